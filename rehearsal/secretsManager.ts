@@ -16,15 +16,14 @@ export type Authorize = (accessKeyId: string, secretArn: string) => string | und
 export class SecretsManager {
   private readonly secrets = new Map<string, { readonly value: string; readonly version: string }>();
 
-  private constructor(
-    private readonly server: Server,
-    private readonly authorize: Authorize,
-  ) {}
+  /** Everybody may read everything, until somebody says otherwise. */
+  authorize: Authorize = () => undefined;
 
-  /** @param authorize defaults to everybody may read everything */
-  static async start(authorize: Authorize = () => undefined): Promise<SecretsManager> {
+  private constructor(private readonly server: Server) {}
+
+  static async start(): Promise<SecretsManager> {
     const server = createServer();
-    const secretsManager = new SecretsManager(server, authorize);
+    const secretsManager = new SecretsManager(server);
     server.on("request", (request, response) => {
       void secretsManager.answer(request).then(({ status, body }) => {
         response.writeHead(status, { "Content-Type": "application/x-amz-json-1.1" });

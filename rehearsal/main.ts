@@ -1,0 +1,175 @@
+import { appendFileSync, existsSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import type { Outcome, Schemas } from "./story";
+import { Steps } from "./steps";
+import { Workspace } from "./workspace";
+
+const HELP = `Rehearse a migration on this machine, without an AWS account.
+
+Usage: npm start [-- options]
+
+Evaluates the Pulumi program of both stacks, with real PostgreSQL servers in the
+place of the two Aurora clusters, loads a schema into each, and asks green's
+schema validator whether green can replace blue. Without options it does so with
+an example: a shop, its next version, and that version repaired.
+
+Options:
+  --blue-schema FILE   SQL of your own for blue: schema, and data if you like
+  --green-schema FILE  SQL of your own for green (both or neither)
+  --json               print the result as JSON; progress goes to standard error
+  --keep               leave the servers running and say how to connect
+  --help               show this text
+
+Exit codes:
+  0  compatible; for the example: the first version was refused, the repaired one was not
+  1  incompatible; for the example: a verdict was not the expected one
+  2  wrong usage
+  3  could not run
+  130, 143  interrupted; everything is cleaned up all the same
+`;
+
+/** Wrong usage: reported in one line, exit code 2. */
+class UsageError extends Error {}
+
+interface Options {
+  readonly schemas?: Schemas;
+  readonly json: boolean;
+  readonly keep: boolean;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  if (!options) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const terminal = options.json ? process.stderr : process.stdout;
+  const workspace = new Workspace();
+  const interrupt = (signal: NodeJS.Signals) => {
+    terminal.write(`\n${signal}: cleaning up\n`);
+    void workspace.close().then(() => process.exit(signal === "SIGTERM" ? 143 : 130));
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, interrupt);
+
+  try {
+    return await rehearseIn(workspace, options, terminal);
+  } finally {
+    // Does nothing when the servers are kept.
+    await workspace.close();
+  }
+}
+
+async function rehearseIn(workspace: Workspace, options: Options, terminal: NodeJS.WriteStream): Promise<number> {
+  // Only now: with AWS's packages behind them they take most of a second to load.
+  const { LocalCloud } = await import("./localCloud");
+  const { rehearse, shop } = await import("./story");
+  const { formatText } = await import("../validator/report");
+
+  const started = performance.now();
+  const steps = new Steps(terminal);
+  const color = terminal.isTTY && process.env.NO_COLOR === undefined;
+  const cloud = await LocalCloud.start(workspace);
+  try {
+    const outcome = await rehearse(cloud, options.schemas ?? shop(), steps, (verdict) => {
+      if (!options.json) terminal.write(`\n${formatText(verdict, { color })}\n`);
+    });
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    const ok = options.schemas ? outcome.verdicts[0]?.compatible === true : followsTheStory(outcome);
+    terminal.write(`\n${conclusion(options, outcome, ok)} ${seconds} s in all.\n`);
+    if (options.json) process.stdout.write(`${JSON.stringify(summary(outcome, steps), null, 2)}\n`);
+    if (options.keep) {
+      terminal.write(howToConnect(workspace, cloud.certificates, outcome));
+      await workspace.keep();
+    }
+    return ok ? 0 : 1;
+  } finally {
+    await cloud.close();
+  }
+}
+
+/** The example proves something only if the first version is refused and the repaired one is not. */
+function followsTheStory({ verdicts }: Outcome): boolean {
+  return verdicts[0]?.compatible === false && verdicts[1]?.compatible === true;
+}
+
+function conclusion({ schemas }: Options, outcome: Outcome, ok: boolean): string {
+  if (schemas) return ok ? "Green can replace blue." : "Green cannot replace blue.";
+  if (ok) return "Green's first version was refused, its repaired version can replace blue.";
+  const seen = outcome.verdicts.map(({ compatible }) => (compatible ? "compatible" : "incompatible")).join(", then ");
+  return `Expected incompatible, then compatible; the validator said ${seen}.`;
+}
+
+function summary({ blue, green, verdicts }: Outcome, { finished }: Steps): unknown {
+  return { steps: finished, blue: { outputs: blue.outputs }, green: { outputs: green.outputs }, verdicts };
+}
+
+/** Connection details, with the passwords in a file instead of on the screen. */
+function howToConnect({ directory }: Workspace, certificates: string, { blue, green }: Outcome): string {
+  const passwords = join(directory, "pgpass");
+  const urls = [blue, green].map(({ database: { server, name } }) => {
+    appendFileSync(passwords, `${server.host}:${server.port}:*:${server.username}:${server.password}\n`, {
+      mode: 0o600,
+    });
+    return `postgres://${server.username}@${server.host}:${server.port}/${name}?sslmode=verify-full&sslrootcert=${certificates}`;
+  });
+  return `
+The servers stay up. To connect:
+  export PGPASSFILE=${passwords}
+  psql "${urls[0]}"   # blue
+  psql "${urls[1]}"   # green
+  npx bluegreen validate --blue "${urls[0]}" --green "${urls[1]}"
+To stop them and remove their files:
+  for pid in ${directory}/*/data/postmaster.pid; do kill -QUIT "$(head -n 1 "$pid")"; done; rm -rf ${directory}
+`;
+}
+
+/** @returns undefined when help is asked for. @throws UsageError */
+function readOptions(args: readonly string[]): Options | undefined {
+  const { values } = parse(args);
+  if (values.help) return undefined;
+  const { "blue-schema": blue, "green-schema": green, json = false, keep = false } = values;
+  if ((blue === undefined) !== (green === undefined)) {
+    throw new UsageError("--blue-schema and --green-schema go together: give both, or neither for the example.");
+  }
+  if (blue === undefined || green === undefined) return { json, keep };
+  return {
+    schemas: { blue: [readable("--blue-schema", blue)], green: [readable("--green-schema", green)] },
+    json,
+    keep,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        "blue-schema": { type: "string" },
+        "green-schema": { type: "string" },
+        json: { type: "boolean" },
+        keep: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function readable(option: string, file: string): string {
+  const path = resolve(file);
+  if (!existsSync(path) || !statSync(path).isFile()) throw new UsageError(`${option}: there is no file ${file}.`);
+  return path;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const usage = error instanceof UsageError;
+    process.stderr.write(`${(error as Error).message}\n${usage ? "npm start -- --help shows the options.\n" : ""}`);
+    process.exitCode = usage ? 2 : 3;
+  },
+);

@@ -1,0 +1,61 @@
+import * as pulumi from "@pulumi/pulumi";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+
+const ROOT = join(__dirname, "..");
+
+/** The organization's name on a backend without organizations: a directory, a bucket, and this machine. */
+export const ORGANIZATION = "organization";
+
+/** The project's name, from Pulumi.yaml. */
+export const PROJECT = (parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as { name: string }).name;
+
+/** A stack's configuration as its Pulumi.<stack>.yaml holds it: `namespace:key` to text. */
+export function stackConfig(stack: string): Record<string, string> {
+  const file = parse(readFileSync(join(ROOT, `Pulumi.${stack}.yaml`), "utf8")) as { config: Record<string, unknown> };
+  return Object.fromEntries(
+    Object.entries(file.config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+  );
+}
+
+export interface Evaluation {
+  readonly stack: string;
+  /** `namespace:key` to text, as {@link stackConfig} reads it. */
+  readonly config: Readonly<Record<string, string>>;
+  readonly mocks: pulumi.runtime.Mocks;
+  /** Evaluate as `pulumi preview` does, in which outputs of resources that do not exist yet are unknown. @default false */
+  readonly preview?: boolean;
+}
+
+/**
+ * Evaluates the project's Pulumi program for a stack, in this process, and returns its outputs as plain values.
+ * One at a time: Pulumi's runtime keeps the stack's settings in global state.
+ * @throws what the program or a mock threw first
+ */
+export async function evaluateProgram({
+  stack,
+  config,
+  mocks,
+  preview = false,
+}: Evaluation): Promise<Record<string, unknown>> {
+  pulumi.runtime.setAllConfig({ ...config });
+  await pulumi.runtime.setMocks(mocks, PROJECT, stack, preview, ORGANIZATION);
+
+  // A resource that fails rejects every promise that hangs on it, also those that nobody awaits. Pulumi's CLI ends the
+  // program at the first of them; so do we, or Node would end this process before it has cleaned up.
+  let fail: (reason: unknown) => void = () => undefined;
+  const failure = new Promise<never>((_, reject) => (fail = reject));
+  process.on("unhandledRejection", fail);
+
+  // Loaded here and not above: importing the AWS packages takes most of the time, and --help does not need them.
+  const program = (await import("../index")) as unknown as { default: () => Promise<pulumi.Inputs> };
+  const evaluated = (async () => {
+    const outputs = (await pulumi.runtime.runInPulumiStack(() => program.default())) as Record<string, unknown>;
+    await pulumi.runtime.disconnect(); // waits for the resources that no output depends on
+    return outputs;
+  })();
+  const outputs = await Promise.race([evaluated, failure]);
+  process.off("unhandledRejection", fail); // stays on after a failure: more rejections of the same cause follow
+  return outputs;
+}

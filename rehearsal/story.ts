@@ -1,0 +1,123 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Client, DatabaseError } from "pg";
+import type { Report } from "../validator/report";
+import { resetDatabase, withClient, type Database, type Deployment, type LocalCloud } from "./localCloud";
+import type { Steps } from "./steps";
+
+/** Files of SQL, run one after the other. */
+type Script = readonly string[];
+
+/** The schemas that a rehearsal is about. */
+export interface Schemas {
+  readonly blue: Script;
+  readonly green: Script;
+  /** Green's schema after its repair; without it, the story ends with the first verdict. */
+  readonly repaired?: Script;
+}
+
+/** What a rehearsal has found out. */
+export interface Outcome {
+  readonly blue: Deployment;
+  readonly green: Deployment;
+  /** The verdict on green, and, after a repair, the verdict on the repaired green. */
+  readonly verdicts: readonly Report[];
+}
+
+/** The rehearsal's own example: a shop whose next version breaks the present one, and the same version repaired. */
+export function shop(): Schemas {
+  const sql = (name: string) => join(__dirname, "shop", `${name}.sql`);
+  return {
+    blue: [sql("blue"), sql("data")],
+    green: [sql("green")],
+    repaired: [sql("blue"), sql("expand")],
+  };
+}
+
+/**
+ * The main job, on real parts: both stacks deployed, both schemas loaded, green's validator asked.
+ * @param show is called with each verdict as soon as it is there
+ */
+export async function rehearse(
+  cloud: LocalCloud,
+  schemas: Schemas,
+  steps: Steps,
+  show: (verdict: Report) => void,
+): Promise<Outcome> {
+  const deploy = (stack: string) =>
+    steps.run(`Deploy ${stack}`, async () => {
+      const deployment = await cloud.deploy(stack);
+      const version = await withClient(deployment.database, serverVersion);
+      return [`${deployment.resources} resources; Aurora is PostgreSQL ${version}`, deployment] as const;
+    });
+  const load = (title: string, database: Database, script: Script) =>
+    steps.run(title, async () => [await loadScript(database, script), undefined] as const);
+  const validate = async () => {
+    const report = await steps.run("Validate, strict", async () => {
+      const verdict = await askValidator(cloud, green);
+      const { errors, warnings, differences } = verdict;
+      const counts = `${errors.length} errors, ${warnings.length} warnings, ${differences.length} differences`;
+      return [`${verdict.compatible ? "compatible" : "NOT compatible"}: ${counts}`, verdict] as const;
+    });
+    show(report);
+    return report;
+  };
+
+  const blue = await deploy("blue");
+  await load("Load blue's schema and data", blue.database, schemas.blue);
+  const green = await deploy("green");
+  await load("Load green's schema", green.database, schemas.green);
+  const verdicts = [await validate()];
+  if (schemas.repaired) {
+    await resetDatabase(green.database);
+    await load("Load green's repaired schema", green.database, schemas.repaired);
+    verdicts.push(await validate());
+  }
+  return { blue, green, verdicts };
+}
+
+/** Asks as a person would with `aws lambda invoke`: the secrets to compare are in the function's environment. */
+async function askValidator(cloud: LocalCloud, green: Deployment): Promise<Report> {
+  const functionName = green.outputs.SchemaValidatorFunctionName as string;
+  const { payload, error, log } = await cloud.invoke(functionName, { validation_mode: "strict" });
+  if (error !== undefined) throw new Error(`${functionName} failed: ${error}\n${log}`);
+  const { statusCode, body } = payload as { statusCode: number; body: string };
+  const answer = JSON.parse(body) as Report & { message?: string };
+  if (statusCode !== 200) throw new Error(`${functionName} answered ${statusCode}: ${answer.message}`);
+  return answer;
+}
+
+async function serverVersion(client: Client): Promise<string> {
+  const { rows } = await client.query<{ server_version: string }>("SHOW server_version");
+  return rows[0]?.server_version ?? "unknown";
+}
+
+/** @returns how many tables and rows the database has then */
+async function loadScript(database: Database, script: Script): Promise<string> {
+  return withClient(database, async (client) => {
+    for (const file of script) await runFile(client, file);
+    // A script may have left its own settings behind; ANALYZE counts the rows.
+    await client.query("RESET ALL; ANALYZE");
+    const { rows } = await client.query<{ tables: string; rows: string }>(
+      `SELECT count(*) FILTER (WHERE NOT relispartition) AS tables,
+              coalesce(sum(reltuples) FILTER (WHERE relkind = 'r'), 0)::bigint AS rows
+       FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+       WHERE relkind IN ('r', 'p') AND nspname NOT IN ('pg_catalog', 'information_schema')`,
+    );
+    const counts = rows[0];
+    return `${counts?.tables} tables, ${Number(counts?.rows).toLocaleString("en")} rows`;
+  });
+}
+
+/** @throws with the file and the line when the server refuses a statement */
+async function runFile(client: Client, file: string): Promise<void> {
+  // pg_dump frames its output with these two commands of psql (CVE-2025-8714); a server does not know them.
+  const sql = readFileSync(file, "utf8").replace(/^\\(un)?restrict .*$/gm, "");
+  try {
+    await client.query(sql);
+  } catch (error) {
+    const { message, position } = error as DatabaseError;
+    const line = position === undefined ? "" : `:${sql.slice(0, Number(position)).split("\n").length}`;
+    throw new Error(`${file}${line}: ${message}`);
+  }
+}

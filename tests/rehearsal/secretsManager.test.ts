@@ -1,0 +1,57 @@
+import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import assert from "node:assert/strict";
+import { SecretsManager } from "../../rehearsal/secretsManager";
+
+describe("the local Secrets Manager, asked by the real SDK client", () => {
+  const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:one";
+  let secretsManager: SecretsManager;
+  let client: SecretsManagerClient;
+
+  beforeEach(async () => {
+    secretsManager = await SecretsManager.start();
+    client = new SecretsManagerClient({
+      endpoint: secretsManager.endpoint,
+      region: "us-east-1",
+      credentials: { accessKeyId: "caller", secretAccessKey: "any" },
+    });
+  });
+
+  afterEach(async () => {
+    client.destroy();
+    await secretsManager.close();
+  });
+
+  const read = () => client.send(new GetSecretValueCommand({ SecretId: arn }));
+
+  it("answers a secret's current value", async () => {
+    secretsManager.put(arn, "first");
+    const first = await read();
+    secretsManager.put(arn, "second");
+    const second = await read();
+    assert.deepEqual(
+      [first.SecretString, second.SecretString, second.ARN, second.VersionStages],
+      ["first", "second", arn, ["AWSCURRENT"]],
+    );
+    assert.notEqual(first.VersionId, second.VersionId);
+  });
+
+  it("does not find what is not there", async () => {
+    await assert.rejects(read(), {
+      name: "ResourceNotFoundException",
+      message: "Secrets Manager can't find the specified secret.",
+    });
+  });
+
+  it("refuses whom it is told to refuse, and tells who asked", async () => {
+    secretsManager.put(arn, "first");
+    secretsManager.authorize = (caller, secret) => `${caller} may not read ${secret}`;
+    await assert.rejects(read(), { name: "AccessDeniedException", message: `caller may not read ${arn}` });
+  });
+
+  it("does not know any other call", async () => {
+    await assert.rejects(client.send(new ListSecretsCommand({})), {
+      name: "UnknownOperationException",
+      message: "The local Secrets Manager does not know secretsmanager.ListSecrets.",
+    });
+  });
+});

@@ -1,0 +1,137 @@
+import { parseArgs } from "node:util";
+import type { Target } from "../postgres/connect";
+import { parseUrl } from "../postgres/url";
+import { formatText, MODES, type Mode, type Report } from "../validator/report";
+import { EXIT, UsageError } from "./usage";
+
+const HELP = `Usage: bluegreen validate --blue <url> --green <url> [options]
+
+Reads the schemas of two PostgreSQL databases and judges whether green can replace
+blue: for clients written for blue, and for replication. Changes nothing.
+
+Options:
+  --blue <url>       the database that clients use now
+  --green <url>      the database that is to replace it
+  --mode <mode>      strict: warnings count; permissive: they don't (default strict)
+  --format <format>  text or json (default text)
+  --help             this text
+
+URLs are postgres://user:password@host:port/database. Passwords may also come from
+PGPASSWORD or ~/.pgpass. TLS is verified, the host name included; sslrootcert=<file>
+names another authority, sslmode=disable turns it off. On this machine's loopback
+address or a Unix socket plain connections are the default.
+
+Exit codes: 0 compatible, 1 incompatible, 2 wrong usage, 3 could not run.
+`;
+
+/** Progress is worth a line when it takes longer. Milliseconds. */
+const PROGRESS_AFTER = 2_000;
+
+const FORMATS = ["text", "json"] as const;
+
+interface Options {
+  readonly blue: string;
+  readonly green: string;
+  readonly mode: Mode;
+  readonly format: (typeof FORMATS)[number];
+}
+
+/** @returns the exit code */
+export async function run(args: string[]): Promise<number> {
+  const options = parseOptions(args);
+  if (!options) {
+    process.stdout.write(HELP);
+    return EXIT.success;
+  }
+  try {
+    const report = await validateUrls(options);
+    process.stdout.write(format(report, options));
+    return report.compatible ? EXIT.success : EXIT.incompatible;
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    // Who reads JSON gets JSON, whatever happens; the message goes to stderr as well.
+    const body = { status: "error", message: (error as Error).message, compatible: false };
+    if (options.format === "json") process.stdout.write(`${JSON.stringify(body)}\n`);
+    throw error;
+  }
+}
+
+/** @returns undefined when help is asked for */
+function parseOptions(args: string[]): Options | undefined {
+  const { blue, green, mode, format, help } = parseStrictly(args);
+  if (help) return undefined;
+  if (!blue) throw new UsageError("validate needs --blue <url>.");
+  if (!green) throw new UsageError("validate needs --green <url>.");
+  return { blue, green, mode: choose("--mode", mode, MODES), format: choose("--format", format, FORMATS) };
+}
+
+function parseStrictly(args: string[]) {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        blue: { type: "string" },
+        green: { type: "string" },
+        mode: { type: "string", default: "strict" },
+        format: { type: "string", default: "text" },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+    return values;
+  } catch (error) {
+    // A stray argument is most likely a URL with its password: Node's message would repeat it.
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL") {
+      throw new UsageError("validate takes options only; there is an argument that belongs to none.");
+    }
+    throw new UsageError(message.replace(/\S*:\/\/\S*/g, "<url>"));
+  }
+}
+
+function choose<T extends string>(option: string, value: string, allowed: readonly T[]): T {
+  const choice = allowed.find((candidate) => candidate === value);
+  if (choice === undefined) throw new UsageError(`${option} must be ${allowed.join(" or ")}.`);
+  return choice;
+}
+
+async function validateUrls({ blue, green, mode }: Options): Promise<Report> {
+  const targets = parseUrls(blue, green);
+  const progress = showProgress();
+  try {
+    // Loaded this late because it loads pg, which help and wrong usage needn't wait for. tsx/cjs leaves import() to Node.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { validate } = require("../validator/validate") as typeof import("../validator/validate");
+    return await validate({ ...targets, mode, environment: "command line" });
+  } finally {
+    progress.end();
+  }
+}
+
+function parseUrls(blue: string, green: string): { blue: Target; green: Target } {
+  try {
+    return { blue: parseUrl("--blue", blue), green: parseUrl("--green", green) };
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function showProgress(): { end(): void } {
+  if (!process.stderr.isTTY) return { end: () => undefined };
+  let shown = false;
+  const timer = setTimeout(() => {
+    process.stderr.write("Reading both databases...");
+    shown = true;
+  }, PROGRESS_AFTER);
+  return {
+    end: () => {
+      clearTimeout(timer);
+      if (shown) process.stderr.write("\r\u001b[K");
+    },
+  };
+}
+
+function format(report: Report, options: Options): string {
+  if (options.format === "json") return `${JSON.stringify(report)}\n`;
+  // https://no-color.org
+  return formatText(report, { color: process.stdout.isTTY && !process.env["NO_COLOR"] });
+}

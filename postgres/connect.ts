@@ -1,0 +1,117 @@
+import { Client } from "pg";
+
+/** Where a database is and who logs in. Made from a URL ({@link file://./url.ts}) or a secret ({@link file://./secret.ts}). */
+export interface Target {
+  /** A name, an address, or the absolute path of a Unix socket's directory. */
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  /** @default PGPASSWORD, then ~/.pgpass */
+  readonly password?: string;
+  /**
+   * `true`: TLS, the certificate verified against the authorities that Node trusts (and NODE_EXTRA_CA_CERTS); `{ ca }`:
+   * against this PEM text only; `false`: plain. There is no TLS without verification: it would stop nobody who can
+   * redirect the connection.
+   */
+  readonly tls: boolean | { readonly ca: string };
+}
+
+/** Which of the two databases; every error says it. */
+export type Side = "blue" | "green";
+
+/** Milliseconds. */
+export interface TimeLimits {
+  /** From the name's resolution to the server's "ready". */
+  readonly connect: number;
+  /** Each statement, enforced by the server. */
+  readonly statement: number;
+}
+
+/** A minute is far above what any catalog query needs, and far below the Lambda's five. */
+export const TIME_LIMITS: TimeLimits = { connect: 10_000, statement: 60_000 };
+
+/** How much longer than the server we wait for a statement: a server that has gone can't enforce its own limit. */
+const GRACE = 5_000;
+
+/**
+ * Opens a connection. The caller ends it.
+ * @throws Error that says which side, host, port, the reason, and a hint where the cause is known; never a password
+ */
+export async function connect(target: Target, side: Side, limits = TIME_LIMITS): Promise<Client> {
+  const client = new Client({
+    host: target.host,
+    port: target.port,
+    database: target.database,
+    user: target.user,
+    password: target.password,
+    ssl: target.tls,
+    application_name: "bluegreen",
+    connectionTimeoutMillis: limits.connect,
+    statement_timeout: limits.statement,
+    query_timeout: limits.statement + GRACE,
+  });
+  // A connection lost between two statements: the next statement fails and tells; unhandled, it would end the process.
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+  } catch (error) {
+    void client.end().catch(() => undefined);
+    throw new Error(`Cannot connect to the ${side} database at ${describeTarget(target)}: ${reason(error, limits)}`, {
+      cause: error,
+    });
+  }
+  return client;
+}
+
+/** `host:port/database`: what a message may say about a target. */
+export function describeTarget({ host, port, database }: Target): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}/${database}`;
+}
+
+/** By error code of Node, OpenSSL or PostgreSQL (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
+const HINTS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "connection refused. Is the server running and listening on this port?",
+  ECONNRESET: "the server closed the connection.",
+  EHOSTUNREACH: "no route to the host. Are the two networks joined?",
+  ENETUNREACH: "no route to the network. Are the two networks joined?",
+  ENOENT: "there is no such Unix socket. Is the server running?",
+  ENOTFOUND: "the host name does not resolve. Is it spelled right, and can it be resolved from this network?",
+  EAI_AGAIN: "the host name could not be resolved just now. Does this network reach its name server?",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed and not trusted.",
+  SELF_SIGNED_CERT_IN_CHAIN: "the server's certificate comes from an authority that is not trusted.",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server's certificate comes from an authority that is not trusted.",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server's certificate comes from an authority that is not trusted.",
+  CERT_HAS_EXPIRED: "the server's certificate has expired.",
+  ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate was made for another host name.",
+  "28P01": "the user name or the password is wrong. Was the password rotated?",
+  "28000": "the server does not let this user in from here.",
+  "3D000": "there is no database of this name on the server.",
+  "42501": "the user may not connect to this database.",
+  "53300": "the server has no free connection.",
+  "57P03": "the server is not accepting connections now; it may be starting or failing over.",
+};
+
+const TRUST_CODES = /^(DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+const TRUST_HINT =
+  " On the command line name the authority's file with sslrootcert=...; in Lambda NODE_EXTRA_CA_CERTS must hold the RDS authorities.";
+
+function reason(error: unknown, limits: TimeLimits): string {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  if (message === "timeout expired") {
+    return `no answer within ${limits.connect / 1000} s. Does a security group or firewall drop the connection?`;
+  }
+  if (message === "The server does not support SSL connections") {
+    return "the server does not support TLS. Where plain connections are wanted, say so with sslmode=disable.";
+  }
+  if (message.includes("client password must be a")) {
+    return "the server asks for a password and none was given (URL, PGPASSWORD or ~/.pgpass).";
+  }
+  if (code === "28000" && message.includes("no encryption")) {
+    return `${message}. The server wants TLS: add sslmode=verify-full to the URL.`;
+  }
+  const hint = HINTS[code];
+  if (!hint) return message || code || String(error);
+  // A connection to a name with several addresses fails with an AggregateError, whose message is empty.
+  return `${hint}${TRUST_CODES.test(code) ? TRUST_HINT : ""} (${message || code})`;
+}

@@ -1,0 +1,66 @@
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { Side, Target } from "./connect";
+
+/** One client a container: its connection and credentials are used again by the next invocation. */
+const secretsManager = new SecretsManagerClient({
+  // Without limits a subnet without a way out ends in the Lambda's own time-out, which explains nothing. Milliseconds.
+  requestHandler: { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+});
+
+/**
+ * Reads a database's credentials: the standard JSON of RDS secrets, `{host, port, dbname, username, password}`.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
+ * @throws Error that names the side, the secret and the field, never a value
+ */
+export async function readSecret(arn: string, side: Side): Promise<Target> {
+  const name = `The ${side} database's secret ${arn}`;
+  let text: string | undefined;
+  try {
+    ({ SecretString: text } = await secretsManager.send(new GetSecretValueCommand({ SecretId: arn })));
+  } catch (error) {
+    const { name: type, message } = error as Error;
+    throw new Error(`${name} cannot be read: ${type}: ${message}`, { cause: error });
+  }
+  if (text === undefined) throw new Error(`${name} is binary; a JSON text is expected.`);
+  return parseSecret(name, text);
+}
+
+function parseSecret(name: string, text: string): Target {
+  let fields: unknown;
+  try {
+    fields = JSON.parse(text);
+  } catch {
+    // Without the cause: V8's message quotes the text.
+    throw new Error(`${name} is not JSON. Expected {"host", "port", "dbname", "username", "password"}.`);
+  }
+  if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
+    throw new Error(`${name} is not a JSON object. Expected {"host", "port", "dbname", "username", "password"}.`);
+  }
+  const secret = fields as Record<string, unknown>;
+  const field = (key: string): string => {
+    const value = secret[key];
+    if (value === undefined) throw new Error(`${name} lacks the field "${key}".`);
+    if (typeof value !== "string" || value === "") {
+      throw new Error(`${name}: the field "${key}" must be a text that is not empty.`);
+    }
+    return value;
+  };
+  return {
+    host: field("host"),
+    port: parsePort(name, secret["port"]),
+    database: field("dbname"),
+    user: field("username"),
+    password: field("password"),
+    tls: true,
+  };
+}
+
+/** A number, or a text that is one: the console's "key/value" form makes texts of everything. */
+function parsePort(name: string, value: unknown): number {
+  if (value === undefined) throw new Error(`${name} lacks the field "port".`);
+  const port = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
+  if (typeof port !== "number" || !Number.isInteger(port) || port < 1 || port > 65535) {
+    throw new Error(`${name}: the field "port" must be a number from 1 to 65535.`);
+  }
+  return port;
+}

@@ -1,0 +1,79 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { Client } from "pg";
+import { createCertificate, type Certificate } from "../../rehearsal/certificate";
+import { PostgresServer } from "../../rehearsal/postgres";
+import { Workspace } from "../../rehearsal/workspace";
+
+/**
+ * Servers for the whole mocha process, each started when a test first needs it. The workspace's janitor stops them when
+ * the process ends, however it ends.
+ */
+let workspace: Workspace | undefined;
+const servers = new Map<string, Promise<PostgresServer>>();
+let certificate: Promise<Certificate> | undefined;
+
+function start(name: string, options: { major: number; tls?: Certificate }): Promise<PostgresServer> {
+  let server = servers.get(name);
+  if (!server) {
+    workspace ??= new Workspace();
+    server = PostgresServer.start({ ...options, directory: join(workspace.directory, name) });
+    servers.set(name, server);
+  }
+  return server;
+}
+
+/** The server without TLS. */
+export function postgres(major: number): Promise<PostgresServer> {
+  return start(`plain-${major}`, { major });
+}
+
+/** The certificate of {@link tlsPostgres}. */
+export function serverCertificate(): Promise<Certificate> {
+  return (certificate ??= createCertificate());
+}
+
+/** The server that refuses plain connections. */
+export async function tlsPostgres(major: number): Promise<PostgresServer> {
+  return start(`tls-${major}`, { major, tls: await serverCertificate() });
+}
+
+let databases = 0;
+
+/** A database of its own, with this schema. @returns its name */
+export async function createDatabase(server: PostgresServer, sql: string): Promise<string> {
+  const name = `test_${++databases}`;
+  await execute(server.url(), `CREATE DATABASE ${name} TEMPLATE template0`);
+  await execute(server.url(name), sql);
+  return name;
+}
+
+const shared = new Map<string, Promise<string>>();
+
+/** The URL of a database that nobody changes: who asks for the same schema again gets the same one. */
+export function databaseWith(major: number, sql: string): Promise<string> {
+  const key = `${major} ${createHash("sha256").update(sql).digest("hex")}`;
+  let url = shared.get(key);
+  if (!url) {
+    url = postgres(major).then(async (server) => server.url(await createDatabase(server, sql)));
+    shared.set(key, url);
+  }
+  return url;
+}
+
+/** Runs SQL, several statements at once if need be. */
+export async function execute(url: string, sql: string): Promise<void> {
+  const client = await openClient(url);
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+/** A connection that the test itself ends. */
+export async function openClient(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  return client;
+}

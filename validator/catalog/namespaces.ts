@@ -1,0 +1,23 @@
+import type { Client } from "pg";
+
+export interface NamespaceRow {
+  readonly oid: number;
+  readonly name: string;
+}
+
+/**
+ * The schemas that are the user's: not PostgreSQL's, not an extension's, and not what Aurora adds (schemas of rdsadmin,
+ * and those that its aws_*, rds_* and apg_* extensions were put into).
+ */
+export async function readNamespaces(client: Client): Promise<NamespaceRow[]> {
+  const { rows } = await client.query<NamespaceRow>(`
+    SELECT n.oid, n.nspname AS name
+    FROM pg_namespace n
+    WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+      AND pg_get_userbyid(n.nspowner) <> 'rdsadmin'
+      AND n.nspname NOT IN (SELECT extname FROM pg_extension WHERE extname ~ '^(aws|rds|apg)_')
+      AND NOT EXISTS (
+        SELECT FROM pg_depend d WHERE d.classid = 'pg_namespace'::regclass AND d.objid = n.oid AND d.deptype = 'e')
+    ORDER BY n.nspname`);
+  return rows;
+}

@@ -1,0 +1,179 @@
+import type { Client } from "pg";
+import {
+  qualifiedName,
+  type Domain,
+  type EnumType,
+  type Relation,
+  type Routine,
+  type Schema,
+  type Sequence,
+} from "../schema";
+import { readColumns, toColumn } from "./columns";
+import { readConstraints, toConstraint, type Names } from "./constraints";
+import { readIndexes, toIndex } from "./indexes";
+import { readNamespaces } from "./namespaces";
+import { countNotCompared } from "./notCompared";
+import { acceptedStatements, readRelations, RELATION_KINDS } from "./relations";
+import { readRoutines, toRoutine } from "./routines";
+import { readSequences } from "./sequences";
+import { readTriggers, toTrigger } from "./triggers";
+import { readDomains, readEnums } from "./types";
+
+/**
+ * Everything that changes how PostgreSQL writes a definition is fixed: an empty search_path qualifies every name that
+ * isn't PostgreSQL's own. Compiling with JIT would cost more than it saves on catalog queries.
+ */
+const SETTINGS = `
+  SET LOCAL search_path = '';
+  SET LOCAL jit = off;
+  SET LOCAL quote_all_identifiers = off;
+  SET LOCAL extra_float_digits = 1;
+  SET LOCAL DateStyle = 'ISO, MDY';
+  SET LOCAL IntervalStyle = 'postgres';
+  SET LOCAL TimeZone = 'UTC';
+  SET LOCAL bytea_output = 'hex';`;
+
+/** The oldest server whose catalogs have every column that is read here (pg_index.indnullsnotdistinct). */
+const OLDEST_MAJOR = 15;
+
+/**
+ * Reads the schema in one snapshot: DDL that others commit meanwhile is either all in it or not at all. Changes
+ * nothing, and could not: the transaction is read-only.
+ */
+export async function readSchema(client: Client): Promise<Schema> {
+  await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  try {
+    await client.query(SETTINGS);
+    return await readAll(client);
+  } finally {
+    // Also after an error, when the transaction is aborted. A connection that is lost has nothing to roll back.
+    await client.query("ROLLBACK").catch(() => undefined);
+  }
+}
+
+async function readAll(client: Client): Promise<Schema> {
+  const version = await readVersion(client);
+  const namespaces = await readNamespaces(client);
+  const oids = namespaces.map(({ oid }) => oid);
+  const relationRows = await readRelations(client, oids);
+  const columnRows = await readColumns(client, oids);
+  const constraintRows = await readConstraints(client, oids, version.major);
+  const indexRows = await readIndexes(client, oids);
+  const triggerRows = await readTriggers(client, oids);
+  const sequenceRows = await readSequences(client, oids);
+  const enumRows = await readEnums(client, oids);
+  const domainRows = await readDomains(client, oids);
+  const routineRows = await readRoutines(client, oids);
+  const notCompared = await countNotCompared(client, oids);
+
+  const namespaceNames = new Map(namespaces.map(({ oid, name }) => [oid, name]));
+  const schemaOf = (oid: number) => known(namespaceNames.get(oid), "schema", oid);
+  const relationNames = new Map(
+    relationRows.map((row) => [row.oid, qualifiedName({ schema: schemaOf(row.namespace), name: row.name })]),
+  );
+  const columns = groupBy(columnRows, ({ relation }) => relation);
+  const columnNames = new Map(columnRows.map(({ relation, number, name }) => [`${relation}.${number}`, name]));
+  const names: Names = {
+    column: (relation, number) => known(columnNames.get(`${relation}.${number}`), "column", `${relation}.${number}`),
+    // A foreign key may point into a schema that isn't compared, an extension's.
+    relation: (oid) => relationNames.get(oid) ?? "a table of an extension",
+  };
+  const constraints = groupBy(constraintRows, ({ relation }) => relation);
+  const domainConstraints = groupBy(constraintRows, ({ domain }) => domain);
+  const indexes = groupBy(indexRows, ({ relation }) => relation);
+  const triggers = groupBy(triggerRows, ({ relation }) => relation);
+
+  const relations = relationRows.map((row): Relation => ({
+    schema: schemaOf(row.namespace),
+    name: row.name,
+    kind: known(RELATION_KINDS[row.kind], "relation kind", row.kind),
+    unlogged: row.persistence === "u",
+    rowSecurity: row.rowSecurity,
+    ...(row.partitionKey !== null && { partitionKey: row.partitionKey }),
+    ...(row.partitionBound !== null && { partitionBound: row.partitionBound }),
+    ...(row.definition !== null && { definition: row.definition }),
+    accepts: acceptedStatements(row.updatable),
+    columns: (columns.get(row.oid) ?? []).map(toColumn),
+    constraints: (constraints.get(row.oid) ?? []).map((constraint) => toConstraint(constraint, names)),
+    indexes: (indexes.get(row.oid) ?? []).map((index) => toIndex(index, names)),
+    triggers: (triggers.get(row.oid) ?? []).map(toTrigger),
+  }));
+  const sequences = sequenceRows.map((row): Sequence => ({
+    schema: schemaOf(row.namespace),
+    name: row.name,
+    type: row.type,
+    start: BigInt(row.start),
+    increment: BigInt(row.increment),
+    minimum: BigInt(row.minimum),
+    maximum: BigInt(row.maximum),
+    cycle: row.cycle,
+    ...(row.ownerRelation !== null &&
+      row.ownerColumn !== null && {
+        owner: {
+          relation: names.relation(row.ownerRelation),
+          column: names.column(row.ownerRelation, row.ownerColumn),
+        },
+      }),
+  }));
+  const enums = enumRows.map((row): EnumType => ({
+    schema: schemaOf(row.namespace),
+    name: row.name,
+    labels: row.labels,
+  }));
+  const domains = domainRows.map((row): Domain => ({
+    schema: schemaOf(row.namespace),
+    name: row.name,
+    type: row.type,
+    notNull: row.notNull,
+    ...(row.default !== null && { default: row.default }),
+    checks: (domainConstraints.get(row.oid) ?? []).map(({ name, expression }) => ({
+      name,
+      expression: known(expression ?? undefined, "check", name),
+    })),
+  }));
+  const routines = routineRows.map((row): Routine => toRoutine(row, schemaOf(row.namespace)));
+
+  return {
+    version,
+    namespaces: new Set(namespaceNames.values()),
+    relations: byName(relations),
+    sequences: byName(sequences),
+    enums: byName(enums),
+    domains: byName(domains),
+    routines: new Map(routines.map((routine) => [`${qualifiedName(routine)}(${routine.argumentTypes})`, routine])),
+    notCompared,
+  };
+}
+
+async function readVersion(client: Client): Promise<Schema["version"]> {
+  const { rows } = await client.query<{ number: number }>(
+    "SELECT current_setting('server_version_num')::int AS number",
+  );
+  const number = rows[0]?.number ?? 0;
+  const version = { major: Math.floor(number / 10_000), text: `${Math.floor(number / 10_000)}.${number % 10_000}` };
+  if (version.major < OLDEST_MAJOR) {
+    throw new Error(`PostgreSQL ${version.text} is not supported; ${OLDEST_MAJOR} is the oldest that is.`);
+  }
+  return version;
+}
+
+function byName<T extends { readonly schema: string; readonly name: string }>(objects: readonly T[]): Map<string, T> {
+  return new Map(objects.map((object) => [qualifiedName(object), object]));
+}
+
+function groupBy<T>(rows: readonly T[], key: (row: T) => number): Map<number, T[]> {
+  const groups = new Map<number, T[]>();
+  for (const row of rows) {
+    const group = groups.get(key(row));
+    if (group) group.push(row);
+    else groups.set(key(row), [row]);
+  }
+  return groups;
+}
+
+/** Within one snapshot everything that is referred to is there. If not, the answer would be wrong: none is given. */
+function known<T>(value: T | undefined, what: string, reference: number | string): T {
+  if (value === undefined)
+    throw new Error(`the ${what} ${reference} is not in the snapshot; was it changed meanwhile?`);
+  return value;
+}

@@ -1,0 +1,78 @@
+import type { Client } from "pg";
+import type { Routine } from "../schema";
+
+export interface RoutineRow {
+  readonly namespace: number;
+  readonly name: string;
+  readonly kind: string;
+  readonly argumentTypes: string;
+  readonly argumentCount: number;
+  readonly allNames: readonly string[] | null;
+  readonly allModes: readonly string[] | null;
+  readonly defaultCount: number;
+  readonly defaults: string | null;
+  readonly variadic: boolean;
+  readonly result: string | null;
+  readonly language: string;
+  readonly volatility: string;
+  readonly strict: boolean;
+  readonly securityDefiner: boolean;
+  readonly settings: readonly string[] | null;
+  readonly body: string | null;
+}
+
+/** Functions, procedures and aggregates. What CREATE AGGREGATE says beside the arguments is its body here. */
+export async function readRoutines(client: Client, namespaces: readonly number[]): Promise<RoutineRow[]> {
+  const { rows } = await client.query<RoutineRow>(
+    `SELECT p.pronamespace AS namespace, p.proname AS name, p.prokind AS kind,
+       oidvectortypes(p.proargtypes) AS "argumentTypes", p.pronargs AS "argumentCount",
+       p.proargnames AS "allNames", p.proargmodes::text[] AS "allModes",
+       p.pronargdefaults AS "defaultCount", pg_get_expr(p.proargdefaults, 0) AS defaults,
+       p.provariadic <> 0 AS variadic, pg_get_function_result(p.oid) AS result, l.lanname AS language,
+       p.provolatile AS volatility, p.proisstrict AS strict, p.prosecdef AS "securityDefiner", p.proconfig AS settings,
+       CASE WHEN p.prokind = 'a' THEN concat_ws(' ', a.aggtransfn::regproc, a.aggfinalfn::regproc, a.agginitval)
+         ELSE coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) END AS body
+     FROM pg_proc p
+     JOIN pg_language l ON l.oid = p.prolang
+     LEFT JOIN pg_aggregate a ON a.aggfnoid = p.oid
+     WHERE p.pronamespace = ANY ($1::oid[])
+       AND NOT EXISTS (
+         SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid
+           AND (d.deptype = 'e' OR d.deptype = 'i'))
+     ORDER BY p.proname, p.pronargs`,
+    [namespaces],
+  );
+  return rows;
+}
+
+const KINDS: Readonly<Record<string, Routine["kind"]>> = {
+  f: "function",
+  p: "procedure",
+  a: "aggregate",
+  w: "window function",
+};
+const VOLATILITIES: Readonly<Record<string, Routine["volatility"]>> = { i: "immutable", s: "stable", v: "volatile" };
+
+export function toRoutine(row: RoutineRow, schema: string): Routine {
+  const { allModes, allNames } = row;
+  // Modes are i(n), o(ut), b(oth), v(ariadic), t(able); absent when every argument is an input.
+  const inputNames = (allNames ?? []).filter((_, index) => !allModes || /[ibv]/.test(allModes[index] ?? ""));
+  return {
+    schema,
+    name: row.name,
+    kind: KINDS[row.kind] ?? "function",
+    argumentTypes: row.argumentTypes,
+    argumentCount: row.argumentCount,
+    argumentNames: inputNames,
+    defaultCount: row.defaultCount,
+    ...(row.defaults !== null && { defaults: row.defaults }),
+    variadic: row.variadic,
+    ...(row.result !== null && { result: row.result }),
+    language: row.language,
+    volatility: VOLATILITIES[row.volatility] ?? "volatile",
+    strict: row.strict,
+    securityDefiner: row.securityDefiner,
+    settings: row.settings ?? [],
+    body: row.body ?? "",
+  };
+}

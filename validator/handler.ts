@@ -1,0 +1,108 @@
+import { readSecret } from "../postgres/secret";
+import { MODES, type Mode, type Report } from "./report";
+import { validate } from "./validate";
+
+interface Response {
+  readonly statusCode: 200 | 400 | 500;
+  readonly headers: { readonly "Content-Type": "application/json" };
+  /** JSON: a {@link Report}, or `{ status: "error", message, compatible: false }`. */
+  readonly body: string;
+}
+
+/**
+ * The Lambda's door. Environment: DB_SECRET_ARN (this environment's database), BLUE_DB_SECRET_ARN (the peer's, if any),
+ * ENVIRONMENT. Event, every field optional:
+ * - `blue_db_secret_arn` @default BLUE_DB_SECRET_ARN
+ * - `green_db_secret_arn`, or `db_secret_arn`, which means the same @default DB_SECRET_ARN
+ * - `validation_mode`: `strict` or `permissive` @default strict
+ *
+ * Never throws: 400 when the event is wrong, 500 when the validation could not be done.
+ */
+export async function handler(event: unknown): Promise<Response> {
+  const start = performance.now();
+  const environment = process.env["ENVIRONMENT"] ?? "";
+  try {
+    const { blueSecret, greenSecret, mode } = readEvent(event);
+    const [blue, green] = await Promise.all([readSecret(blueSecret, "blue"), readSecret(greenSecret, "green")]);
+    const report = await validate({ blue, green, mode, environment });
+    log({ environment, statusCode: 200, ...summary(report), ms: Math.round(performance.now() - start) });
+    return respond(200, report);
+  } catch (error) {
+    const statusCode = error instanceof EventError ? 400 : 500;
+    const { message } = error as Error;
+    log({ environment, statusCode, message, ms: Math.round(performance.now() - start) });
+    return respond(statusCode, { status: "error", message, compatible: false });
+  }
+}
+
+class EventError extends Error {}
+
+const SECRET_ARN = /^arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:\S+$/;
+
+interface ValidEvent {
+  readonly blueSecret: string;
+  readonly greenSecret: string;
+  readonly mode: Mode;
+}
+
+function readEvent(event: unknown): ValidEvent {
+  // An invocation without a payload.
+  const fields = event ?? {};
+  if (typeof fields !== "object" || Array.isArray(fields)) {
+    throw new EventError(`The event must be a JSON object; it is ${describe(event)}.`);
+  }
+  const { blue_db_secret_arn, green_db_secret_arn, db_secret_arn, validation_mode } = fields as Record<string, unknown>;
+  const green = readArn("green_db_secret_arn", green_db_secret_arn);
+  const own = readArn("db_secret_arn", db_secret_arn);
+  if (green !== undefined && own !== undefined && green !== own) {
+    throw new EventError("green_db_secret_arn and db_secret_arn mean the same database and differ; give one of them.");
+  }
+  return {
+    blueSecret: required("blue_db_secret_arn", "BLUE_DB_SECRET_ARN", readArn("blue_db_secret_arn", blue_db_secret_arn)),
+    greenSecret: required("green_db_secret_arn", "DB_SECRET_ARN", green ?? own),
+    mode: readMode(validation_mode),
+  };
+}
+
+function readArn(field: string, value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "string" && SECRET_ARN.test(value)) return value;
+  // Not repeated: who mistakes the field may have put a password or a connection string into it.
+  const kind = typeof value === "string" ? "a text that is no ARN" : describe(value);
+  throw new EventError(`${field} must be the ARN of a secret in Secrets Manager; it is ${kind}.`);
+}
+
+function required(field: string, variable: string, value: string | undefined): string {
+  const arn = value ?? process.env[variable];
+  if (!arn) throw new EventError(`${field} is missing: neither the event nor the variable ${variable} names a secret.`);
+  return arn;
+}
+
+function readMode(value: unknown): Mode {
+  if (value === undefined || value === null) return "strict";
+  const mode = MODES.find((candidate) => candidate === value);
+  if (!mode) throw new EventError(`validation_mode must be ${MODES.join(" or ")}; it is ${describe(value)}.`);
+  return mode;
+}
+
+/** A word is shown, anything else only named: it could be a secret. */
+function describe(value: unknown): string {
+  if (typeof value === "string") return /^[\w-]{1,20}$/.test(value) ? `"${value}"` : "another text";
+  if (Array.isArray(value)) return "an array";
+  return value === null ? "null" : `of type ${typeof value}`;
+}
+
+function summary({ compatible, errors, warnings, differences, metadata }: Report) {
+  const { mode, durations } = metadata;
+  const counts = { errors: errors.length, warnings: warnings.length, differences: differences.length };
+  return { mode, compatible, ...counts, durations };
+}
+
+/** One line an invocation, for CloudWatch Logs Insights. */
+function log(fields: Readonly<Record<string, unknown>>): void {
+  console.log(JSON.stringify({ event: "schema-validation", ...fields }));
+}
+
+function respond(statusCode: Response["statusCode"], body: object): Response {
+  return { statusCode, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+}

@@ -1,0 +1,300 @@
+import { displayName, isView, quote, type Column, type Relation } from "../schema";
+import { byName, partName, partObject, relationObject, tableField, type RelationPair } from "./pair";
+import { defineRules, finding, type Finding, type Rule } from "./rule";
+import { compareTypes, type TypeChange } from "./typeChange";
+
+export const columnRules = defineRules({
+  removed: {
+    id: "column-removed",
+    severity: "error",
+    directions: ["read", "write", "replicate-forward"],
+    explanation: "Every statement that names the column fails, and replication stops at a column that green lacks.",
+  },
+  added: {
+    id: "column-added",
+    severity: "difference",
+    directions: [],
+    explanation: "Statements that name their columns don't see it; new rows get NULL or the default.",
+    assumption: "clients take the columns of SELECT * by name, and COPY names its columns",
+  },
+  addedNotNull: {
+    id: "column-added-not-null",
+    severity: "error",
+    directions: ["write", "replicate-forward"],
+    explanation: "An INSERT by a client that doesn't know the column fails, and so does every replicated row.",
+  },
+  orderChanged: {
+    id: "column-order-changed",
+    severity: "warning",
+    directions: ["read", "write"],
+    explanation:
+      "An INSERT without a column list stores values into the wrong columns, silently where the types allow, and " +
+      "SELECT * gives them in another order.",
+    assumption: "every INSERT and COPY names its columns, and results are read by name",
+  },
+  typeIncompatible: {
+    id: "column-type-incompatible",
+    severity: "error",
+    directions: ["read", "write", "replicate-forward", "replicate-back"],
+    explanation:
+      "A typed parameter of the old type finds no operator or no assignment to the new one, or old values have " +
+      "no equal in it.",
+  },
+  typeNarrowed: {
+    id: "column-type-narrowed",
+    severity: "error",
+    directions: ["write", "replicate-forward"],
+    explanation:
+      "Values that blue takes are refused, rounded or cut, and a replicated row with one stops or is changed.",
+  },
+  typeChanged: {
+    id: "column-type-changed",
+    severity: "warning",
+    directions: ["read", "replicate-back"],
+    explanation:
+      "Every old value fits, but drivers hand out another type or text (an int8 is a string in some), and operators " +
+      "may work differently.",
+    assumption: "clients convert the value themselves and don't depend on the old type's operators",
+  },
+  typeWidened: {
+    id: "column-type-widened",
+    severity: "difference",
+    directions: ["replicate-back"],
+    explanation:
+      "Every old value fits and looks the same. A new value that is too large for blue can't be replicated back.",
+    assumption: "no client writes larger values while there has to be a way back",
+  },
+  collationChanged: {
+    id: "column-collation-changed",
+    severity: "warning",
+    directions: ["read", "write"],
+    explanation:
+      "Comparison, ORDER BY and, with a nondeterministic collation, equality and uniqueness work differently.",
+    assumption: "clients don't depend on the order of this column's values",
+  },
+  notNullAdded: {
+    id: "column-not-null-added",
+    severity: "error",
+    directions: ["write", "replicate-forward"],
+    explanation: "A write of NULL, which blue takes, is refused, and a replicated row with NULL stops replication.",
+  },
+  notNullDropped: {
+    id: "column-not-null-dropped",
+    severity: "warning",
+    directions: ["read", "replicate-back"],
+    explanation: "Readers that rely on a value may get NULL, and a row with NULL can't be replicated back.",
+    assumption: "no client writes NULL as long as a client written for blue reads",
+  },
+  defaultRemoved: {
+    id: "column-default-removed",
+    severity: "error",
+    directions: ["write"],
+    explanation: "An INSERT that leaves the column out gets NULL, and the column is NOT NULL.",
+  },
+  nullableDefaultRemoved: {
+    id: "column-nullable-default-removed",
+    severity: "warning",
+    directions: ["write"],
+    explanation: "An INSERT that leaves the column out now stores NULL.",
+    assumption: "every INSERT gives the column a value, or NULL will do",
+  },
+  defaultAdded: {
+    id: "column-default-added",
+    severity: "difference",
+    directions: [],
+    explanation: "An INSERT that leaves the column out stores the default where it stored NULL.",
+    assumption: "no client leaves the column out in order to store NULL",
+  },
+  defaultChanged: {
+    id: "column-default-changed",
+    severity: "warning",
+    directions: ["write"],
+    explanation: "An INSERT that leaves the column out stores another value than on blue.",
+    assumption: "clients written for blue can live with the new value",
+  },
+  becameGenerated: {
+    id: "column-became-generated",
+    severity: "error",
+    directions: ["write", "replicate-forward"],
+    explanation:
+      "A generated column takes no value: INSERT, UPDATE and COPY with one fail, and so does a replicated row.",
+  },
+  generatedRemoved: {
+    id: "column-generated-removed",
+    severity: "error",
+    directions: ["write", "replicate-forward"],
+    explanation:
+      "Nobody computes the value any more: clients that rightly left it out store NULL or the default, and before " +
+      "PostgreSQL 18 blue doesn't replicate it.",
+  },
+  generationChanged: {
+    id: "column-generation-changed",
+    severity: "warning",
+    directions: ["read"],
+    explanation: "Readers get values that are computed in another way.",
+    assumption: "the new expression gives what clients written for blue expect",
+  },
+  storageChanged: {
+    id: "column-generated-storage-changed",
+    severity: "difference",
+    directions: [],
+    explanation: "The value is the same, computed when it is written or when it is read.",
+  },
+  identityAlways: {
+    id: "column-identity-always",
+    severity: "error",
+    directions: ["write"],
+    explanation: "GENERATED ALWAYS refuses an INSERT or UPDATE with a value of the client's own.",
+  },
+  identityRemoved: {
+    id: "column-identity-removed",
+    severity: "error",
+    directions: ["write"],
+    explanation: "An INSERT that leaves the column out gets no number.",
+  },
+  identityAdded: {
+    id: "column-identity-added",
+    severity: "difference",
+    directions: [],
+    explanation: "An INSERT that leaves the column out gets a number; one that gives a value stores it.",
+  },
+});
+
+/** The columns of a table or view that both sides have. */
+export function* compareColumns(pair: RelationPair): Generator<Finding> {
+  const { blue, green } = pair;
+  const greenColumns = byName(green.columns);
+  const blueColumns = byName(blue.columns);
+
+  const removed = blue.columns.filter(({ name }) => !greenColumns.has(name));
+  if (removed.length > 0) {
+    const columns = removed.map(({ name }) => name);
+    const list = columns.map(quote).join(", ");
+    yield finding(
+      columnRules.removed,
+      relationObject(blue),
+      `${displayName(blue)} lost the column${columns.length > 1 ? "s" : ""} ${list}.`,
+      { type: "removed_columns", table: tableField(blue), columns, blue: removed.map(describeColumn).join(", ") },
+    );
+  }
+  for (const column of green.columns) {
+    if (!blueColumns.has(column.name)) yield addedColumn(green, column);
+  }
+  yield* compareOrder(blue, green);
+  for (const column of blue.columns) {
+    const counterpart = greenColumns.get(column.name);
+    if (counterpart) yield* compareColumn(pair, column, counterpart);
+  }
+}
+
+function addedColumn(table: Relation, column: Column): Finding {
+  const object = partObject(table, "column", column.name);
+  const where = partName(table, column.name);
+  const green = describeColumn(column);
+  if (column.notNull && column.default === undefined && !column.identity && !column.generated) {
+    const message = `${where} is new, NOT NULL, and has no default.`;
+    const fields = { table: tableField(table), column: column.name };
+    return finding(columnRules.addedNotNull, object, message, { type: "non_nullable_column", ...fields, green });
+  }
+  return finding(columnRules.added, object, `${where} is new.`, { green });
+}
+
+/** Blue's columns must come first on green, in blue's order; columns that blue alone has are reported as removed. */
+function* compareOrder(blue: Relation, green: Relation): Generator<Finding> {
+  const greenNames = new Set(green.columns.map(({ name }) => name));
+  const expected = blue.columns.map(({ name }) => name).filter((name) => greenNames.has(name));
+  const actual = green.columns.map(({ name }) => name);
+  if (expected.every((name, position) => name === actual[position])) return;
+  yield finding(
+    columnRules.orderChanged,
+    relationObject(blue),
+    `${displayName(blue)} has its columns in another order.`,
+    {
+      blue: blue.columns.map(({ name }) => quote(name)).join(", "),
+      green: actual.map(quote).join(", "),
+    },
+  );
+}
+
+function* compareColumn(pair: RelationPair, blue: Column, green: Column): Generator<Finding> {
+  const object = partObject(pair.blue, "column", blue.name);
+  const where = partName(pair.blue, blue.name);
+  const report = (rule: Rule, message: string, from = describeColumn(blue), to = describeColumn(green)) =>
+    finding(rule, object, message, { blue: from, green: to });
+
+  const change = compareTypes(blue.type, green.type, pair.blueSchema, pair.greenSchema);
+  const rule = typeRule(change, isView(pair.green));
+  if (rule) yield report(rule, `${where} was ${blue.type} and is ${green.type}.`);
+  if (blue.collation !== green.collation) {
+    const collations = [blue.collation ?? "default", green.collation ?? "default"] as const;
+    yield report(columnRules.collationChanged, `${where} has another collation.`, ...collations);
+  }
+  if (green.notNull && !blue.notNull) yield report(columnRules.notNullAdded, `${where} is now NOT NULL.`);
+  if (blue.notNull && !green.notNull) yield report(columnRules.notNullDropped, `${where} may now be NULL.`);
+  yield* compareGeneration(where, blue, green, report);
+}
+
+type Report = (rule: Rule, message: string, blue?: string, green?: string) => Finding;
+
+function typeRule(change: TypeChange, view: boolean): Rule | undefined {
+  switch (change) {
+    case "none":
+      return undefined;
+    case "widened":
+      return columnRules.typeWidened;
+    case "changed":
+      return columnRules.typeChanged;
+    case "narrowed":
+      // Through a view nobody reads a value that does not fit.
+      return view ? columnRules.typeChanged : columnRules.typeNarrowed;
+    case "incompatible":
+      return columnRules.typeIncompatible;
+  }
+}
+
+/** Who gives a value when the client doesn't: a generation expression, an identity, or a default. */
+function* compareGeneration(where: string, blue: Column, green: Column, report: Report): Generator<Finding> {
+  if (green.generated && !blue.generated) {
+    yield report(columnRules.becameGenerated, `${where} is now generated.`);
+  } else if (blue.generated && !green.generated) {
+    yield report(columnRules.generatedRemoved, `${where} is no longer generated.`);
+  } else if (blue.generated && green.generated) {
+    if (blue.generated.expression !== green.generated.expression) {
+      yield report(columnRules.generationChanged, `${where} is generated by another expression.`);
+    } else if (blue.generated.stored !== green.generated.stored) {
+      yield report(columnRules.storageChanged, `${where} is now ${green.generated.stored ? "stored" : "virtual"}.`);
+    }
+  } else if (green.identity === "always" && blue.identity !== "always") {
+    yield report(columnRules.identityAlways, `${where} is now GENERATED ALWAYS AS IDENTITY.`);
+  } else if (green.identity && blue.identity !== green.identity) {
+    yield report(columnRules.identityAdded, `${where} is now GENERATED BY DEFAULT AS IDENTITY.`);
+  } else if (blue.identity && !green.identity && green.default === undefined) {
+    yield report(columnRules.identityRemoved, `${where} is no longer an identity.`);
+  } else if (!blue.identity && !green.identity && blue.default !== green.default) {
+    yield compareDefaults(where, blue, green, report);
+  }
+}
+
+function compareDefaults(where: string, blue: Column, green: Column, report: Report): Finding {
+  if (blue.default === undefined) return report(columnRules.defaultAdded, `${where} has a default now.`);
+  if (green.default === undefined) {
+    const rule = green.notNull ? columnRules.defaultRemoved : columnRules.nullableDefaultRemoved;
+    return report(rule, `${where} lost its default.`);
+  }
+  return report(columnRules.defaultChanged, `${where} has another default.`, blue.default, green.default);
+}
+
+/** In CREATE TABLE's terms. */
+function describeColumn(column: Column): string {
+  return [
+    quote(column.name),
+    column.type,
+    column.notNull && "NOT NULL",
+    column.default !== undefined && `DEFAULT ${column.default}`,
+    column.identity && `GENERATED ${column.identity.toUpperCase()} AS IDENTITY`,
+    column.generated &&
+      `GENERATED ALWAYS AS (${column.generated.expression}) ${column.generated.stored ? "STORED" : "VIRTUAL"}`,
+  ]
+    .filter(Boolean)
+    .join(" ");
+}

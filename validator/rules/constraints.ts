@@ -1,0 +1,309 @@
+import {
+  displayName,
+  qualifiedName,
+  quote,
+  type Check,
+  type Exclusion,
+  type ForeignKey,
+  type Relation,
+  type Schema,
+} from "../schema";
+import { isNewAndNull, partObject, relationObject, type RelationPair } from "./pair";
+import { defineRules, finding, type Finding } from "./rule";
+
+export const constraintRules = defineRules({
+  foreignKeyAdded: {
+    id: "foreign-key-added",
+    severity: "error",
+    directions: ["write"],
+    explanation:
+      "A row without its parent is refused (23503), and so is deleting, truncating or re-keying a parent. " +
+      "Replication doesn't check foreign keys: it stores orphans.",
+  },
+  foreignKeyAddedOnNewColumn: {
+    id: "foreign-key-added-on-new-column",
+    severity: "difference",
+    directions: ["write"],
+    explanation: "Clients written for blue leave the new column NULL, which refers to nothing.",
+    assumption: "no client truncates the parent, and parents that green's new rows refer to may stay",
+  },
+  referencedByNewTable: {
+    id: "table-referenced-by-new-table",
+    severity: "difference",
+    directions: ["write"],
+    explanation:
+      "TRUNCATE of the parent is refused without CASCADE (0A000), and a parent with new children may not be deletable.",
+    assumption: "no client truncates the parent, and parents that green's new rows refer to may stay",
+  },
+  foreignKeyRemoved: {
+    id: "foreign-key-removed",
+    severity: "warning",
+    directions: ["write"],
+    explanation: "Rows without a parent, which blue refuses, are stored.",
+    assumption: "no client relies on the refusal",
+  },
+  cascadeRemoved: {
+    id: "foreign-key-cascade-removed",
+    severity: "error",
+    directions: ["write"],
+    explanation: "Children that blue deletes or changes together with their parent silently stay as they are.",
+  },
+  foreignKeyChanged: {
+    id: "foreign-key-changed",
+    severity: "error",
+    directions: ["write"],
+    explanation:
+      "Deleting or re-keying a parent does something else to its children: it is refused where it worked, or changes " +
+      "rows silently.",
+  },
+  timingChanged: {
+    id: "constraint-timing-changed",
+    severity: "error",
+    directions: ["write"],
+    explanation:
+      "A transaction that is consistent only at its end fails at a statement, and SET CONSTRAINTS is refused.",
+  },
+  madeDeferrable: {
+    id: "constraint-made-deferrable",
+    severity: "difference",
+    directions: ["write"],
+    explanation: "A violation may be reported at COMMIT instead of at the statement.",
+    assumption: "clients also handle a refused COMMIT",
+  },
+  checkAdded: {
+    id: "check-added",
+    severity: "error",
+    directions: ["write", "replicate-forward"],
+    explanation:
+      "Rows that blue takes are refused (23514), also when the constraint is NOT VALID, and one stops replication.",
+  },
+  checkAddedOnNewColumn: {
+    id: "check-added-on-new-column",
+    severity: "difference",
+    directions: [],
+    explanation: "Clients written for blue don't fill the new column, and NULL or its default passes.",
+  },
+  checkChanged: {
+    id: "check-changed",
+    severity: "warning",
+    directions: ["write", "replicate-forward", "replicate-back"],
+    explanation: "Rows that one side takes may be refused by the other.",
+    assumption: "every row that blue's clients write satisfies green's expression",
+  },
+  checkRemoved: {
+    id: "check-removed",
+    severity: "warning",
+    directions: ["read", "replicate-back"],
+    explanation: "Rows that blue refuses are stored; they can't be replicated back.",
+    assumption: "no client writes such a row as long as a client written for blue reads",
+  },
+  exclusionAdded: {
+    id: "exclusion-added",
+    severity: "error",
+    directions: ["write", "replicate-forward"],
+    explanation: "Rows that blue takes are refused (23P01), and one among the replicated rows stops replication.",
+  },
+  exclusionChanged: {
+    id: "exclusion-changed",
+    severity: "warning",
+    directions: ["write", "replicate-forward", "replicate-back"],
+    explanation: "Rows that one side takes may be refused by the other.",
+    assumption: "every two rows that blue's clients write satisfy green's constraint",
+  },
+  exclusionRemoved: {
+    id: "exclusion-removed",
+    severity: "warning",
+    directions: ["read", "replicate-back"],
+    explanation: "Rows that blue refuses are stored; they can't be replicated back.",
+    assumption: "no client writes such a row as long as a client written for blue reads",
+  },
+  renamed: {
+    id: "constraint-renamed",
+    severity: "difference",
+    directions: ["write"],
+    explanation: "The same rows are refused, under another name.",
+    assumption: "no client names the constraint, in SET CONSTRAINTS or when it reads errors",
+  },
+});
+
+export function* compareConstraints(pair: RelationPair): Generator<Finding> {
+  yield* compareForeignKeys(pair);
+  yield* compareChecks(pair);
+  yield* compareExclusions(pair);
+}
+
+/** Foreign keys of tables that only green has: they bind the clients of the tables that they point at. */
+export function* compareNewReferences(blue: Schema, green: Schema): Generator<Finding> {
+  for (const [key, table] of green.relations) {
+    if (blue.relations.has(key)) continue;
+    for (const foreignKey of table.constraints) {
+      if (foreignKey.kind !== "foreign key") continue;
+      const parent = blue.relations.get(foreignKey.target);
+      if (!parent) continue;
+      const message = `The new table ${displayName(table)} refers to ${displayName(parent)}.`;
+      yield finding(constraintRules.referencedByNewTable, relationObject(parent), message, {
+        green: `${qualifiedName(table)}: ${describeForeignKey(foreignKey)}`,
+      });
+    }
+  }
+}
+
+function* compareForeignKeys(pair: RelationPair): Generator<Finding> {
+  const { blue, green } = pair;
+  const blueKeys = blue.constraints.filter((constraint) => constraint.kind === "foreign key");
+  const greenKeys = green.constraints.filter((constraint) => constraint.kind === "foreign key");
+  const pairs = pairUp(blueKeys, greenKeys, reference);
+
+  for (const [before, after] of pairs.both) yield* compareForeignKey(blue, before, after);
+  for (const key of pairs.blueOnly) {
+    // A column's removal is reported with the column, and a parent's with the parent.
+    if (!hasColumns(green, key.columns) || !pair.greenSchema.relations.has(key.target)) continue;
+    const acts = [key.onDelete, key.onUpdate].some((action) => /CASCADE|SET/.test(action));
+    const rule = acts ? constraintRules.cascadeRemoved : constraintRules.foreignKeyRemoved;
+    const message = `${displayName(blue)} (${list(key.columns)}) no longer refers to ${key.target}.`;
+    yield finding(rule, partObject(blue, "constraint", key.name), message, { blue: describeForeignKey(key) });
+  }
+  for (const key of pairs.greenOnly) {
+    // With MATCH SIMPLE one NULL is enough to refer to nothing.
+    const fresh = key.match === "SIMPLE" && key.columns.some((column) => isNewAndNull(pair, column));
+    const rule = fresh ? constraintRules.foreignKeyAddedOnNewColumn : constraintRules.foreignKeyAdded;
+    const message = `${displayName(blue)} (${list(key.columns)}) now refers to ${key.target}.`;
+    yield finding(rule, partObject(blue, "constraint", key.name), message, { green: describeForeignKey(key) });
+  }
+}
+
+function* compareForeignKey(table: Relation, blue: ForeignKey, green: ForeignKey): Generator<Finding> {
+  const object = partObject(table, "constraint", blue.name);
+  const what = `The foreign key ${quote(blue.name)} of ${displayName(table)}`;
+  const details = { blue: describeForeignKey(blue), green: describeForeignKey(green) };
+  if (details.blue !== details.green)
+    yield finding(constraintRules.foreignKeyChanged, object, `${what} changed.`, details);
+  yield* compareNameAndTiming(table, blue, green);
+}
+
+function* compareChecks({ blue, green, ...schemas }: RelationPair): Generator<Finding> {
+  const pair = { blue, green, ...schemas };
+  const blueChecks = blue.constraints.filter((constraint) => constraint.kind === "check");
+  const greenChecks = green.constraints.filter((constraint) => constraint.kind === "check");
+  const pairs = pairUp(blueChecks, greenChecks, ({ expression }) => expression);
+
+  for (const [before, after] of pairs.both) {
+    if (before.expression !== after.expression) {
+      const message = `The check ${quote(before.name)} of ${displayName(blue)} changed.`;
+      const details = { blue: before.expression, green: after.expression };
+      yield finding(constraintRules.checkChanged, partObject(blue, "constraint", before.name), message, details);
+    }
+    yield* compareNameAndTiming(blue, before, after);
+  }
+  for (const check of pairs.blueOnly) {
+    if (!hasColumns(green, check.columns)) continue;
+    const message = `The check ${quote(check.name)} of ${displayName(blue)} is gone.`;
+    const details = { blue: check.expression };
+    yield finding(constraintRules.checkRemoved, partObject(blue, "constraint", check.name), message, details);
+  }
+  for (const check of pairs.greenOnly) {
+    const message = `The check ${quote(check.name)} of ${displayName(blue)} is new.`;
+    const rule = onlyNewColumns(pair, check) ? constraintRules.checkAddedOnNewColumn : constraintRules.checkAdded;
+    yield finding(rule, partObject(blue, "constraint", check.name), message, { green: check.expression });
+  }
+}
+
+function onlyNewColumns({ blue }: RelationPair, { columns }: Check): boolean {
+  return columns.length > 0 && columns.every((column) => !blue.columns.some(({ name }) => name === column));
+}
+
+function* compareExclusions({ blue, green }: RelationPair): Generator<Finding> {
+  const blueExclusions = blue.constraints.filter((constraint) => constraint.kind === "exclusion");
+  const greenExclusions = green.constraints.filter((constraint) => constraint.kind === "exclusion");
+  const pairs = pairUp(blueExclusions, greenExclusions, ({ definition }) => definition);
+  const object = ({ name }: Exclusion) => partObject(blue, "constraint", name);
+  const what = ({ name }: Exclusion) => `The exclusion constraint ${quote(name)} of ${displayName(blue)}`;
+
+  for (const [before, after] of pairs.both) {
+    if (before.definition !== after.definition) {
+      const details = { blue: before.definition, green: after.definition };
+      yield finding(constraintRules.exclusionChanged, object(before), `${what(before)} changed.`, details);
+    }
+    yield* compareNameAndTiming(blue, before, after);
+  }
+  for (const exclusion of pairs.blueOnly) {
+    if (!hasColumns(green, exclusion.columns.filter(Boolean))) continue;
+    const details = { blue: exclusion.definition };
+    yield finding(constraintRules.exclusionRemoved, object(exclusion), `${what(exclusion)} is gone.`, details);
+  }
+  for (const exclusion of pairs.greenOnly) {
+    const details = { green: exclusion.definition };
+    yield finding(constraintRules.exclusionAdded, object(exclusion), `${what(exclusion)} is new.`, details);
+  }
+}
+
+function* compareNameAndTiming<T extends ForeignKey | Check | Exclusion>(
+  table: Relation,
+  blue: T,
+  green: T,
+): Generator<Finding> {
+  const object = partObject(table, "constraint", blue.name);
+  const what = `The constraint ${quote(blue.name)} of ${displayName(table)}`;
+  if (blue.timing !== green.timing) {
+    const rule = blue.timing === "immediate" ? constraintRules.madeDeferrable : constraintRules.timingChanged;
+    const details = { blue: blue.timing, green: green.timing };
+    yield finding(rule, object, `${what} was ${blue.timing} and is ${green.timing}.`, details);
+  }
+  if (blue.name !== green.name) {
+    const details = { blue: blue.name, green: green.name };
+    yield finding(constraintRules.renamed, object, `${what} is now called ${quote(green.name)}.`, details);
+  }
+}
+
+interface Pairs<T> {
+  readonly both: readonly (readonly [T, T])[];
+  readonly blueOnly: readonly T[];
+  readonly greenOnly: readonly T[];
+}
+
+/**
+ * Pairs what says the same under the same name, then what says the same under another name, then what has the same name.
+ * In this order, because generated names (`orders_check1`) move from one constraint to another.
+ */
+function pairUp<T extends { readonly name: string }>(
+  blue: readonly T[],
+  green: readonly T[],
+  meaning: (part: T) => string,
+): Pairs<T> {
+  const both: (readonly [T, T])[] = [];
+  const blueLeft = new Set(blue);
+  const greenLeft = new Set(green);
+  const tests: readonly ((one: T, other: T) => boolean)[] = [
+    (one, other) => one.name === other.name && meaning(one) === meaning(other),
+    (one, other) => meaning(one) === meaning(other),
+    (one, other) => one.name === other.name,
+  ];
+  for (const matches of tests) {
+    for (const one of blueLeft) {
+      const other = [...greenLeft].find((candidate) => matches(one, candidate));
+      if (!other) continue;
+      both.push([one, other]);
+      blueLeft.delete(one);
+      greenLeft.delete(other);
+    }
+  }
+  return { both, blueOnly: [...blueLeft], greenOnly: [...greenLeft] };
+}
+
+function hasColumns(table: Relation, columns: readonly string[]): boolean {
+  return columns.every((column) => table.columns.some(({ name }) => name === column));
+}
+
+/** What makes two foreign keys the same one, whatever they do on DELETE. */
+function reference({ columns, target, targetColumns }: ForeignKey): string {
+  return `(${list(columns)}) REFERENCES ${target} (${list(targetColumns)})`;
+}
+
+function describeForeignKey(key: ForeignKey): string {
+  const match = key.match === "SIMPLE" ? "" : ` MATCH ${key.match}`;
+  return `FOREIGN KEY ${reference(key)}${match} ON DELETE ${key.onDelete} ON UPDATE ${key.onUpdate}`;
+}
+
+function list(columns: readonly string[]): string {
+  return columns.map(quote).join(", ");
+}

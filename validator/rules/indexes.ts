@@ -1,0 +1,99 @@
+import { displayName, quote, type Index, type Relation } from "../schema";
+import { partObject, type RelationPair } from "./pair";
+import { defineRules, finding, type Finding } from "./rule";
+
+export const indexRules = defineRules({
+  removed: {
+    id: "index-removed",
+    severity: "warning",
+    directions: ["read", "write"],
+    explanation: "Nothing fails, but queries that were fast by this index may read the whole table.",
+    assumption: "no frequent query of blue's clients uses the index",
+  },
+  changed: {
+    id: "index-changed",
+    severity: "warning",
+    directions: ["read", "write"],
+    explanation: "Nothing fails, but queries that were fast by the old index may read the whole table.",
+    assumption: "the new index serves the same queries",
+  },
+  added: {
+    id: "index-added",
+    severity: "difference",
+    directions: [],
+    explanation: "Queries give the same rows; writing costs a little more.",
+  },
+  renamed: {
+    id: "index-renamed",
+    severity: "difference",
+    directions: [],
+    explanation: "Queries don't name indexes.",
+  },
+  invalid: {
+    id: "index-invalid",
+    severity: "warning",
+    directions: ["read", "write"],
+    explanation:
+      "A CREATE INDEX CONCURRENTLY failed: the index costs writing, serves no query and keeps nothing unique.",
+    assumption: "the index is rebuilt (REINDEX INDEX CONCURRENTLY) before clients come",
+  },
+});
+
+/** Indexes for speed. What a unique one promises is the matter of keys.ts. */
+export function* compareIndexes({ blue, green }: RelationPair): Generator<Finding> {
+  const blueOnly = new Set(forSpeed(blue));
+  const greenOnly = new Set(forSpeed(green));
+
+  const pairOff = (matches: (one: Index, other: Index) => boolean): [Index, Index][] => {
+    const pairs: [Index, Index][] = [];
+    for (const one of blueOnly) {
+      const other = [...greenOnly].find((candidate) => matches(one, candidate));
+      if (!other) continue;
+      blueOnly.delete(one);
+      greenOnly.delete(other);
+      pairs.push([one, other]);
+    }
+    return pairs;
+  };
+  pairOff((one, other) => one.name === other.name && one.definition === other.definition);
+  for (const [one, other] of pairOff((one, other) => one.definition === other.definition)) {
+    const message = `The index ${quote(one.name)} of ${displayName(blue)} is now called ${quote(other.name)}.`;
+    yield finding(indexRules.renamed, object(blue, one), message, { blue: one.name, green: other.name });
+  }
+  for (const [one, other] of pairOff((one, other) => one.name === other.name)) {
+    const message = `The index ${quote(one.name)} of ${displayName(blue)} changed.`;
+    yield finding(indexRules.changed, object(blue, one), message, { blue: one.definition, green: other.definition });
+  }
+  for (const index of blueOnly) {
+    // A removed column takes its indexes with it; and a unique index with the same keys serves the same queries.
+    if (!index.columns.every((column) => green.columns.some(({ name }) => name === column))) continue;
+    if (green.indexes.some((other) => startsWith(other, index))) continue;
+    const message = `The index ${quote(index.name)} of ${displayName(blue)} is gone.`;
+    yield finding(indexRules.removed, object(blue, index), message, { blue: index.definition });
+  }
+  for (const index of greenOnly) {
+    const message = `The index ${quote(index.name)} of ${displayName(blue)} is new.`;
+    yield finding(indexRules.added, object(blue, index), message, { green: index.definition });
+  }
+  for (const index of green.indexes) {
+    if (index.valid || blue.indexes.some(({ name, valid }) => name === index.name && !valid)) continue;
+    const message = `The index ${quote(index.name)} of ${displayName(blue)} is not valid.`;
+    yield finding(indexRules.invalid, object(blue, index), message, { green: index.definition });
+  }
+}
+
+function forSpeed({ indexes }: Relation): Index[] {
+  return indexes.filter(({ unique, constraint }) => !unique && !constraint);
+}
+
+function object(table: Relation, { name }: Index) {
+  return partObject(table, "index", name);
+}
+
+/** A b-tree on (a, b) also finds by (a). The definitions carry method, order and operator classes. */
+function startsWith(index: Index, shorter: Index): boolean {
+  if (index.predicate !== undefined || shorter.predicate !== undefined) return false;
+  const list = (text: string) => /^(?:UNIQUE )?btree \((.*)\)$/.exec(text)?.[1];
+  const [long, short] = [list(index.definition), list(shorter.definition)];
+  return long !== undefined && short !== undefined && `${long}, `.startsWith(`${short}, `);
+}

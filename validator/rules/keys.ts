@@ -1,0 +1,210 @@
+import { displayName, quote, type Index, type Relation } from "../schema";
+import { isNewAndNull, partObject, type RelationPair } from "./pair";
+import { defineRules, finding, type Finding } from "./rule";
+
+export const keyRules = defineRules({
+  primaryKeyRemoved: {
+    id: "primary-key-removed",
+    severity: "error",
+    directions: ["write", "replicate-forward", "replicate-back"],
+    explanation:
+      "ON CONFLICT finds no unique index, and without a replica identity a replicated UPDATE or DELETE has to search " +
+      "the whole table on green and is refused on the way back.",
+  },
+  primaryKeyChanged: {
+    id: "primary-key-changed",
+    severity: "error",
+    directions: ["write", "replicate-forward", "replicate-back"],
+    explanation:
+      "ON CONFLICT on the old columns finds no unique index, and rows that differ on blue may collide on green.",
+  },
+  primaryKeyMoved: {
+    id: "primary-key-moved",
+    severity: "warning",
+    directions: ["replicate-forward", "replicate-back"],
+    explanation: "Rows stay unique as before, but replication identifies them by other columns than on blue.",
+    assumption: "the replica identity is set to fit both sides before replication starts",
+  },
+  removed: {
+    id: "unique-removed",
+    severity: "error",
+    directions: ["write"],
+    explanation:
+      "ON CONFLICT on these columns finds no unique index (42P10), and duplicates that blue refuses are stored.",
+  },
+  added: {
+    id: "unique-added",
+    severity: "error",
+    directions: ["write", "replicate-forward"],
+    explanation:
+      "Rows that blue takes are refused as duplicates (23505), and one among the replicated rows stops replication.",
+  },
+  addedOnNewColumns: {
+    id: "unique-added-on-new-column",
+    severity: "difference",
+    directions: [],
+    explanation: "Clients written for blue don't fill the new column, and what they leave in it never collides.",
+  },
+  nullsNotDistinct: {
+    id: "unique-nulls-not-distinct",
+    severity: "error",
+    directions: ["write", "replicate-forward"],
+    explanation: "A second NULL, which blue takes, is refused as a duplicate.",
+  },
+  nullsDistinct: {
+    id: "unique-nulls-distinct",
+    severity: "warning",
+    directions: ["write", "replicate-back"],
+    explanation: "Green stores more than one row with NULL, where blue refuses the second.",
+    assumption: "no client relies on the refusal",
+  },
+  madeDeferrable: {
+    id: "unique-made-deferrable",
+    severity: "error",
+    directions: ["write"],
+    explanation: "ON CONFLICT does not accept a deferrable constraint (55000), and no foreign key may point at it.",
+  },
+  madeImmediate: {
+    id: "unique-made-immediate",
+    severity: "error",
+    directions: ["write"],
+    explanation:
+      "A transaction that puts the check off to its end fails at the statement, and SET CONSTRAINTS is refused.",
+  },
+  renamed: {
+    id: "unique-constraint-renamed",
+    severity: "warning",
+    directions: ["write"],
+    explanation:
+      "ON CONFLICT ON CONSTRAINT with the old name fails (42704), and so does code that reads the name in errors.",
+    assumption: "no client names the constraint",
+  },
+});
+
+/**
+ * What the rows of a table are unique by, whether a constraint or a unique index says so: ON CONFLICT (columns) makes
+ * no difference between them, and neither does a refused duplicate.
+ */
+export function* compareKeys(pair: RelationPair): Generator<Finding> {
+  const { blue, green } = pair;
+  const blueKeys = uniqueIndexes(blue);
+  const greenKeys = uniqueIndexes(green);
+  const moved = yield* comparePrimaryKeys(pair);
+
+  for (const key of blueKeys) {
+    const counterpart = counterpartOf(key, greenKeys);
+    if (counterpart) yield* compareKey(blue, key, counterpart);
+    // A column's removal is reported with the column.
+    else if (!moved.has(key) && key.columns.every((column) => green.columns.some(({ name }) => name === column))) {
+      yield finding(
+        keyRules.removed,
+        partObject(blue, kindOf(key), key.name),
+        `${displayName(blue)} is no longer unique by ${describeKeys(key)}.`,
+        { blue: key.definition },
+      );
+    }
+  }
+  for (const key of greenKeys) {
+    if (moved.has(key) || counterpartOf(key, blueKeys) || isImplied(key, blueKeys)) continue;
+    const rule = key.columns.some((column) => neverCollides(pair, key, column))
+      ? keyRules.addedOnNewColumns
+      : keyRules.added;
+    const message = `${displayName(blue)} must now be unique by ${describeKeys(key)}.`;
+    yield finding(rule, partObject(blue, kindOf(key), key.name), message, { green: key.definition });
+  }
+}
+
+/** Only valid ones: another one keeps no promise. */
+function uniqueIndexes({ indexes }: Relation): Index[] {
+  return indexes.filter(({ unique, valid, constraint }) => unique && valid && constraint !== "exclusion");
+}
+
+/** @returns the keys that it has reported, which need no finding of their own */
+function* comparePrimaryKeys({ blue, green }: RelationPair): Generator<Finding, ReadonlySet<Index>> {
+  const isPrimary = ({ constraint }: Index) => constraint === "primary key";
+  const blueKey = blue.indexes.find(isPrimary);
+  const greenKey = green.indexes.find(isPrimary);
+  if (!blueKey || (greenKey && sameKeys(blueKey, greenKey))) return new Set();
+
+  const object = partObject(blue, "constraint", blueKey.name);
+  if (!greenKey) {
+    // Without its columns there can't be the key; that is reported with them.
+    if (!blueKey.columns.every((column) => green.columns.some(({ name }) => name === column)))
+      return new Set([blueKey]);
+    const message = `${displayName(blue)} lost its primary key (${blueKey.keys.join(", ")}).`;
+    yield finding(keyRules.primaryKeyRemoved, object, message, { blue: blueKey.definition });
+    return new Set([blueKey]);
+  }
+  const bothRemainUnique = counterpartOf(blueKey, uniqueIndexes(green)) && counterpartOf(greenKey, uniqueIndexes(blue));
+  yield finding(
+    bothRemainUnique ? keyRules.primaryKeyMoved : keyRules.primaryKeyChanged,
+    object,
+    `The primary key of ${displayName(blue)} was (${blueKey.keys.join(", ")}) and is (${greenKey.keys.join(", ")}).`,
+    { blue: blueKey.definition, green: greenKey.definition },
+  );
+  return new Set([blueKey, greenKey]);
+}
+
+function* compareKey(table: Relation, blue: Index, green: Index): Generator<Finding> {
+  const object = partObject(table, kindOf(blue), blue.name);
+  const details = { blue: blue.definition, green: green.definition };
+  const what = `The uniqueness of ${displayName(table)} by ${describeKeys(blue)}`;
+  if (blue.nullsNotDistinct !== green.nullsNotDistinct) {
+    const rule = green.nullsNotDistinct ? keyRules.nullsNotDistinct : keyRules.nullsDistinct;
+    yield finding(
+      rule,
+      object,
+      `${what} now takes NULLs as ${green.nullsNotDistinct ? "equal" : "different"}.`,
+      details,
+    );
+  }
+  if (blue.timing !== green.timing) {
+    const rule = blue.timing === "immediate" ? keyRules.madeDeferrable : keyRules.madeImmediate;
+    const timings = { blue: blue.timing, green: green.timing };
+    yield finding(rule, object, `${what} was ${blue.timing} and is ${green.timing}.`, timings);
+  }
+  if (blue.constraint && blue.name !== green.name) {
+    const message = `The constraint ${quote(blue.name)} of ${displayName(table)} is now called ${quote(green.name)}.`;
+    yield finding(keyRules.renamed, object, message, { blue: blue.name, green: green.name });
+  }
+}
+
+/** The same name first, then the same strength: a table may be unique by the same columns twice. */
+function counterpartOf(key: Index, candidates: readonly Index[]): Index | undefined {
+  const same = candidates.filter((candidate) => sameKeys(key, candidate));
+  return same.find(({ name }) => name === key.name) ?? same.find(({ timing }) => timing === key.timing) ?? same[0];
+}
+
+/** ON CONFLICT infers an index by its set of columns; their order doesn't matter. */
+function sameKeys(one: Index, other: Index): boolean {
+  return [...one.keys].sort().join() === [...other.keys].sort().join() && one.predicate === other.predicate;
+}
+
+/** Who is unique by (a) is unique by (a, b), also where only some rows count. */
+function isImplied(key: Index, keys: readonly Index[]): boolean {
+  return keys.some(
+    ({ keys: columns, predicate, timing, nullsNotDistinct }) =>
+      columns.every((column) => key.keys.includes(column)) &&
+      (predicate === undefined || predicate === key.predicate) &&
+      timing === "immediate" &&
+      (nullsNotDistinct || !key.nullsNotDistinct),
+  );
+}
+
+/** Functions that give another value each time. */
+const ALWAYS_NEW = /^(nextval|gen_random_uuid|uuidv4|uuidv7|(\w+\.)?uuid_generate_v[147](mc)?)\(/;
+
+function neverCollides(pair: RelationPair, key: Index, name: string): boolean {
+  if (isNewAndNull(pair, name)) return !key.nullsNotDistinct;
+  const column = pair.green.columns.find((candidate) => candidate.name === name);
+  const isNew = !pair.blue.columns.some((candidate) => candidate.name === name);
+  return isNew && column !== undefined && (column.identity !== undefined || ALWAYS_NEW.test(column.default ?? ""));
+}
+
+function kindOf({ constraint }: Index): "constraint" | "index" {
+  return constraint ? "constraint" : "index";
+}
+
+function describeKeys({ keys, predicate }: Index): string {
+  return `(${keys.join(", ")})${predicate === undefined ? "" : ` where ${predicate}`}`;
+}

@@ -1,0 +1,46 @@
+import { displayName, isView, quote, type Relation, type Schema } from "../schema";
+import type { FindingObject } from "./rule";
+
+/** A table or view that both sides have, with the schemas that its types are found in. */
+export interface RelationPair {
+  readonly blue: Relation;
+  readonly green: Relation;
+  readonly blueSchema: Schema;
+  readonly greenSchema: Schema;
+}
+
+export function relationObject(relation: Relation): FindingObject {
+  return { kind: isView(relation) ? "view" : "table", schema: relation.schema, name: relation.name };
+}
+
+/** Something that belongs to a relation. */
+export function partObject(relation: Relation, kind: FindingObject["kind"], name: string): FindingObject {
+  return { kind, schema: relation.schema, name, table: relation.name, ...(kind === "column" && { column: name }) };
+}
+
+/** A table as the original vocabulary's fields have it: raw, and qualified only outside of the schema public. */
+export function tableField({ schema, name }: Relation): string {
+  return schema === "public" ? name : `${schema}.${name}`;
+}
+
+/** `orders.total`, for messages. */
+export function partName(relation: Relation, name: string): string {
+  return `${displayName(relation)}.${quote(name)}`;
+}
+
+export function byName<T extends { readonly name: string }>(parts: readonly T[]): Map<string, T> {
+  return new Map(parts.map((part) => [part.name, part]));
+}
+
+/** True where nobody but green's own clients writes the column, so that blue's leave it NULL in every row. */
+export function isNewAndNull({ blue, green }: RelationPair, column: string): boolean {
+  const added = green.columns.find(({ name }) => name === column);
+  return (
+    !blue.columns.some(({ name }) => name === column) &&
+    added !== undefined &&
+    !added.notNull &&
+    added.default === undefined &&
+    !added.identity &&
+    !added.generated
+  );
+}

@@ -1,0 +1,105 @@
+import { displayName, type Schema, type Sequence } from "../schema";
+import { defineRules, finding, type Finding } from "./rule";
+
+export const sequenceRules = defineRules({
+  removed: {
+    id: "sequence-removed",
+    severity: "error",
+    directions: ["write"],
+    explanation: "nextval and setval by this name fail; drivers and ORMs often call them.",
+  },
+  added: {
+    id: "sequence-added",
+    severity: "difference",
+    directions: [],
+    explanation: "Clients written for blue don't know the sequence.",
+  },
+  narrowed: {
+    id: "sequence-range-narrowed",
+    severity: "error",
+    directions: ["write"],
+    explanation: "Once blue's current value is set, or a few more are taken, nextval fails: limit reached (2200H).",
+  },
+  incrementChanged: {
+    id: "sequence-increment-changed",
+    severity: "warning",
+    directions: ["write"],
+    explanation: "Clients that hand out numbers in blocks (an ORM's allocation size) give the same number twice.",
+    assumption: "no client computes numbers from the increment",
+  },
+  cycleChanged: {
+    id: "sequence-cycle-changed",
+    severity: "warning",
+    directions: ["write"],
+    explanation: "At its limit the sequence starts again where it failed, or fails where it started again.",
+    assumption: "the sequence never reaches its limit",
+  },
+  widened: {
+    id: "sequence-range-widened",
+    severity: "difference",
+    directions: ["replicate-back"],
+    explanation: "The sequence may give numbers that blue's sequence or column can't hold.",
+    assumption: "it stays below blue's limit while there has to be a way back",
+  },
+  startChanged: {
+    id: "sequence-start-changed",
+    severity: "difference",
+    directions: [],
+    explanation: "Only a restart of the sequence goes back there; its current value is set when the data is migrated.",
+  },
+});
+
+export function* compareSequences(blue: Schema, green: Schema): Generator<Finding> {
+  for (const [key, sequence] of blue.sequences) {
+    const counterpart = green.sequences.get(key);
+    if (counterpart) yield* compareSequence(sequence, counterpart);
+    else if (!isOwnerGone(sequence, green)) {
+      const message = `The sequence ${displayName(sequence)} is gone.`;
+      yield finding(sequenceRules.removed, object(sequence), message, { blue: describe(sequence) });
+    }
+  }
+  for (const [key, sequence] of green.sequences) {
+    // A new column's sequence is part of the column.
+    if (blue.sequences.has(key) || isOwnerGone(sequence, blue)) continue;
+    const message = `The sequence ${displayName(sequence)} is new.`;
+    yield finding(sequenceRules.added, object(sequence), message, { green: describe(sequence) });
+  }
+}
+
+function* compareSequence(blue: Sequence, green: Sequence): Generator<Finding> {
+  const what = `The sequence ${displayName(blue)}`;
+  const details = { blue: describe(blue), green: describe(green) };
+  if (green.maximum < blue.maximum || green.minimum > blue.minimum) {
+    yield finding(sequenceRules.narrowed, object(blue), `${what} gives fewer numbers.`, details);
+  } else if (green.maximum !== blue.maximum || green.minimum !== blue.minimum) {
+    yield finding(sequenceRules.widened, object(blue), `${what} gives more numbers.`, details);
+  }
+  if (blue.increment !== green.increment) {
+    yield finding(sequenceRules.incrementChanged, object(blue), `${what} counts in other steps.`, details);
+  }
+  if (blue.cycle !== green.cycle) {
+    yield finding(
+      sequenceRules.cycleChanged,
+      object(blue),
+      `${what} ${green.cycle ? "now" : "no longer"} cycles.`,
+      details,
+    );
+  }
+  if (blue.start !== green.start) {
+    yield finding(sequenceRules.startChanged, object(blue), `${what} starts elsewhere.`, details);
+  }
+}
+
+/** Then the table's or column's own finding says it all. */
+function isOwnerGone({ owner }: Sequence, other: Schema): boolean {
+  if (!owner) return false;
+  return !other.relations.get(owner.relation)?.columns.some(({ name }) => name === owner.column);
+}
+
+function object({ schema, name }: Sequence) {
+  return { kind: "sequence", schema, name } as const;
+}
+
+function describe({ type, start, increment, minimum, maximum, cycle }: Sequence): string {
+  return `AS ${type} INCREMENT ${increment} MINVALUE ${minimum} MAXVALUE ${maximum} START ${start}${cycle ? " CYCLE" : ""}`;
+}

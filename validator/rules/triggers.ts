@@ -1,0 +1,101 @@
+import { displayName, quote, type Trigger } from "../schema";
+import { byName, partObject, type RelationPair } from "./pair";
+import { defineRules, finding, type Finding } from "./rule";
+
+export const triggerRules = defineRules({
+  removed: {
+    id: "trigger-removed",
+    severity: "error",
+    directions: ["write"],
+    explanation: "What blue does with each written row (fill, check, copy, refuse) silently doesn't happen.",
+  },
+  removedDisabled: {
+    id: "trigger-removed-disabled",
+    severity: "difference",
+    directions: [],
+    explanation: "A disabled trigger does nothing on blue either.",
+  },
+  added: {
+    id: "trigger-added",
+    severity: "warning",
+    directions: ["write"],
+    explanation: "A trigger may change, skip or refuse the rows that clients write.",
+    assumption: "it lets through what clients written for blue write, as they write it",
+  },
+  addedForReplication: {
+    id: "trigger-added-for-replication",
+    severity: "warning",
+    directions: ["write", "replicate-forward"],
+    explanation:
+      "Enabled ALWAYS or for REPLICA it also fires for replicated rows, and may change, skip or refuse them.",
+    assumption: "it lets through what comes from blue, as it comes",
+  },
+  addedDisabled: {
+    id: "trigger-added-disabled",
+    severity: "difference",
+    directions: [],
+    explanation: "A disabled trigger does nothing.",
+    assumption: "nobody enables it",
+  },
+  changed: {
+    id: "trigger-changed",
+    severity: "warning",
+    directions: ["write"],
+    explanation: "It fires at another time, for other rows, or calls another function.",
+    assumption: "the outcome is what clients written for blue expect",
+  },
+  enabledChanged: {
+    id: "trigger-enabled-changed",
+    severity: "warning",
+    directions: ["write", "replicate-forward"],
+    explanation: "It decides whether the trigger fires for clients' rows, for replicated rows, or for both.",
+    assumption: "what fires on green lets through what clients written for blue write and what comes from blue",
+  },
+  disabled: {
+    id: "trigger-disabled",
+    severity: "error",
+    directions: ["write"],
+    explanation: "What blue does with each written row (fill, check, copy, refuse) silently doesn't happen.",
+  },
+});
+
+export function* compareTriggers({ blue, green }: RelationPair): Generator<Finding> {
+  const blueTriggers = byName(blue.triggers);
+  const greenTriggers = byName(green.triggers);
+  const object = (trigger: Trigger) => partObject(blue, "trigger", trigger.name);
+  const what = (trigger: Trigger) => `The trigger ${quote(trigger.name)} of ${displayName(blue)}`;
+
+  for (const trigger of blue.triggers) {
+    const counterpart = greenTriggers.get(trigger.name);
+    if (!counterpart) {
+      const rule = trigger.enabled === "disabled" ? triggerRules.removedDisabled : triggerRules.removed;
+      yield finding(rule, object(trigger), `${what(trigger)} is gone.`, { blue: trigger.definition });
+      continue;
+    }
+    if (trigger.definition !== counterpart.definition) {
+      const details = { blue: trigger.definition, green: counterpart.definition };
+      yield finding(triggerRules.changed, object(trigger), `${what(trigger)} changed.`, details);
+    }
+    if (trigger.enabled !== counterpart.enabled) {
+      const rule = counterpart.enabled === "disabled" ? triggerRules.disabled : triggerRules.enabledChanged;
+      const details = { blue: trigger.enabled, green: counterpart.enabled };
+      const message = `${what(trigger)} fires in another mode: ${details.blue} -> ${details.green}.`;
+      yield finding(rule, object(trigger), message, details);
+    }
+  }
+  for (const trigger of green.triggers) {
+    if (blueTriggers.has(trigger.name)) continue;
+    yield finding(addedRule(trigger), object(trigger), `${what(trigger)} is new.`, { green: trigger.definition });
+  }
+}
+
+function addedRule({ enabled }: Trigger) {
+  switch (enabled) {
+    case "disabled":
+      return triggerRules.addedDisabled;
+    case "origin":
+      return triggerRules.added;
+    default:
+      return triggerRules.addedForReplication;
+  }
+}

@@ -1,0 +1,210 @@
+import { displayName, quote, type Domain, type EnumType, type Named, type Schema } from "../schema";
+import { defineRules, finding, type Finding } from "./rule";
+import { compareTypes } from "./typeChange";
+
+export const typeRules = defineRules({
+  removed: {
+    id: "type-removed",
+    severity: "error",
+    directions: ["read", "write", "call"],
+    explanation: "Casts and typed parameters that name the type fail.",
+  },
+  added: {
+    id: "type-added",
+    severity: "difference",
+    directions: [],
+    explanation: "Clients written for blue don't know the type.",
+  },
+  kindChanged: {
+    id: "type-kind-changed",
+    severity: "error",
+    directions: ["read", "write", "replicate-forward", "replicate-back"],
+    explanation: "An enum and a domain of the same name have other operators and take other values.",
+  },
+  labelRemoved: {
+    id: "enum-label-removed",
+    severity: "error",
+    directions: ["read", "write", "replicate-forward"],
+    explanation: "The label is refused (22P02) wherever it stands: in a value, in a WHERE, and in a replicated row.",
+  },
+  labelAdded: {
+    id: "enum-label-added",
+    severity: "difference",
+    directions: ["read", "replicate-back"],
+    explanation:
+      "Clients written for blue don't write it. Once somebody does, they may read it, and blue refuses the row.",
+    assumption: "no client writes it while clients written for blue read and there has to be a way back",
+  },
+  labelsReordered: {
+    id: "enum-labels-reordered",
+    severity: "error",
+    directions: ["read"],
+    explanation: "ORDER BY, <, >, min and max follow the order of the labels: they silently give other results.",
+  },
+  domainIncompatible: {
+    id: "domain-type-incompatible",
+    severity: "error",
+    directions: ["read", "write", "replicate-forward"],
+    explanation: "Values and typed parameters that fit blue's type are refused, cut, or find no operator.",
+  },
+  domainChanged: {
+    id: "domain-type-changed",
+    severity: "warning",
+    directions: ["read", "replicate-back"],
+    explanation: "Every old value fits, but drivers hand out another type or text.",
+    assumption: "clients convert the value themselves and don't depend on the old type's operators",
+  },
+  domainWidened: {
+    id: "domain-type-widened",
+    severity: "difference",
+    directions: ["replicate-back"],
+    explanation: "Every old value fits. A new value that is too large for blue can't be replicated back.",
+    assumption: "no client writes larger values while there has to be a way back",
+  },
+  domainNotNullAdded: {
+    id: "domain-not-null-added",
+    severity: "error",
+    directions: ["write", "replicate-forward"],
+    explanation: "NULL, which blue takes, is refused in every column of the domain.",
+  },
+  domainNotNullDropped: {
+    id: "domain-not-null-dropped",
+    severity: "warning",
+    directions: ["read", "replicate-back"],
+    explanation: "Readers that rely on a value may get NULL, which blue refuses.",
+    assumption: "no client writes NULL as long as a client written for blue reads",
+  },
+  domainCheckAdded: {
+    id: "domain-check-added",
+    severity: "error",
+    directions: ["write", "call", "replicate-forward"],
+    explanation: "Values that blue takes are refused (23514), in columns, casts, arguments and replicated rows.",
+  },
+  domainCheckChanged: {
+    id: "domain-check-changed",
+    severity: "warning",
+    directions: ["write", "call", "replicate-forward", "replicate-back"],
+    explanation: "Values that one side takes may be refused by the other.",
+    assumption: "every value that blue's clients write satisfies green's expression",
+  },
+  domainCheckRemoved: {
+    id: "domain-check-removed",
+    severity: "warning",
+    directions: ["read", "replicate-back"],
+    explanation: "Values that blue refuses are stored; they can't be replicated back.",
+    assumption: "no client writes such a value as long as a client written for blue reads",
+  },
+  domainDefaultChanged: {
+    id: "domain-default-changed",
+    severity: "warning",
+    directions: ["write"],
+    explanation: "An INSERT that leaves out a column of the domain stores another value than on blue.",
+    assumption: "clients written for blue can live with the new value",
+  },
+});
+
+export function* compareUserTypes(blue: Schema, green: Schema): Generator<Finding> {
+  const blueTypes = new Map<string, Named>([...blue.enums, ...blue.domains]);
+  const greenTypes = new Map<string, Named>([...green.enums, ...green.domains]);
+  const kind = (schema: Schema, key: string) => (schema.enums.has(key) ? "enum" : "domain");
+
+  for (const [key, type] of blueTypes) {
+    const counterpart = greenTypes.get(key);
+    if (!counterpart) {
+      yield finding(typeRules.removed, object(type), `The ${kind(blue, key)} ${displayName(type)} is gone.`);
+    } else if (kind(blue, key) !== kind(green, key)) {
+      const details = { blue: kind(blue, key), green: kind(green, key) };
+      const message = `${displayName(type)} was an ${details.blue} and is a ${details.green}.`;
+      yield finding(typeRules.kindChanged, object(type), message.replace("an domain", "a domain"), details);
+    }
+  }
+  for (const [key, type] of greenTypes) {
+    if (blueTypes.has(key)) continue;
+    yield finding(typeRules.added, object(type), `The ${kind(green, key)} ${displayName(type)} is new.`);
+  }
+  for (const [key, type] of blue.enums) {
+    const counterpart = green.enums.get(key);
+    if (counterpart) yield* compareEnum(type, counterpart);
+  }
+  for (const [key, domain] of blue.domains) {
+    const counterpart = green.domains.get(key);
+    if (counterpart) yield* compareDomain(domain, counterpart, blue, green);
+  }
+}
+
+function* compareEnum(blue: EnumType, green: EnumType): Generator<Finding> {
+  const blueLabels = new Set(blue.labels);
+  const greenLabels = new Set(green.labels);
+  const details = { blue: list(blue.labels), green: list(green.labels) };
+  const name = displayName(blue);
+
+  const removed = blue.labels.filter((label) => !greenLabels.has(label));
+  if (removed.length > 0) {
+    yield finding(typeRules.labelRemoved, object(blue), `${name} lost ${list(removed)}.`, details);
+  }
+  const added = green.labels.filter((label) => !blueLabels.has(label));
+  if (added.length > 0) {
+    yield finding(typeRules.labelAdded, object(blue), `${name} has ${list(added)} now.`, details);
+  }
+  const shared = blue.labels.filter((label) => greenLabels.has(label));
+  const sharedOnGreen = green.labels.filter((label) => blueLabels.has(label));
+  if (shared.some((label, position) => label !== sharedOnGreen[position])) {
+    yield finding(typeRules.labelsReordered, object(blue), `${name} has its labels in another order.`, details);
+  }
+}
+
+function* compareDomain(blue: Domain, green: Domain, blueSchema: Schema, greenSchema: Schema): Generator<Finding> {
+  const name = displayName(blue);
+  const change = compareTypes(blue.type, green.type, blueSchema, greenSchema);
+  if (change !== "none") {
+    const rule =
+      change === "widened"
+        ? typeRules.domainWidened
+        : change === "changed"
+          ? typeRules.domainChanged
+          : typeRules.domainIncompatible;
+    const details = { blue: blue.type, green: green.type };
+    yield finding(rule, object(blue), `The domain ${name} was ${blue.type} and is ${green.type}.`, details);
+  }
+  if (green.notNull && !blue.notNull) {
+    yield finding(typeRules.domainNotNullAdded, object(blue), `The domain ${name} is now NOT NULL.`);
+  }
+  if (blue.notNull && !green.notNull) {
+    yield finding(typeRules.domainNotNullDropped, object(blue), `The domain ${name} may now be NULL.`);
+  }
+  if (blue.default !== green.default) {
+    const details = { blue: blue.default ?? "none", green: green.default ?? "none" };
+    yield finding(typeRules.domainDefaultChanged, object(blue), `The domain ${name} has another default.`, details);
+  }
+  yield* compareDomainChecks(blue, green);
+}
+
+/** By expression first: their generated names move from one check to another. */
+function* compareDomainChecks(blue: Domain, green: Domain): Generator<Finding> {
+  const blueOnly = blue.checks.filter(
+    ({ expression }) => !green.checks.some((other) => other.expression === expression),
+  );
+  const greenOnly = green.checks.filter(
+    ({ expression }) => !blue.checks.some((other) => other.expression === expression),
+  );
+  const what = (name: string) => `The check ${quote(name)} of the domain ${displayName(blue)}`;
+  for (const { name, expression } of blueOnly) {
+    const counterpart = greenOnly.find((other) => other.name === name);
+    const rule = counterpart ? typeRules.domainCheckChanged : typeRules.domainCheckRemoved;
+    const details = { blue: expression, ...(counterpart && { green: counterpart.expression }) };
+    yield finding(rule, object(blue), `${what(name)} ${counterpart ? "changed" : "is gone"}.`, details);
+  }
+  for (const { name, expression } of greenOnly) {
+    if (blueOnly.some((other) => other.name === name)) continue;
+    yield finding(typeRules.domainCheckAdded, object(blue), `${what(name)} is new.`, { green: expression });
+  }
+}
+
+function object({ schema, name }: Named) {
+  return { kind: "type", schema, name } as const;
+}
+
+/** As SQL writes them. */
+function list(labels: readonly string[]): string {
+  return labels.map((label) => `'${label.replace(/'/g, "''")}'`).join(", ");
+}

@@ -1,0 +1,75 @@
+import { displayName, isView, type Relation, type Schema } from "../schema";
+import { sameDefinition } from "./definitionText";
+import { relationObject, type RelationPair } from "./pair";
+import { defineRules, finding, type Finding } from "./rule";
+
+export const viewRules = defineRules({
+  removed: {
+    id: "view-removed",
+    severity: "error",
+    directions: ["read", "write"],
+    explanation: "Every statement that names the view fails.",
+  },
+  added: {
+    id: "view-added",
+    severity: "difference",
+    directions: [],
+    explanation: "Clients written for blue don't know the view.",
+  },
+  definitionChanged: {
+    id: "view-definition-changed",
+    severity: "warning",
+    directions: ["read"],
+    explanation: "The view may give other rows or values; its text doesn't show whether blue's clients would notice.",
+    assumption: "the new query gives what clients written for blue expect",
+  },
+  notUpdatable: {
+    id: "view-not-updatable",
+    severity: "error",
+    directions: ["write"],
+    explanation: "The view refuses a statement that blue's takes (55000).",
+  },
+  updatable: {
+    id: "view-updatable",
+    severity: "difference",
+    directions: [],
+    explanation: "The view takes more statements than blue's.",
+  },
+});
+
+export function* compareViewLists(blue: Schema, green: Schema): Generator<Finding> {
+  for (const [key, view] of blue.relations) {
+    if (!isView(view) || green.relations.has(key)) continue;
+    yield finding(viewRules.removed, relationObject(view), `The ${view.kind} ${displayName(view)} is gone.`, {
+      ...(view.definition !== undefined && { blue: view.definition }),
+    });
+  }
+  for (const [key, view] of green.relations) {
+    if (!isView(view) || blue.relations.has(key)) continue;
+    yield finding(viewRules.added, relationObject(view), `The ${view.kind} ${displayName(view)} is new.`);
+  }
+}
+
+/** What views have beside columns. A change of kind is a finding of its own, which says enough. */
+export function* compareView({ blue, green, blueSchema, greenSchema }: RelationPair): Generator<Finding> {
+  if (blue.kind !== green.kind || blue.definition === undefined || green.definition === undefined) return;
+  const name = displayName(blue);
+  const sameMajor = blueSchema.version.major === greenSchema.version.major;
+  if (!sameDefinition(blue.definition, green.definition, sameMajor)) {
+    const details = { blue: blue.definition, green: green.definition };
+    yield finding(viewRules.definitionChanged, relationObject(blue), `${name} has another query.`, details);
+  }
+  const lost = missing(blue, green);
+  const details = { blue: blue.accepts.join(", ") || "none", green: green.accepts.join(", ") || "none" };
+  if (lost.length > 0) {
+    yield finding(viewRules.notUpdatable, relationObject(blue), `${name} no longer takes ${lost.join(", ")}.`, details);
+  }
+  const gained = missing(green, blue);
+  if (gained.length > 0) {
+    yield finding(viewRules.updatable, relationObject(blue), `${name} now takes ${gained.join(", ")}.`, details);
+  }
+}
+
+function missing(one: Relation, other: Relation): string[] {
+  return one.accepts.filter((statement) => !other.accepts.includes(statement));
+}

@@ -1,0 +1,182 @@
+/**
+ * What a database's schema is to the rules: made by catalog/, consumed by rules/. Names are as the server stores them;
+ * maps are keyed by {@link qualifiedName}. Types, expressions and definitions are PostgreSQL's own texts, read with an
+ * empty search_path, so that the same thing has the same text on both sides.
+ */
+export interface Schema {
+  readonly version: ServerVersion;
+  readonly namespaces: ReadonlySet<string>;
+  readonly relations: ReadonlyMap<string, Relation>;
+  readonly sequences: ReadonlyMap<string, Sequence>;
+  readonly enums: ReadonlyMap<string, EnumType>;
+  readonly domains: ReadonlyMap<string, Domain>;
+  /** Keyed by the qualified name and the types of the input arguments: `public.f(integer, text)`. */
+  readonly routines: ReadonlyMap<string, Routine>;
+  /** How many objects there are of each kind that has no rules yet. Kinds without an object are left out. */
+  readonly notCompared: Readonly<Record<string, number>>;
+}
+
+export interface ServerVersion {
+  readonly major: number;
+  /** As people write it: `16.13`. */
+  readonly text: string;
+}
+
+export interface Named {
+  readonly schema: string;
+  readonly name: string;
+}
+
+export type RelationKind = "table" | "partitioned table" | "foreign table" | "view" | "materialized view";
+
+export interface Relation extends Named {
+  readonly kind: RelationKind;
+  readonly unlogged: boolean;
+  readonly rowSecurity: boolean;
+  /** `RANGE (placed_at)`; of partitioned tables. */
+  readonly partitionKey?: string;
+  /** `FOR VALUES FROM (...) TO (...)`; of partitions. */
+  readonly partitionBound?: string;
+  /** A view's query. */
+  readonly definition?: string;
+  /** Of views: which of INSERT, UPDATE and DELETE it takes, by itself or through INSTEAD OF triggers. */
+  readonly accepts: readonly string[];
+  /** In the order of `SELECT *`. */
+  readonly columns: readonly Column[];
+  readonly constraints: readonly Constraint[];
+  readonly indexes: readonly Index[];
+  readonly triggers: readonly Trigger[];
+}
+
+export interface Column {
+  readonly name: string;
+  /** With modifiers: `numeric(10,2)`, `public.order_status`. */
+  readonly type: string;
+  readonly notNull: boolean;
+  /** An expression; of generated columns the generation expression is in {@link generated}. */
+  readonly default?: string;
+  readonly identity?: "always" | "by default";
+  readonly generated?: { readonly expression: string; readonly stored: boolean };
+  /** When it isn't the type's own. */
+  readonly collation?: string;
+}
+
+export type Constraint = ForeignKey | Check | Exclusion;
+
+interface ConstraintBase {
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** `immediate`, or when a transaction may put it off: `deferrable`, `deferred`. */
+  readonly timing: Timing;
+}
+
+export type Timing = "immediate" | "deferrable" | "deferred";
+
+export interface ForeignKey extends ConstraintBase {
+  readonly kind: "foreign key";
+  /** Qualified name. */
+  readonly target: string;
+  readonly targetColumns: readonly string[];
+  readonly onDelete: string;
+  readonly onUpdate: string;
+  readonly match: string;
+}
+
+export interface Check extends ConstraintBase {
+  readonly kind: "check";
+  readonly expression: string;
+}
+
+export interface Exclusion extends ConstraintBase {
+  readonly kind: "exclusion";
+  readonly definition: string;
+}
+
+export interface Index {
+  readonly name: string;
+  readonly unique: boolean;
+  /** The constraint that it stands behind. Its name is the index's name. */
+  readonly constraint?: "primary key" | "unique" | "exclusion";
+  readonly timing: Timing;
+  /** False: left by a CREATE INDEX CONCURRENTLY that failed. It serves no query and no ON CONFLICT. */
+  readonly valid: boolean;
+  readonly nullsNotDistinct: boolean;
+  /** Columns and expressions, without INCLUDE, without order and operator classes. */
+  readonly keys: readonly string[];
+  /** Those of the keys that are plain columns. */
+  readonly columns: readonly string[];
+  /** Of a partial index. */
+  readonly predicate?: string;
+  /** Everything but the name, in CREATE INDEX's terms. */
+  readonly definition: string;
+}
+
+export interface Trigger {
+  readonly name: string;
+  /** The CREATE TRIGGER statement. */
+  readonly definition: string;
+  readonly enabled: "origin" | "disabled" | "replica" | "always";
+}
+
+export interface Sequence extends Named {
+  readonly type: string;
+  readonly start: bigint;
+  readonly increment: bigint;
+  readonly minimum: bigint;
+  readonly maximum: bigint;
+  readonly cycle: boolean;
+  /** The column of a `serial` or identity; dropped with it. */
+  readonly owner?: { readonly relation: string; readonly column: string };
+}
+
+export interface EnumType extends Named {
+  /** In sort order. */
+  readonly labels: readonly string[];
+}
+
+export interface Domain extends Named {
+  readonly type: string;
+  readonly notNull: boolean;
+  readonly default?: string;
+  readonly checks: readonly { readonly name: string; readonly expression: string }[];
+}
+
+export interface Routine extends Named {
+  readonly kind: "function" | "procedure" | "aggregate" | "window function";
+  /** Types of the input arguments, separated by ", ". */
+  readonly argumentTypes: string;
+  readonly argumentCount: number;
+  /** Of the input arguments; empty texts where there is no name. */
+  readonly argumentNames: readonly string[];
+  /** How many of the last arguments may be left out. */
+  readonly defaultCount: number;
+  readonly defaults?: string;
+  readonly variadic: boolean;
+  /** `TABLE(id integer)`, `SETOF text`, `trigger`; a procedure has none. */
+  readonly result?: string;
+  readonly language: string;
+  readonly volatility: "immutable" | "stable" | "volatile";
+  readonly strict: boolean;
+  readonly securityDefiner: boolean;
+  /** `SET` clauses. */
+  readonly settings: readonly string[];
+  readonly body: string;
+}
+
+/** As SQL would write it; the key of the model's maps. */
+export function qualifiedName({ schema, name }: Named): string {
+  return `${quote(schema)}.${quote(name)}`;
+}
+
+/** As people would say it: without `public.` */
+export function displayName(object: Named): string {
+  return object.schema === "public" ? quote(object.name) : qualifiedName(object);
+}
+
+export function quote(identifier: string): string {
+  return /^[a-z_][a-z0-9_$]*$/.test(identifier) ? identifier : `"${identifier.replace(/"/g, '""')}"`;
+}
+
+export function isView(relation: Relation): boolean {
+  return relation.kind === "view" || relation.kind === "materialized view";
+}

@@ -1,0 +1,148 @@
+import type { Report } from "./report";
+import type { Direction, Finding, Severity } from "./rules/rule";
+import { displayName, quote } from "./schema";
+
+export interface TextOptions {
+  /** With the terminal's colours (ANSI escape sequences). */
+  readonly color: boolean;
+}
+
+/** A report for people: the verdict, the findings by object with the worst first, the counts, what to do. */
+export function formatText(report: Report, { color }: TextOptions): string {
+  const paint: Paint = (style, text) => (color ? `\u001b[${STYLES[style]}m${text}\u001b[0m` : text);
+  const findings = [...report.errors, ...report.warnings, ...report.differences];
+  const lines = [
+    ...verdict(report, paint),
+    ...[...groupByObject(findings)].flatMap(([title, group]) => [
+      "",
+      paint("bold", title),
+      ...group.flatMap((finding) => describe(finding, paint)),
+    ]),
+    "",
+    ...summary(report),
+    ...advice(report),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+const STYLES = { bold: 1, dim: 2, error: 31, good: 32, warning: 33, difference: 36 } as const;
+type Paint = (style: keyof typeof STYLES, text: string) => string;
+
+const AFFECTED: Readonly<Record<Direction, string>> = {
+  read: "clients that read",
+  write: "clients that write",
+  call: "function callers",
+  "replicate-forward": "replication blue->green",
+  "replicate-back": "replication back",
+};
+
+const SEVERITY_ORDER: readonly Severity[] = ["error", "warning", "difference"];
+
+/** Wide enough for "difference", and for the names of the lines below a finding. */
+const MARGIN = 12;
+
+/** Longer definitions are cut; the JSON form has them whole. */
+const MAX_DEFINITION = 200;
+
+function verdict({ compatible, metadata }: Report, paint: Paint): string[] {
+  const { mode, versions } = metadata;
+  const word = compatible ? paint("good", "COMPATIBLE") : paint("error", "NOT COMPATIBLE");
+  const meaning = compatible ? "green can replace blue" : "green cannot replace blue yet";
+  return [`${word}: ${meaning} (${mode} mode, PostgreSQL ${versions.blue} -> ${versions.green})`];
+}
+
+/** By table or view, or by the object itself; groups with the worst findings first, then by name. */
+function groupByObject(findings: readonly Finding[]): Map<string, Finding[]> {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const title = objectTitle(finding);
+    const group = groups.get(title);
+    if (group) group.push(finding);
+    else groups.set(title, [finding]);
+  }
+  const worst = (group: readonly Finding[]) =>
+    Math.min(...group.map(({ severity }) => SEVERITY_ORDER.indexOf(severity)));
+  return new Map(
+    [...groups].sort(
+      ([oneTitle, one], [otherTitle, other]) => worst(one) - worst(other) || compareText(oneTitle, otherTitle),
+    ),
+  );
+}
+
+/** Not by locale: the same report everywhere. */
+function compareText(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+function objectTitle({ object }: Finding): string {
+  const { kind, schema, name, table } = object;
+  if (kind === "schema") return printable(`schema ${quote(name)}`);
+  if (kind === "table" || kind === "view") return printable(displayName({ schema, name }));
+  if (table !== undefined) return printable(displayName({ schema, name: table }));
+  // A function's name ends in its argument types, which are SQL already.
+  if (kind === "function") return printable(`function ${schema === "public" ? name : `${quote(schema)}.${name}`}`);
+  return printable(`${kind} ${displayName({ schema, name })}`);
+}
+
+/** A difference takes one line, what has to be decided about takes all it needs. */
+function describe(finding: Finding, paint: Paint): string[] {
+  const { severity, message, rule, directions, explanation, assumption } = finding;
+  const first = `  ${paint(severity, severity.padEnd(MARGIN))}${printable(message)} ${paint("dim", `[${rule}]`)}`;
+  const line = (name: string, text: string) => `  ${paint("dim", name.padStart(MARGIN - 2))}  ${printable(text)}`;
+  const lines = [first];
+  if (severity !== "difference") {
+    if (finding.blue !== undefined) lines.push(line("blue", short(finding.blue)));
+    if (finding.green !== undefined) lines.push(line("green", short(finding.green)));
+    lines.push(line("why", explanation));
+    lines.push(line("breaks", directions.map((direction) => AFFECTED[direction]).join(", ")));
+  }
+  if (assumption !== undefined) lines.push(line("harmless", `if ${assumption}`));
+  return lines;
+}
+
+function short(definition: string): string {
+  const text = definition.replace(/\s+/g, " ").trim();
+  return text.length > MAX_DEFINITION ? `${text.slice(0, MAX_DEFINITION)}...` : text;
+}
+
+/** Names and definitions are arbitrary text: a line break or an escape sequence in one must not act on the terminal. */
+function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex -- these are what is looked for
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}
+
+function summary({ errors, warnings, differences, metadata }: Report): string[] {
+  const { counts, durations, notCompared } = metadata;
+  const compared = `${counts.blue.tables} tables and ${counts.blue.columns} columns of blue, ${counts.green.tables} and ${counts.green.columns} of green`;
+  const time = durations.connect + durations.read + durations.compare;
+  const lines = [
+    `${plural(errors.length, "error")}, ${plural(warnings.length, "warning")}, ${plural(differences.length, "difference")}. Compared ${compared} in ${time} ms.`,
+  ];
+  const kinds = new Set([...Object.keys(notCompared.blue), ...Object.keys(notCompared.green)]);
+  if (kinds.size > 0) {
+    const list = [...kinds].map((kind) => `${kind} (${notCompared.blue[kind] ?? 0} / ${notCompared.green[kind] ?? 0})`);
+    lines.push(`Not compared, look at them yourself (blue / green): ${list.join(", ")}.`);
+  }
+  return lines;
+}
+
+function advice({ compatible, errors, warnings, metadata }: Report): string[] {
+  if (!compatible && errors.length > 0) {
+    return [
+      "What to do: change green so that it only adds to blue's schema (nullable or with a default), move, and remove what",
+      "is no longer wanted once no client written for blue is left. Then validate again.",
+    ];
+  }
+  if (warnings.length === 0) return ["What to do: nothing; the schema does not stand in the way of the move."];
+  const settled = 'decide for each warning whether what it says after "harmless" is true';
+  if (metadata.mode === "strict") {
+    return [`What to do: ${settled}. If so, validate in permissive mode; if not, change green.`];
+  }
+  return [`What to do: ${settled} before you move; permissive mode does not count warnings.`];
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,4 +1,5 @@
 import { EXIT, UsageError } from "./usage";
+import type * as validate from "./validate";
 
 interface Verb {
   readonly summary: string;
@@ -10,7 +11,7 @@ interface Verb {
 const VERBS: Readonly<Record<string, Verb>> = {
   validate: {
     summary: "Judge whether green's schema can replace blue's",
-    load: () => require("./validate") as typeof import("./validate"),
+    load: () => require("./validate") as typeof validate,
   },
 };
 /* eslint-enable @typescript-eslint/no-require-imports */

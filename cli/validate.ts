@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import type { Target } from "../postgres/connect";
 import { parseUrl } from "../postgres/url";
 import { formatText, MODES, type Mode, type Report } from "../validator/report";
+import type * as validator from "../validator/validate";
 import { EXIT, UsageError } from "./usage";
 
 const HELP = `Usage: bluegreen validate --blue <url> --green <url> [options]
@@ -100,7 +101,7 @@ async function validateUrls({ blue, green, mode }: Options): Promise<Report> {
   try {
     // Loaded this late because it loads pg, which help and wrong usage needn't wait for. tsx/cjs leaves import() to Node.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { validate } = require("../validator/validate") as typeof import("../validator/validate");
+    const { validate } = require("../validator/validate") as typeof validator;
     return await validate({ ...targets, mode, environment: "command line" });
   } finally {
     progress.end();

@@ -23,6 +23,14 @@ export const columnRules = defineRules({
     directions: ["write", "replicate-forward"],
     explanation: "An INSERT by a client that doesn't know the column fails, and so does every replicated row.",
   },
+  addedNotNullWithTrigger: {
+    id: "column-added-not-null-with-trigger",
+    severity: "error",
+    directions: ["replicate-forward"],
+    explanation:
+      "A trigger before INSERT may fill the column for clients that don't know it, but it doesn't fire for replicated " +
+      "rows: the first one stops replication.",
+  },
   orderChanged: {
     id: "column-order-changed",
     severity: "warning",
@@ -194,9 +202,16 @@ function addedColumn(table: Relation, column: Column): Finding {
   if (column.notNull && column.default === undefined && !column.identity && !column.generated) {
     const message = `${where} is new, NOT NULL, and has no default.`;
     const fields = { table: tableField(table), column: column.name };
-    return finding(columnRules.addedNotNull, object, message, { type: "non_nullable_column", ...fields, green });
+    const rule = isFilledByTrigger(table) ? columnRules.addedNotNullWithTrigger : columnRules.addedNotNull;
+    return finding(rule, object, message, { type: "non_nullable_column", ...fields, green });
   }
   return finding(columnRules.added, object, `${where} is new.`, { green });
+}
+
+function isFilledByTrigger({ triggers }: Relation): boolean {
+  return triggers.some(
+    ({ definition, enabled }) => enabled === "origin" && / BEFORE (\S+ OR )*INSERT /.test(definition),
+  );
 }
 
 /** Blue's columns must come first on green, in blue's order; columns that blue alone has are reported as removed. */

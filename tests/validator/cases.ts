@@ -1,0 +1,751 @@
+/** Two schemas and everything that is to be found between them; an empty list: silence. */
+export interface Case {
+  readonly title: string;
+  readonly blue: string;
+  readonly green: string;
+  /** `severity rule kind name`, in any order. */
+  readonly finds: readonly string[];
+}
+
+const table = (columns: string) => `CREATE TABLE t (${columns});`;
+
+/** One column, a change of its type. */
+function type(blue: string, green: string, ...finds: string[]): Case {
+  return { title: `${blue} -> ${green}`, blue: table(`a ${blue}`), green: table(`a ${green}`), finds };
+}
+
+const widened = "difference column-type-widened column t.a";
+const changed = "warning column-type-changed column t.a";
+const narrowed = "error column-type-narrowed column t.a";
+const incompatible = "error column-type-incompatible column t.a";
+
+export const typeCases: readonly Case[] = [
+  type("varchar(10)", "varchar(20)", widened),
+  type("varchar(20)", "varchar(10)", narrowed),
+  type("varchar(10)", "varchar", widened),
+  type("varchar(10)", "text", widened),
+  type("varchar", "text", widened),
+  type("text", "varchar", widened),
+  type("text", "varchar(10)", narrowed),
+  type("char(2)", "char(3)", changed),
+  type("char(3)", "char(2)", narrowed),
+  type("char(3)", "text", changed),
+  type("text", "char(3)", narrowed),
+  type("numeric(10,2)", "numeric(12,2)", widened),
+  type("numeric(10,2)", "numeric", widened),
+  type("numeric(10,2)", "numeric(12,4)", changed),
+  type("numeric(10,2)", "numeric(10,4)", narrowed),
+  type("numeric(10,2)", "numeric(10,1)", narrowed),
+  type("numeric", "numeric(30,10)", narrowed),
+  type("smallint", "integer", changed),
+  type("integer", "bigint", changed),
+  type("bigint", "integer", narrowed),
+  type("integer", "numeric", changed),
+  type("integer", "numeric(10,2)", narrowed),
+  type("integer", "numeric(12,2)", changed),
+  type("bigint", "double precision", narrowed),
+  type("real", "double precision", changed),
+  type("double precision", "real", narrowed),
+  type("numeric(10,2)", "double precision", narrowed),
+  type("timestamp(3)", "timestamp", widened),
+  type("timestamp", "timestamp(3)", narrowed),
+  type("timestamp", "timestamptz", incompatible),
+  type("date", "timestamp", changed),
+  type("timestamp", "date", narrowed),
+  type("json", "jsonb", changed),
+  type("jsonb", "json", incompatible),
+  type("text", "integer", incompatible),
+  type("integer", "text", incompatible),
+  type("text", "uuid", incompatible),
+  type("integer[]", "bigint[]", incompatible),
+  type("varchar(5)[]", "text[]", widened),
+  type("integer", "integer[]", incompatible),
+  type("bit(4)", "bit(8)", incompatible),
+];
+
+export const cases: readonly Case[] = [
+  // Tables
+  {
+    title: "a table becomes a view",
+    blue: table("a int"),
+    green: "CREATE TABLE base (a int); CREATE VIEW t AS SELECT a FROM base;",
+    finds: ["error table-kind-changed table t", "difference table-added schema *"],
+  },
+  {
+    title: "a table becomes partitioned",
+    blue: table("a int"),
+    green: "CREATE TABLE t (a int) PARTITION BY RANGE (a);",
+    finds: ["warning table-partitioned table t"],
+  },
+  {
+    title: "a partitioned table becomes plain",
+    blue: "CREATE TABLE t (a int) PARTITION BY RANGE (a);",
+    green: table("a int"),
+    finds: ["difference table-unpartitioned table t"],
+  },
+  {
+    title: "a partition has other bounds",
+    blue: "CREATE TABLE t (a int) PARTITION BY RANGE (a); CREATE TABLE p PARTITION OF t FOR VALUES FROM (0) TO (9);",
+    green: "CREATE TABLE t (a int) PARTITION BY RANGE (a); CREATE TABLE p PARTITION OF t FOR VALUES FROM (0) TO (5);",
+    finds: ["warning table-partitioning-changed table p"],
+  },
+  {
+    title: "a view becomes a table",
+    blue: "CREATE VIEW t AS SELECT 1 AS a;",
+    green: table("a int"),
+    finds: ["difference view-became-table view t"],
+  },
+  {
+    title: "a table becomes unlogged",
+    blue: table("a int"),
+    green: "CREATE UNLOGGED TABLE t (a int);",
+    finds: ["warning table-unlogged table t"],
+  },
+  {
+    title: "a table becomes logged",
+    blue: "CREATE UNLOGGED TABLE t (a int);",
+    green: table("a int"),
+    finds: ["difference table-logged table t"],
+  },
+  {
+    title: "row security is switched on",
+    blue: table("a int"),
+    green: `${table("a int")} ALTER TABLE t ENABLE ROW LEVEL SECURITY;`,
+    finds: ["error row-security-enabled table t"],
+  },
+  {
+    title: "row security is switched off",
+    blue: `${table("a int")} ALTER TABLE t ENABLE ROW LEVEL SECURITY;`,
+    green: table("a int"),
+    finds: ["warning row-security-disabled table t"],
+  },
+
+  // Columns
+  {
+    title: "a column is renamed",
+    blue: table("a int, b int"),
+    green: table("a int, c int"),
+    finds: ["error column-removed table t", "difference column-added column t.c"],
+  },
+  {
+    title: "columns are appended, nullable, with a default, generated, identity",
+    blue: table("a int"),
+    green: table("a int, b int, c int NOT NULL DEFAULT 1, d int GENERATED ALWAYS AS (a + 1) STORED, e serial"),
+    finds: ["b", "c", "d", "e"].map((name) => `difference column-added column t.${name}`),
+  },
+  {
+    title: "a column is appended that is NOT NULL and has no default",
+    blue: table("a int"),
+    green: table("a int, b int NOT NULL"),
+    finds: ["error column-added-not-null column t.b"],
+  },
+  {
+    title: "a trigger fills the new NOT NULL column",
+    blue: `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.b := 1; RETURN NEW; END'; ${table("a int")}`,
+    green: `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.b := 1; RETURN NEW; END';
+      ${table("a int, b int NOT NULL")} CREATE TRIGGER fill BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();`,
+    finds: ["error column-added-not-null-with-trigger column t.b", "warning trigger-added trigger t.fill"],
+  },
+  {
+    title: "a column is added in the middle",
+    blue: table("a int, b int"),
+    green: table("a int, c int, b int"),
+    finds: ["warning column-order-changed table t", "difference column-added column t.c"],
+  },
+  {
+    title: "columns change places",
+    blue: table("a int, b int"),
+    green: table("b int, a int"),
+    finds: ["warning column-order-changed table t"],
+  },
+  {
+    title: "a column was dropped and added again long ago",
+    blue: `${table("a int, x int, b int")} ALTER TABLE t DROP x;`,
+    green: table("a int, b int"),
+    finds: [],
+  },
+  {
+    title: "NOT NULL is added",
+    blue: table("a int"),
+    green: table("a int NOT NULL"),
+    finds: ["error column-not-null-added column t.a"],
+  },
+  {
+    title: "NOT NULL is dropped",
+    blue: table("a int NOT NULL"),
+    green: table("a int"),
+    finds: ["warning column-not-null-dropped column t.a"],
+  },
+  {
+    title: "a NOT NULL column loses its default",
+    blue: table("a int NOT NULL DEFAULT 1"),
+    green: table("a int NOT NULL"),
+    finds: ["error column-default-removed column t.a"],
+  },
+  {
+    title: "a nullable column loses its default",
+    blue: table("a int DEFAULT 1"),
+    green: table("a int"),
+    finds: ["warning column-nullable-default-removed column t.a"],
+  },
+  {
+    title: "a default is added",
+    blue: table("a int"),
+    green: table("a int DEFAULT 1"),
+    finds: ["difference column-default-added column t.a"],
+  },
+  {
+    title: "a default changes",
+    blue: table("a int DEFAULT 1"),
+    green: table("a int DEFAULT 2"),
+    finds: ["warning column-default-changed column t.a"],
+  },
+  {
+    title: "a column becomes generated",
+    blue: table("a int, b int"),
+    green: table("a int, b int GENERATED ALWAYS AS (a + 1) STORED"),
+    finds: ["error column-became-generated column t.b"],
+  },
+  {
+    title: "a column is no longer generated",
+    blue: table("a int, b int GENERATED ALWAYS AS (a + 1) STORED"),
+    green: table("a int, b int"),
+    finds: ["error column-generated-removed column t.b"],
+  },
+  {
+    title: "a column is generated by another expression",
+    blue: table("a int, b int GENERATED ALWAYS AS (a + 1) STORED"),
+    green: table("a int, b int GENERATED ALWAYS AS (a + 2) STORED"),
+    finds: ["warning column-generation-changed column t.b"],
+  },
+  {
+    title: "an identity becomes ALWAYS",
+    blue: table("a int GENERATED BY DEFAULT AS IDENTITY"),
+    green: table("a int GENERATED ALWAYS AS IDENTITY"),
+    finds: ["error column-identity-always column t.a"],
+  },
+  {
+    title: "an identity becomes BY DEFAULT",
+    blue: table("a int GENERATED ALWAYS AS IDENTITY"),
+    green: table("a int GENERATED BY DEFAULT AS IDENTITY"),
+    finds: ["difference column-identity-added column t.a"],
+  },
+  {
+    title: "an identity is removed",
+    blue: table("a int GENERATED BY DEFAULT AS IDENTITY"),
+    green: table("a int NOT NULL"),
+    finds: ["error column-identity-removed column t.a", "error sequence-removed sequence t_a_seq"],
+  },
+  {
+    title: "serial becomes identity",
+    blue: table("a serial"),
+    green: table("a int GENERATED BY DEFAULT AS IDENTITY"),
+    finds: ["difference column-identity-added column t.a"],
+  },
+  {
+    title: "a collation changes",
+    blue: table("a text"),
+    green: table('a text COLLATE "C"'),
+    finds: ["warning column-collation-changed column t.a"],
+  },
+
+  // Keys
+  {
+    title: "a primary key is removed",
+    blue: table("a int PRIMARY KEY"),
+    green: table("a int NOT NULL"),
+    finds: ["error primary-key-removed constraint t.t_pkey"],
+  },
+  {
+    title: "a primary key is extended",
+    blue: table("a int, b int NOT NULL, PRIMARY KEY (a)"),
+    green: table("a int, b int NOT NULL, PRIMARY KEY (a, b)"),
+    finds: ["error primary-key-changed constraint t.t_pkey"],
+  },
+  {
+    title: "the primary key and a unique constraint change places",
+    blue: table("a int NOT NULL, b int NOT NULL, CONSTRAINT p PRIMARY KEY (a), CONSTRAINT u UNIQUE (b)"),
+    green: table("a int NOT NULL, b int NOT NULL, CONSTRAINT p PRIMARY KEY (b), CONSTRAINT u UNIQUE (a)"),
+    finds: [
+      "warning primary-key-moved constraint t.p",
+      "warning unique-constraint-renamed constraint t.p",
+      "warning unique-constraint-renamed constraint t.u",
+    ],
+  },
+  {
+    title: "a primary key is added",
+    blue: table("a int NOT NULL"),
+    green: table("a int PRIMARY KEY"),
+    finds: ["error unique-added constraint t.t_pkey"],
+  },
+  {
+    title: "a unique constraint is removed",
+    blue: table("a int UNIQUE"),
+    green: table("a int"),
+    finds: ["error unique-removed constraint t.t_a_key"],
+  },
+  {
+    title: "a unique index is removed",
+    blue: `${table("a text")} CREATE UNIQUE INDEX u ON t (lower(a));`,
+    green: table("a text"),
+    finds: ["error unique-removed index t.u"],
+  },
+  {
+    title: "a unique constraint becomes a unique index of the same name",
+    blue: table("a int, CONSTRAINT u UNIQUE (a)"),
+    green: `${table("a int")} CREATE UNIQUE INDEX u ON t (a);`,
+    finds: [],
+  },
+  {
+    title: "a unique constraint is renamed",
+    blue: table("a int, CONSTRAINT u UNIQUE (a)"),
+    green: table("a int, CONSTRAINT v UNIQUE (a)"),
+    finds: ["warning unique-constraint-renamed constraint t.u"],
+  },
+  {
+    title: "a unique index becomes partial",
+    blue: `${table("a int, b bool")} CREATE UNIQUE INDEX u ON t (a);`,
+    green: `${table("a int, b bool")} CREATE UNIQUE INDEX u ON t (a) WHERE b;`,
+    finds: ["error unique-removed index t.u"],
+  },
+  {
+    title: "a unique constraint is added",
+    blue: table("a int"),
+    green: table("a int UNIQUE"),
+    finds: ["error unique-added constraint t.t_a_key"],
+  },
+  {
+    title: "a unique constraint is added that another one implies",
+    blue: table("a int UNIQUE, b int"),
+    green: table("a int UNIQUE, b int, UNIQUE (a, b)"),
+    finds: [],
+  },
+  {
+    title: "a unique column is added, nullable or always new",
+    blue: table("a int"),
+    green: table("a int, b int UNIQUE, c uuid UNIQUE DEFAULT gen_random_uuid()"),
+    finds: [
+      "difference column-added column t.b",
+      "difference column-added column t.c",
+      "difference unique-added-on-new-column constraint t.t_b_key",
+      "difference unique-added-on-new-column constraint t.t_c_key",
+    ],
+  },
+  {
+    title: "a unique column is added with a constant default",
+    blue: table("a int"),
+    green: table("a int, b int UNIQUE DEFAULT 1"),
+    finds: ["difference column-added column t.b", "error unique-added constraint t.t_b_key"],
+  },
+  {
+    title: "a unique constraint becomes deferrable",
+    blue: table("a int UNIQUE"),
+    green: table("a int UNIQUE DEFERRABLE"),
+    finds: ["error unique-made-deferrable constraint t.t_a_key"],
+  },
+  {
+    title: "a unique constraint is no longer deferrable",
+    blue: table("a int UNIQUE DEFERRABLE INITIALLY DEFERRED"),
+    green: table("a int UNIQUE"),
+    finds: ["error unique-made-immediate constraint t.t_a_key"],
+  },
+  {
+    title: "NULLs are no longer distinct",
+    blue: table("a int UNIQUE"),
+    green: table("a int UNIQUE NULLS NOT DISTINCT"),
+    finds: ["error unique-nulls-not-distinct constraint t.t_a_key"],
+  },
+  {
+    title: "NULLs become distinct",
+    blue: table("a int UNIQUE NULLS NOT DISTINCT"),
+    green: table("a int UNIQUE"),
+    finds: ["warning unique-nulls-distinct constraint t.t_a_key"],
+  },
+
+  // Other constraints
+  {
+    title: "a foreign key is added",
+    blue: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int")}`,
+    green: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int REFERENCES p")}`,
+    finds: ["error foreign-key-added constraint t.t_a_fkey"],
+  },
+  {
+    title: "a foreign key is added on a new nullable column",
+    blue: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int")}`,
+    green: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int, b int REFERENCES p")}`,
+    finds: ["difference column-added column t.b", "difference foreign-key-added-on-new-column constraint t.t_b_fkey"],
+  },
+  {
+    title: "a new table refers to an old one",
+    blue: "CREATE TABLE p (id int PRIMARY KEY);",
+    green: "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (a int REFERENCES p);",
+    finds: ["difference table-added schema *", "difference table-referenced-by-new-table table p"],
+  },
+  {
+    title: "a foreign key is removed",
+    blue: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int REFERENCES p")}`,
+    green: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int")}`,
+    finds: ["warning foreign-key-removed constraint t.t_a_fkey"],
+  },
+  {
+    title: "a foreign key that cascades is removed",
+    blue: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int REFERENCES p ON DELETE CASCADE")}`,
+    green: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int")}`,
+    finds: ["error foreign-key-cascade-removed constraint t.t_a_fkey"],
+  },
+  {
+    title: "a foreign key does something else on DELETE",
+    blue: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int REFERENCES p ON DELETE CASCADE")}`,
+    green: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int REFERENCES p")}`,
+    finds: ["error foreign-key-changed constraint t.t_a_fkey"],
+  },
+  {
+    title: "a foreign key becomes deferrable",
+    blue: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int REFERENCES p")}`,
+    green: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int REFERENCES p DEFERRABLE")}`,
+    finds: ["difference constraint-made-deferrable constraint t.t_a_fkey"],
+  },
+  {
+    title: "a foreign key is no longer deferrable",
+    blue: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int REFERENCES p DEFERRABLE")}`,
+    green: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int REFERENCES p")}`,
+    finds: ["error constraint-timing-changed constraint t.t_a_fkey"],
+  },
+  {
+    title: "a check is added, NOT VALID or not",
+    blue: table("a int"),
+    green: `${table("a int")} ALTER TABLE t ADD CONSTRAINT positive CHECK (a > 0) NOT VALID;`,
+    finds: ["error check-added constraint t.positive"],
+  },
+  {
+    title: "a check is added on a new column",
+    blue: table("a int"),
+    green: table("a int, b int CHECK (b > 0)"),
+    finds: ["difference column-added column t.b", "difference check-added-on-new-column constraint t.t_b_check"],
+  },
+  {
+    title: "a check is removed",
+    blue: table("a int CHECK (a > 0)"),
+    green: table("a int"),
+    finds: ["warning check-removed constraint t.t_a_check"],
+  },
+  {
+    title: "a check changes",
+    blue: table("a int CHECK (a > 0)"),
+    green: table("a int CHECK (a > 1)"),
+    finds: ["warning check-changed constraint t.t_a_check"],
+  },
+  {
+    title: "checks with generated names change places",
+    blue: table("a int, CONSTRAINT c1 CHECK (a > 0), CONSTRAINT c2 CHECK (a < 9)"),
+    green: table("a int, CONSTRAINT c2 CHECK (a > 0), CONSTRAINT c1 CHECK (a < 9)"),
+    finds: ["difference constraint-renamed constraint t.c1", "difference constraint-renamed constraint t.c2"],
+  },
+  {
+    title: "an exclusion constraint is added",
+    blue: table("a int4range"),
+    green: table("a int4range, CONSTRAINT e EXCLUDE USING gist (a WITH &&)"),
+    finds: ["error exclusion-added constraint t.e"],
+  },
+  {
+    title: "an exclusion constraint is removed",
+    blue: table("a int4range, CONSTRAINT e EXCLUDE USING gist (a WITH &&)"),
+    green: table("a int4range"),
+    finds: ["warning exclusion-removed constraint t.e"],
+  },
+  {
+    title: "an exclusion constraint changes",
+    blue: table("a int4range, CONSTRAINT e EXCLUDE USING gist (a WITH &&)"),
+    green: table("a int4range, CONSTRAINT e EXCLUDE USING gist (a WITH =)"),
+    finds: ["warning exclusion-changed constraint t.e"],
+  },
+
+  // Indexes
+  {
+    title: "an index is added",
+    blue: table("a int"),
+    green: `${table("a int")} CREATE INDEX i ON t (a);`,
+    finds: ["difference index-added index t.i"],
+  },
+  {
+    title: "an index is removed",
+    blue: `${table("a int")} CREATE INDEX i ON t (a);`,
+    green: table("a int"),
+    finds: ["warning index-removed index t.i"],
+  },
+  {
+    title: "an index is removed that a longer one replaces",
+    blue: `${table("a int, b int")} CREATE INDEX i ON t (a);`,
+    green: `${table("a int, b int")} CREATE INDEX j ON t (a, b);`,
+    finds: ["difference index-added index t.j"],
+  },
+  {
+    title: "an index is renamed",
+    blue: `${table("a int")} CREATE INDEX i ON t (a);`,
+    green: `${table("a int")} CREATE INDEX j ON t (a);`,
+    finds: ["difference index-renamed index t.i"],
+  },
+  {
+    title: "an index gets another order, operator class and collation",
+    blue: `${table("a text, b text, c text")} CREATE INDEX i ON t (a); CREATE INDEX j ON t (b); CREATE INDEX k ON t (c);`,
+    green: `${table("a text, b text, c text")} CREATE INDEX i ON t (a DESC); CREATE INDEX j ON t (b text_pattern_ops);
+      CREATE INDEX k ON t (c COLLATE "C");`,
+    finds: ["i", "j", "k"].map((name) => `warning index-changed index t.${name}`),
+  },
+
+  // Sequences
+  {
+    title: "a sequence is removed and another added",
+    blue: "CREATE SEQUENCE s;",
+    green: "CREATE SEQUENCE r;",
+    finds: ["error sequence-removed sequence s", "difference sequence-added sequence r"],
+  },
+  {
+    title: "a sequence gets a smaller maximum",
+    blue: "CREATE SEQUENCE s;",
+    green: "CREATE SEQUENCE s MAXVALUE 1000;",
+    finds: ["error sequence-range-narrowed sequence s"],
+  },
+  {
+    title: "a sequence gets a larger maximum",
+    blue: "CREATE SEQUENCE s AS integer;",
+    green: "CREATE SEQUENCE s;",
+    finds: ["difference sequence-range-widened sequence s"],
+  },
+  {
+    title: "a sequence counts otherwise",
+    blue: "CREATE SEQUENCE s;",
+    green: "CREATE SEQUENCE s INCREMENT 50 CYCLE START 7;",
+    finds: [
+      "warning sequence-increment-changed sequence s",
+      "warning sequence-cycle-changed sequence s",
+      "difference sequence-start-changed sequence s",
+    ],
+  },
+
+  // Types
+  {
+    title: "an enum gets labels, at the end and in between",
+    blue: "CREATE TYPE e AS ENUM ('a', 'c');",
+    green: "CREATE TYPE e AS ENUM ('a', 'b', 'c', 'd');",
+    finds: ["difference enum-label-added type e"],
+  },
+  {
+    title: "an enum loses a label",
+    blue: "CREATE TYPE e AS ENUM ('a', 'b');",
+    green: "CREATE TYPE e AS ENUM ('a');",
+    finds: ["error enum-label-removed type e"],
+  },
+  {
+    title: "an enum has its labels in another order",
+    blue: "CREATE TYPE e AS ENUM ('a', 'b');",
+    green: "CREATE TYPE e AS ENUM ('b', 'a');",
+    finds: ["error enum-labels-reordered type e"],
+  },
+  {
+    title: "types are removed and added",
+    blue: "CREATE TYPE e AS ENUM ('a'); CREATE DOMAIN d AS text;",
+    green: "CREATE TYPE f AS ENUM ('a');",
+    finds: ["error type-removed type e", "error type-removed type d", "difference type-added type f"],
+  },
+  {
+    title: "an enum becomes a domain",
+    blue: "CREATE TYPE e AS ENUM ('a');",
+    green: "CREATE DOMAIN e AS text;",
+    finds: ["error type-kind-changed type e"],
+  },
+  {
+    title: "a column's enum is replaced by a domain over it",
+    blue: `CREATE TYPE e AS ENUM ('a'); CREATE DOMAIN d AS e; ${table("a e")}`,
+    green: `CREATE TYPE e AS ENUM ('a'); CREATE DOMAIN d AS e; ${table("a d")}`,
+    finds: [incompatible],
+  },
+  {
+    title: "a column gets a domain with a check",
+    blue: `CREATE DOMAIN d AS text CHECK (VALUE <> ''); ${table("a text")}`,
+    green: `CREATE DOMAIN d AS text CHECK (VALUE <> ''); ${table("a d")}`,
+    finds: [narrowed],
+  },
+  {
+    title: "a column loses its domain",
+    blue: `CREATE DOMAIN d AS text CHECK (VALUE <> ''); ${table("a d")}`,
+    green: `CREATE DOMAIN d AS text CHECK (VALUE <> ''); ${table("a text")}`,
+    finds: [widened],
+  },
+  {
+    title: "a domain gets another base type",
+    blue: "CREATE DOMAIN d AS varchar(9); CREATE DOMAIN e AS int; CREATE DOMAIN f AS text;",
+    green: "CREATE DOMAIN d AS varchar(10); CREATE DOMAIN e AS bigint; CREATE DOMAIN f AS uuid;",
+    finds: [
+      "difference domain-type-widened type d",
+      "warning domain-type-changed type e",
+      "error domain-type-incompatible type f",
+    ],
+  },
+  {
+    title: "domains get and lose NOT NULL, and a default changes",
+    blue: "CREATE DOMAIN d AS int; CREATE DOMAIN e AS int NOT NULL; CREATE DOMAIN f AS int DEFAULT 1;",
+    green: "CREATE DOMAIN d AS int NOT NULL; CREATE DOMAIN e AS int; CREATE DOMAIN f AS int DEFAULT 2;",
+    finds: [
+      "error domain-not-null-added type d",
+      "warning domain-not-null-dropped type e",
+      "warning domain-default-changed type f",
+    ],
+  },
+  {
+    title: "domain checks are added, changed and removed",
+    blue: "CREATE DOMAIN d AS int; CREATE DOMAIN e AS int CHECK (VALUE > 0); CREATE DOMAIN f AS int CHECK (VALUE > 0);",
+    green:
+      "CREATE DOMAIN d AS int CHECK (VALUE > 0); CREATE DOMAIN e AS int CHECK (VALUE > 1); CREATE DOMAIN f AS int;",
+    finds: [
+      "error domain-check-added type d",
+      "warning domain-check-changed type e",
+      "warning domain-check-removed type f",
+    ],
+  },
+
+  // Views
+  {
+    title: "views are removed and added",
+    blue: "CREATE VIEW v AS SELECT 1 AS a; CREATE MATERIALIZED VIEW m AS SELECT 1 AS a;",
+    green: "CREATE VIEW w AS SELECT 1 AS a;",
+    finds: ["error view-removed view v", "error view-removed view m", "difference view-added view w"],
+  },
+  {
+    title: "a view has another query",
+    blue: "CREATE VIEW v AS SELECT 1 AS a;",
+    green: "CREATE VIEW v AS SELECT 2 AS a;",
+    finds: ["warning view-definition-changed view v"],
+  },
+  {
+    title: "a view loses a column",
+    blue: "CREATE VIEW v AS SELECT 1 AS a, 2 AS b;",
+    green: "CREATE VIEW v AS SELECT 1 AS a;",
+    finds: ["error column-removed view v", "warning view-definition-changed view v"],
+  },
+  {
+    title: "a view is no longer updatable",
+    blue: `${table("a int")} CREATE VIEW v AS SELECT a FROM t;`,
+    green: `${table("a int")} CREATE VIEW v AS SELECT DISTINCT a FROM t;`,
+    finds: ["warning view-definition-changed view v", "error view-not-updatable view v"],
+  },
+  {
+    title: "a view becomes updatable",
+    blue: `${table("a int")} CREATE VIEW v AS SELECT DISTINCT a FROM t;`,
+    green: `${table("a int")} CREATE VIEW v AS SELECT a FROM t;`,
+    finds: ["warning view-definition-changed view v", "difference view-updatable view v"],
+  },
+  {
+    title: "a view becomes materialized",
+    blue: "CREATE VIEW v AS SELECT 1 AS a;",
+    green: "CREATE MATERIALIZED VIEW v AS SELECT 1 AS a;",
+    finds: ["error table-kind-changed view v"],
+  },
+
+  // Functions
+  {
+    title: "functions are removed and added",
+    blue: "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';",
+    green: "CREATE FUNCTION g(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';",
+    finds: ["error function-removed function f(integer)", "difference function-added function g(integer)"],
+  },
+  {
+    title: "an overload with as many arguments is added",
+    blue: "CREATE FUNCTION f(a bigint) RETURNS int LANGUAGE sql AS 'SELECT 1';",
+    green: `CREATE FUNCTION f(a bigint) RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE FUNCTION f(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    finds: ["warning function-overload-added function f(integer, integer)"],
+  },
+  {
+    title: "an overload with more arguments is added",
+    blue: "CREATE FUNCTION f(a bigint) RETURNS int LANGUAGE sql AS 'SELECT 1';",
+    green: `CREATE FUNCTION f(a bigint) RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE FUNCTION f(a int, b int) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    finds: ["difference function-added function f(integer, integer)"],
+  },
+  {
+    title: "a function becomes a procedure",
+    blue: "CREATE FUNCTION f(a int) RETURNS void LANGUAGE sql AS 'SELECT 1';",
+    green: "CREATE PROCEDURE f(a int) LANGUAGE sql AS 'SELECT 1';",
+    finds: ["error function-kind-changed function f(integer)"],
+  },
+  {
+    title: "a function returns something else",
+    blue: "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';",
+    green: "CREATE FUNCTION f() RETURNS SETOF int LANGUAGE sql AS 'SELECT 1';",
+    finds: ["error function-result-changed function f()"],
+  },
+  {
+    title: "an argument is renamed, another one only gets a name",
+    blue: "CREATE FUNCTION f(a int, int) RETURNS int LANGUAGE sql AS 'SELECT 1';",
+    green: "CREATE FUNCTION f(b int, c int) RETURNS int LANGUAGE sql AS 'SELECT 1';",
+    finds: ["error function-argument-renamed function f(integer, integer)"],
+  },
+  {
+    title: "defaults of arguments are removed, added and changed",
+    blue: `CREATE FUNCTION f(a int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE FUNCTION g(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE FUNCTION h(a int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    green: `CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE FUNCTION g(a int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE FUNCTION h(a int DEFAULT 2) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    finds: [
+      "error function-default-removed function f(integer)",
+      "difference function-default-added function g(integer)",
+      "warning function-default-changed function h(integer)",
+    ],
+  },
+  {
+    title: "a function becomes STRICT, another one gets another body",
+    blue: `CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE FUNCTION g(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    green: `CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql STRICT AS 'SELECT 1';
+      CREATE FUNCTION g(a int) RETURNS int LANGUAGE sql AS 'SELECT 2';`,
+    finds: [
+      "warning function-properties-changed function f(integer)",
+      "warning function-body-changed function g(integer)",
+    ],
+  },
+
+  // Triggers
+  ...triggerCases(),
+];
+
+function triggerCases(): Case[] {
+  const base = `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; ${table("a int")}`;
+  const trigger = `${base} CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();`;
+  const alter = (how: string) => `${trigger} ALTER TABLE t ${how} TRIGGER g;`;
+  const make = (title: string, blue: string, green: string, ...finds: string[]): Case => ({
+    title,
+    blue,
+    green,
+    finds,
+  });
+  return [
+    make("a trigger is added", base, trigger, "warning trigger-added trigger t.g"),
+    make(
+      "a trigger is added that fires for replicated rows",
+      base,
+      alter("ENABLE ALWAYS"),
+      "warning trigger-added-for-replication trigger t.g",
+    ),
+    make("a disabled trigger is added", base, alter("DISABLE"), "difference trigger-added-disabled trigger t.g"),
+    make("a trigger is removed", trigger, base, "error trigger-removed trigger t.g"),
+    make("a disabled trigger is removed", alter("DISABLE"), base, "difference trigger-removed-disabled trigger t.g"),
+    make(
+      "a trigger changes",
+      trigger,
+      trigger.replace("INSERT", "INSERT OR UPDATE"),
+      "warning trigger-changed trigger t.g",
+    ),
+    make("a trigger is disabled", trigger, alter("DISABLE"), "error trigger-disabled trigger t.g"),
+    make("a trigger fires always", trigger, alter("ENABLE ALWAYS"), "warning trigger-enabled-changed trigger t.g"),
+    make(
+      "a trigger and its function are removed",
+      trigger,
+      table("a int"),
+      "error trigger-removed trigger t.g",
+      "difference trigger-function-removed function f()",
+    ),
+  ];
+}

@@ -1,0 +1,80 @@
+import { deepStrictEqual, ok } from "node:assert";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Finding, Rule } from "../../validator/rules/rule";
+import { cases, typeCases, type Case } from "./cases";
+import { allFindings, summarize, validateSql } from "./support";
+
+/** Every case in a schema of its own, so that one look at two databases is enough for all of them. */
+const all = [...typeCases, ...cases].map((testCase, index) => ({ ...testCase, schema: `case_${index}` }));
+
+function script(side: "blue" | "green"): string {
+  return all
+    .map((testCase) => `CREATE SCHEMA ${testCase.schema}; SET search_path = ${testCase.schema}; ${testCase[side]}`)
+    .join("\n");
+}
+
+describe("rules", () => {
+  let findings: Finding[];
+  before(async () => {
+    findings = allFindings(await validateSql({ blue: script("blue"), green: script("green") }));
+  });
+
+  for (const testCase of all) {
+    it(testCase.title, () => {
+      const found = findings.filter(({ object }) => object.schema === testCase.schema).map(summarize);
+      deepStrictEqual(found.sort(), expected(testCase).sort());
+    });
+  }
+
+  it("has a case for every rule, or a test elsewhere", () => {
+    const elsewhere = [
+      "schema-removed",
+      "schema-added",
+      "table-removed",
+      "index-invalid",
+      "column-generated-storage-changed",
+    ];
+    const covered = new Set([
+      ...elsewhere,
+      ...[...typeCases, ...cases].flatMap(({ finds }) => finds.map((find) => find.split(" ")[1])),
+    ]);
+    deepStrictEqual(
+      catalogue().filter(({ id }) => !covered.has(id)),
+      [],
+    );
+  });
+
+  it("has rules that say what they are about: unique kebab ids, an assumption with every warning", () => {
+    const rules = catalogue();
+    ok(rules.length > 80, `only ${rules.length} rules found`);
+    deepStrictEqual(new Set(rules.map(({ id }) => id)).size, rules.length);
+    deepStrictEqual(
+      rules.filter(({ id }) => !/^[a-z]+(-[a-z]+)+$/.test(id)),
+      [],
+    );
+    deepStrictEqual(
+      rules.filter(({ severity, assumption }) => severity === "warning" && assumption === undefined),
+      [],
+    );
+    deepStrictEqual(
+      rules.filter(({ severity, directions }) => severity !== "difference" && directions.length === 0),
+      [],
+    );
+  });
+});
+
+function expected({ finds, schema }: Case & { schema: string }): string[] {
+  return finds.map((find) => find.replace("*", schema));
+}
+
+function catalogue(): Rule[] {
+  const directory = join(__dirname, "../../validator/rules");
+  return readdirSync(directory).flatMap((file) => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- every file there, also one that is new
+    const exported = require(join(directory, file)) as Record<string, unknown>;
+    return Object.entries(exported)
+      .filter(([name]) => name.endsWith("Rules") && name !== "defineRules")
+      .flatMap(([, rules]) => Object.values(rules as Record<string, Rule>));
+  });
+}

@@ -1,0 +1,301 @@
+import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert";
+import type { Client } from "pg";
+import { connect } from "../../postgres/connect";
+import { parseUrl } from "../../postgres/url";
+import { readSchema } from "../../validator/catalog/read";
+import { formatText } from "../../validator/report";
+import { validate } from "../../validator/validate";
+import { createDatabase, databaseWith, execute, openClient, postgres } from "../support/postgres";
+import { allFindings, summarize, validateSql } from "./support";
+
+/** One of everything that is compared, and of what majors write differently. */
+const EVERYTHING = `
+  CREATE SCHEMA other;
+  CREATE TYPE status AS ENUM ('a', 'b');
+  CREATE DOMAIN email AS text NOT NULL DEFAULT 'x@y' CHECK (VALUE ~ '@') CHECK (length(VALUE) < 99);
+  CREATE SEQUENCE s START 5;
+  CREATE TABLE parents (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name varchar(10) UNIQUE NOT NULL);
+  CREATE TABLE children (
+    id serial PRIMARY KEY, parent_id bigint REFERENCES parents ON DELETE CASCADE DEFERRABLE,
+    state status NOT NULL DEFAULT 'a', mail email, amount numeric(10, 2) CHECK (amount BETWEEN 0 AND 10),
+    twice numeric GENERATED ALWAYS AS (amount * 2) STORED, "when" timestamptz DEFAULT now() - interval '1 day 02:00',
+    period tstzrange, labels text[] DEFAULT ARRAY['x', 'y'], data bytea DEFAULT '\\x00ff', CHECK (state IN ('a', 'b')),
+    EXCLUDE USING gist (period WITH &&));
+  CREATE INDEX ON children (lower(labels[1]) DESC, parent_id) INCLUDE (state) WHERE state = 'a';
+  CREATE TABLE parts (day date, n int, PRIMARY KEY (day, n), CHECK (n > 0)) PARTITION BY RANGE (day);
+  CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');
+  CREATE TABLE parts_rest PARTITION OF parts DEFAULT;
+  CREATE INDEX ON parts (n);
+  CREATE FUNCTION f(a int, b text DEFAULT 'x', VARIADIC c int[] DEFAULT '{}') RETURNS TABLE (d int, e status)
+    LANGUAGE sql STABLE SET work_mem = '1MB' AS 'SELECT 1, ''a''::status';
+  CREATE FUNCTION standard(a bigint) RETURNS bigint LANGUAGE sql RETURN (SELECT max(id) FROM parents WHERE parents.id < a);
+  CREATE PROCEDURE p(INOUT a int) LANGUAGE plpgsql AS 'BEGIN a := 1; END';
+  CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int, INITCOND = '0');
+  CREATE FUNCTION t() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+  CREATE TRIGGER g BEFORE UPDATE OF amount ON children FOR EACH ROW WHEN (OLD.amount <> NEW.amount) EXECUTE FUNCTION t();
+  CREATE VIEW v AS SELECT c.id, p.name, (c.amount + 1.5) AS more, row_number() OVER (ORDER BY c.id) AS n
+    FROM children c JOIN parents p ON p.id = c.parent_id WHERE c.state = 'a' AND EXISTS (SELECT FROM parts WHERE parts.n = c.id);
+  CREATE VIEW simple AS SELECT id, name FROM parents WHERE name <> 'x' WITH CHECK OPTION;
+  CREATE MATERIALIZED VIEW m AS SELECT state, count(*) AS count, sum(amount) AS sum FROM children GROUP BY state;
+  CREATE INDEX ON m (state);
+  CREATE TABLE other."Odd ""name""" ("a.b" int, "ı" text COLLATE "C", "new
+line" int);`;
+
+describe("validate", () => {
+  const majors = [15, 16, 17, 18];
+  for (const blueMajor of majors) {
+    for (const greenMajor of majors) {
+      it(`finds nothing between identical schemas on PostgreSQL ${blueMajor} and ${greenMajor}`, async () => {
+        const report = await validateSql({ blue: EVERYTHING, green: EVERYTHING, blueMajor, greenMajor });
+        deepStrictEqual(allFindings(report), []);
+        strictEqual(report.compatible, true);
+        match(report.metadata.versions.blue, new RegExp(`^${blueMajor}\\.\\d+$`));
+        match(report.metadata.versions.green, new RegExp(`^${greenMajor}\\.\\d+$`));
+      });
+    }
+  }
+
+  it("sees a changed view between majors, also where only a literal changed", async () => {
+    const view = (literal: string) =>
+      `CREATE TABLE t (a int, b text); CREATE VIEW v AS SELECT t.a FROM t WHERE t.b = '${literal}'`;
+    const report = await validateSql({ blue: view("x.y"), green: view("z.y"), blueMajor: 15, greenMajor: 17 });
+    deepStrictEqual(allFindings(report).map(summarize), ["warning view-definition-changed view v"]);
+  });
+
+  it("sees what only PostgreSQL 18 has: virtual columns, and checks that are not enforced", async () => {
+    const report = await validateSql({
+      blue: "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a + 1) STORED, CHECK (a > 0))",
+      green: "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a + 1) VIRTUAL, CHECK (a > 0) NOT ENFORCED)",
+      greenMajor: 18,
+    });
+    deepStrictEqual(allFindings(report).map(summarize), [
+      "warning check-removed constraint t.t_a_check",
+      "difference column-generated-storage-changed column t.b",
+    ]);
+  });
+
+  it("answers in the original vocabulary", async () => {
+    const { errors, differences, warnings } = await validateSql({
+      blue: `CREATE SCHEMA "Old"; CREATE TABLE gone1 (a int); CREATE TABLE "Gone 2" (a int); CREATE TABLE "Old"."T" (a int);
+        CREATE TABLE t (a int, b int, "C" int)`,
+      green: `CREATE SCHEMA "Old"; CREATE TABLE added (a int); CREATE TABLE t (a int, d int NOT NULL)`,
+    });
+    deepStrictEqual(warnings, []);
+    const fields = [...errors, ...differences].map(
+      ({ type, tables, table, columns, column, message }) =>
+        JSON.parse(JSON.stringify({ type, tables, table, columns, column, message })) as unknown,
+    );
+    deepStrictEqual(fields, [
+      { type: "removed_tables", tables: ["Gone 2", "gone1"], message: '2 tables are gone: "Gone 2", gone1.' },
+      { type: "removed_tables", tables: ["Old.T"], message: 'A table is gone: "Old"."T".' },
+      { type: "removed_columns", table: "t", columns: ["b", "C"], message: 't lost the columns b, "C".' },
+      { type: "non_nullable_column", table: "t", column: "d", message: "t.d is new, NOT NULL, and has no default." },
+      { type: "added_tables", tables: ["added"], message: "A table is new: added." },
+    ]);
+  });
+
+  it("gives a finding all it needs", async () => {
+    const { errors } = await validateSql({
+      blue: 'CREATE SCHEMA s; CREATE TABLE s."T" (n varchar(12) NOT NULL)',
+      green: 'CREATE SCHEMA s; CREATE TABLE s."T" (n varchar(8) NOT NULL)',
+    });
+    deepStrictEqual(errors, [
+      {
+        rule: "column-type-narrowed",
+        severity: "error",
+        directions: ["write", "replicate-forward"],
+        object: { kind: "column", schema: "s", name: "n", table: "T", column: "n" },
+        blue: "n character varying(12) NOT NULL",
+        green: "n character varying(8) NOT NULL",
+        message: 's."T".n was character varying(12) and is character varying(8).',
+        explanation:
+          "Values that blue takes are refused, rounded or cut, and a replicated row with one stops or is changed.",
+      },
+    ]);
+  });
+
+  it("reports removed and added schemas", async () => {
+    const report = await validateSql({ blue: "CREATE SCHEMA a", green: "CREATE SCHEMA b" });
+    deepStrictEqual(allFindings(report).map(summarize), [
+      "error schema-removed schema a",
+      "difference schema-added schema b",
+    ]);
+  });
+
+  it("counts warnings in strict mode and not in permissive mode, errors in both, differences in neither", async () => {
+    const pairs = {
+      difference: { blue: "SELECT", green: "CREATE TABLE t (a int)" },
+      warning: { blue: "CREATE TABLE t (a int NOT NULL)", green: "CREATE TABLE t (a int)" },
+      error: { blue: "CREATE TABLE t (a int)", green: "SELECT" },
+    };
+    const verdicts: Record<string, boolean[]> = {};
+    for (const [severity, pair] of Object.entries(pairs)) {
+      const reports = await Promise.all(
+        (["strict", "permissive"] as const).map((mode) => validateSql({ ...pair, mode })),
+      );
+      verdicts[severity] = reports.map(({ compatible }) => compatible);
+    }
+    deepStrictEqual(verdicts, { difference: [true, true], warning: [false, true], error: [false, false] });
+  });
+
+  it("counts what it compared, and says what it did not compare", async () => {
+    const sql = `CREATE EXTENSION citext; CREATE TYPE pair AS (a int, b int); CREATE TABLE t (a citext PRIMARY KEY, b int UNIQUE)`;
+    const report = await validateSql({ blue: sql, green: "SELECT" });
+    const { counts, notCompared } = report.metadata;
+    deepStrictEqual(counts.blue, {
+      schemas: 1,
+      tables: 1,
+      views: 0,
+      columns: 2,
+      constraints: 2,
+      indexes: 2,
+      triggers: 0,
+      sequences: 0,
+      types: 0,
+      functions: 0,
+    });
+    deepStrictEqual(notCompared, { blue: { extensions: 1, "composite types": 1 }, green: {} });
+    match(
+      formatText(report, { color: false }),
+      /^Not compared, .*: extensions \(1 \/ 0\), composite types \(1 \/ 0\)\.$/m,
+    );
+  });
+
+  it("finds an index that is not valid", async () => {
+    const server = await postgres(17);
+    const [blue, green] = await Promise.all([
+      createDatabase(server, "CREATE TABLE t (a int); CREATE UNIQUE INDEX u ON t (a)"),
+      createDatabase(server, "CREATE TABLE t (a int); INSERT INTO t VALUES (1), (1)"),
+    ]);
+    await rejects(
+      execute(server.url(green), "CREATE UNIQUE INDEX CONCURRENTLY u ON t (a)"),
+      /could not create unique index/,
+    );
+    const targets = { blue: parseUrl("blue", server.url(blue)), green: parseUrl("green", server.url(green)) };
+    const report = await validate({ ...targets, mode: "strict", environment: "test" });
+    deepStrictEqual(allFindings(report).map(summarize), [
+      "error unique-removed index t.u",
+      "warning index-invalid index t.u",
+    ]);
+  });
+});
+
+describe("reading a schema", () => {
+  it("happens in one read-only repeatable-read snapshot", async () => {
+    const server = await postgres(17);
+    const url = server.url(await createDatabase(server, "CREATE TABLE t (a int)"));
+    const client = await openClient(url);
+    try {
+      const query = client.query.bind(client);
+      let state: unknown;
+      let spied = false;
+      // After the first catalog query somebody else commits DDL; and the transaction is asked what it is.
+      const spy = async (...args: [string]) => {
+        const result = await query(...args);
+        if (!spied && String(args[0]).includes("pg_namespace")) {
+          spied = true;
+          await execute(url, "CREATE TABLE late (a int); ALTER TABLE t ADD b int");
+          const settings = "current_setting('transaction_read_only'), current_setting('transaction_isolation')";
+          state = (await query({ text: `SELECT ${settings}`, rowMode: "array" })).rows[0];
+        }
+        return result;
+      };
+      client.query = spy as unknown as Client["query"];
+      const schema = await readSchema(client);
+      deepStrictEqual(state, ["on", "repeatable read"]);
+      deepStrictEqual([...schema.relations.keys()], ["public.t"]);
+      deepStrictEqual(
+        schema.relations.get("public.t")?.columns.map(({ name }) => name),
+        ["a"],
+      );
+    } finally {
+      await client.end();
+    }
+  });
+
+  it("ends at the time limit when somebody holds locks, and says where", async () => {
+    const server = await postgres(17);
+    const name = await createDatabase(server, "CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t");
+    const blocker = await openClient(server.url(name));
+    try {
+      await blocker.query("BEGIN; LOCK TABLE t");
+      const target = parseUrl("url", server.url(name));
+      const limits = { connect: 10_000, statement: 200 };
+      const both = validate({ blue: target, green: target, mode: "strict", environment: "test", limits });
+      await rejects(both, (error: Error) => {
+        const of = (side: string) =>
+          `Cannot read the ${side} database at localhost:${server.port}/${name}: canceling statement due to statement timeout. Is somebody changing the schema, and holding its locks?`;
+        strictEqual(error.message, `${of("blue")} ${of("green")}`);
+        return true;
+      });
+    } finally {
+      await blocker.end();
+    }
+  });
+
+  it("leaves out extensions, system schemas, temporary tables, and what Aurora adds", async () => {
+    const server = await postgres(17);
+    const name = await createDatabase(
+      server,
+      `DO $$ BEGIN IF to_regrole('rdsadmin') IS NULL THEN CREATE ROLE rdsadmin; END IF; END $$;
+       CREATE SCHEMA rds_tools AUTHORIZATION rdsadmin; CREATE TABLE rds_tools.t (a int);
+       CREATE EXTENSION pg_stat_statements; CREATE EXTENSION hstore; CREATE TEMPORARY TABLE temporary (a int)`,
+    );
+    const client = await connect(parseUrl("url", server.url(name)), "blue");
+    try {
+      const schema = await readSchema(client);
+      deepStrictEqual([...schema.namespaces], ["public"]);
+      deepStrictEqual([...schema.relations.keys(), ...schema.routines.keys(), ...schema.sequences.keys()], []);
+    } finally {
+      await client.end();
+    }
+  });
+});
+
+describe("the text report", () => {
+  it("begins with the verdict, groups by object, says what, where, why and for whom, and what to do", async () => {
+    const report = await validateSql({
+      blue: "CREATE TABLE a (x int); CREATE TABLE b (x varchar(12), y int NOT NULL)",
+      green: "CREATE TABLE a (x int, z int); CREATE TABLE b (x varchar(8), y int)",
+      blueMajor: 16,
+    });
+    const { versions, durations } = report.metadata;
+    const time = durations.connect + durations.read + durations.compare;
+    strictEqual(
+      formatText(report, { color: false }),
+      `NOT COMPATIBLE: green cannot replace blue yet (strict mode, PostgreSQL ${versions.blue} -> ${versions.green})
+
+b
+  error       b.x was character varying(12) and is character varying(8). [column-type-narrowed]
+        blue  x character varying(12)
+       green  x character varying(8)
+         why  Values that blue takes are refused, rounded or cut, and a replicated row with one stops or is changed.
+      breaks  clients that write, replication blue->green
+  warning     b.y may now be NULL. [column-not-null-dropped]
+        blue  y integer NOT NULL
+       green  y integer
+         why  Readers that rely on a value may get NULL, and a row with NULL can't be replicated back.
+      breaks  clients that read, replication back
+    harmless  if no client writes NULL as long as a client written for blue reads
+
+a
+  difference  a.z is new. [column-added]
+    harmless  if clients take the columns of SELECT * by name, and COPY names its columns
+
+1 error, 1 warning, 1 difference. Compared 2 tables and 3 columns of blue, 2 and 4 of green in ${time} ms.
+What to do: change green so that it only adds to blue's schema (nullable or with a default), move, and remove what
+is no longer wanted once no client written for blue is left. Then validate again.
+`,
+    );
+  });
+
+  it("has escape sequences only when colour is asked for, whatever the names are", async () => {
+    const sql = `CREATE TABLE "evil \u001b[31m
+name" (a int)`;
+    const report = await validateSql({ blue: sql, green: "SELECT" });
+    const plain = formatText(report, { color: false });
+    ok(!plain.includes("\u001b"));
+    match(plain, /"evil \\u001b\[31m\\u000aname"/);
+    ok(formatText(report, { color: true }).startsWith("\u001b[31mNOT COMPATIBLE\u001b[0m"));
+  });
+});

@@ -1,0 +1,44 @@
+import type * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** A secret that a role may read, and the key that encrypts it. */
+export interface ReadableSecret {
+  readonly secretArn: pulumi.Input<string>;
+  readonly keyArn: pulumi.Input<string>;
+}
+
+type Statement = aws.iam.PolicyStatement;
+
+/** Trust policy: AWS's own service, and nobody else, may take on the role. @param service such as `lambda` */
+export function assumedBy(service: string): aws.iam.PolicyDocument {
+  return {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service: `${service}.amazonaws.com` }, Action: "sts:AssumeRole" }],
+  };
+}
+
+/** Reading these secrets and no others; the keys decrypt for Secrets Manager only, not for the role's own use. */
+export function mayRead(secrets: readonly ReadableSecret[], region: string): Statement[] {
+  return [
+    {
+      Effect: "Allow",
+      Action: "secretsmanager:GetSecretValue",
+      Resource: secrets.map(({ secretArn }) => secretArn),
+    },
+    {
+      Effect: "Allow",
+      Action: "kms:Decrypt",
+      Resource: secrets.map(({ keyArn }) => keyArn),
+      Condition: { StringEquals: { "kms:ViaService": `secretsmanager.${region}.amazonaws.com` } },
+    },
+  ];
+}
+
+/** Writing to one log group. The colon and star stand for the group's streams, which do not exist beforehand. */
+export function mayLogTo(logGroup: aws.cloudwatch.LogGroup): Statement {
+  return {
+    Effect: "Allow",
+    Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    Resource: logGroup.arn.apply((arn) => `${arn}:*`),
+  };
+}

@@ -1,0 +1,82 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { join } from "node:path";
+import { Database } from "./components/database";
+import { Encryption } from "./components/encryption";
+import { Lambda } from "./components/lambda";
+import { Monitoring } from "./components/monitoring";
+import { Network } from "./components/network";
+import { Peering } from "./components/peering";
+import { Reports } from "./components/reports";
+import { Service } from "./components/service";
+import { loadConfig, type Peer } from "./config";
+
+/**
+ * The program of every stack: one environment, and, when the configuration names a peer, the link to it. A function,
+ * which Pulumi calls and awaits: so the configuration and the peer's outputs are plain values before the first resource.
+ */
+export = async () => {
+  const config = await loadConfig();
+  const { environmentSuffix, region, production, peer } = config;
+
+  // A provider of our own, so that everything is tagged, also what awsx makes, and by one version of the plug-in: awsx
+  // would bring its own (https://github.com/pulumi/pulumi-awsx/issues/1191). It takes on whatever else is configured
+  // under `aws:`, which Pulumi gives to default providers only.
+  const provider = new aws.Provider("aws", {
+    ...aws.config,
+    region,
+    defaultTags: { tags: { Project: "bluegreen", Environment: environmentSuffix, ManagedBy: "pulumi" } },
+  });
+  const opts = { providers: [provider] };
+
+  const encryption = new Encryption("encryption", { environmentSuffix, production }, opts);
+  new Reports("reports", { environmentSuffix, production, key: encryption.storageKey }, opts);
+  const network = new Network("network", config, opts);
+  const database = new Database("database", { ...config, network, encryption }, opts);
+  const service = new Service("service", { ...config, network, encryption, database }, opts);
+
+  const ownSecret = { secretArn: database.secret.arn, keyArn: encryption.secretsKey.arn };
+  const peerSecret = peer && { secretArn: peer.databaseSecretArn, keyArn: peer.secretsKeyArn };
+  const validator = new Lambda(
+    "schema-validator",
+    {
+      environmentSuffix,
+      region,
+      entry: join(__dirname, "validator", "handler.ts"),
+      environment: {
+        DB_SECRET_ARN: ownSecret.secretArn,
+        ...(peerSecret && { BLUE_DB_SECRET_ARN: peerSecret.secretArn }),
+      },
+      secrets: peerSecret ? [ownSecret, peerSecret] : [ownSecret],
+      timeout: 300,
+      memorySize: 512,
+      network,
+    },
+    opts,
+  );
+  if (peer) new Peering("peering", { environmentSuffix, network, peer }, opts);
+  new Monitoring("monitoring", { ...config, database, service, validator }, opts);
+
+  const forPeer: { readonly [Key in keyof Peer]: pulumi.Input<Peer[Key]> } = {
+    environmentSuffix,
+    region,
+    vpcId: network.vpcId,
+    vpcCidr: network.vpcCidr,
+    privateRouteTableIds: pulumi.all(network.privateRouteTableIds),
+    isolatedRouteTableIds: pulumi.all(network.isolatedRouteTableIds),
+    auroraSecurityGroupId: network.auroraSecurityGroup.id,
+    lambdaSecurityGroupId: network.lambdaSecurityGroup.id,
+    databaseSecretArn: database.secret.arn,
+    secretsKeyArn: encryption.secretsKey.arn,
+  };
+  return {
+    VPCId: network.vpcId,
+    AuroraClusterEndpoint: database.cluster.endpoint,
+    AuroraReaderEndpoint: database.cluster.readerEndpoint,
+    LoadBalancerDNS: service.loadBalancer.dnsName,
+    ECSClusterName: service.cluster.name,
+    SchemaValidatorFunctionName: validator.function.name,
+    DatabaseSecretArn: database.secret.arn,
+    peer: forPeer,
+  };
+};

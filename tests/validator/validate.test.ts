@@ -5,7 +5,7 @@ import { parseUrl } from "../../postgres/url";
 import { readSchema } from "../../validator/catalog/read";
 import { formatText } from "../../validator/report";
 import { validate } from "../../validator/validate";
-import { createDatabase, databaseWith, execute, openClient, postgres } from "../support/postgres";
+import { createDatabase, execute, openClient, postgres } from "../support/postgres";
 import { allFindings, summarize, validateSql } from "./support";
 
 /** One of everything that is compared, and of what majors write differently. */

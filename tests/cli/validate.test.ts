@@ -1,0 +1,175 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import type { Report } from "../../validator/report";
+import { closedPort } from "../support/ports";
+import { databaseWith, postgres } from "../support/postgres";
+
+interface Result {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function bluegreen(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Result> {
+  const child = spawn(process.execPath, [join(__dirname, "../../cli/bluegreen.js"), ...args], {
+    env: { ...process.env, NO_COLOR: "", ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output = { stdout: "", stderr: "" };
+  child.stdout.on("data", (chunk: Buffer) => (output.stdout += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (output.stderr += chunk.toString()));
+  const [exitCode] = (await once(child, "close")) as [number];
+  return { exitCode, ...output };
+}
+
+const HINT = "bluegreen --help says what there is.\n";
+
+describe("bluegreen", () => {
+  it("describes itself and its commands", async () => {
+    const { exitCode, stdout, stderr } = await bluegreen(["--help"]);
+    deepStrictEqual([exitCode, stderr], [0, ""]);
+    match(stdout, /^ {2}validate +Judge whether green's schema can replace blue's$/m);
+  });
+
+  it("refuses a missing and an unknown command, also one that every object has", async () => {
+    deepStrictEqual(await bluegreen([]), {
+      exitCode: 2,
+      stdout: "",
+      stderr: `bluegreen: No command given. Commands: validate.\n${HINT}`,
+    });
+    for (const command of ["migrate", "toString"]) {
+      deepStrictEqual(await bluegreen([command]), {
+        exitCode: 2,
+        stdout: "",
+        stderr: `bluegreen: Unknown command. Commands: validate.\n${HINT}`,
+      });
+    }
+  });
+});
+
+describe("bluegreen validate", () => {
+  let blue: string;
+  let same: string;
+  let warned: string;
+  before(async () => {
+    blue = await databaseWith(17, "CREATE TABLE t (a int NOT NULL)");
+    same = await databaseWith(17, "CREATE TABLE t (a int NOT NULL); SELECT");
+    warned = await databaseWith(17, "CREATE TABLE t (a int)");
+  });
+
+  it("describes its options and exit codes", async () => {
+    const { exitCode, stdout, stderr } = await bluegreen(["validate", "--help"]);
+    deepStrictEqual([exitCode, stderr], [0, ""]);
+    for (const option of ["blue", "green", "mode", "format", "help"])
+      match(stdout, new RegExp(`^ {2}--${option} `, "m"));
+    match(stdout, /^Exit codes: 0 compatible, 1 incompatible, 2 wrong usage, 3 could not run\.$/m);
+  });
+
+  it("exits with 0 when green is compatible", async () => {
+    const { exitCode, stdout, stderr } = await bluegreen(["validate", "--blue", blue, "--green", same]);
+    deepStrictEqual([exitCode, stderr], [0, ""]);
+    match(stdout, /^COMPATIBLE: green can replace blue \(strict mode, PostgreSQL 17\.\d+ -> 17\.\d+\)\n/);
+    ok(!stdout.includes("\u001b"), "no colour into a pipe");
+  });
+
+  it("exits with 1 when a warning counts, and with 0 when it doesn't", async () => {
+    const strict = await bluegreen(["validate", "--blue", blue, "--green", warned]);
+    const permissive = await bluegreen(["validate", "--blue", blue, "--green", warned, "--mode", "permissive"]);
+    deepStrictEqual([strict.exitCode, permissive.exitCode], [1, 0]);
+    match(strict.stdout, /^ {2}warning +t\.a may now be NULL\. \[column-not-null-dropped\]$/m);
+    match(permissive.stdout, /^ {2}warning +t\.a may now be NULL\. \[column-not-null-dropped\]$/m);
+  });
+
+  it("writes the answer's body with --format json", async () => {
+    const { exitCode, stdout } = await bluegreen(["validate", "--blue", blue, "--green", warned, "--format", "json"]);
+    strictEqual(exitCode, 1);
+    const report = JSON.parse(stdout) as Report;
+    deepStrictEqual(Object.keys(report), ["status", "compatible", "differences", "warnings", "errors", "metadata"]);
+    deepStrictEqual(
+      [report.status, report.compatible, report.errors, report.differences, report.warnings.map(({ rule }) => rule)],
+      ["success", false, [], [], ["column-not-null-dropped"]],
+    );
+    deepStrictEqual([report.metadata.mode, report.metadata.environment], ["strict", "command line"]);
+    match(report.metadata.timestamp, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  });
+
+  const wrong: readonly (readonly [title: string, args: readonly string[], message: string])[] = [
+    ["no --blue", ["--green", "postgres://x"], "validate needs --blue <url>."],
+    ["no --green", ["--blue", "postgres://x"], "validate needs --green <url>."],
+    ["an unknown mode", ["--blue", "x", "--green", "x", "--mode", "lax"], "--mode must be strict or permissive."],
+    ["an unknown format", ["--blue", "x", "--green", "x", "--format", "xml"], "--format must be text or json."],
+    [
+      "no URL",
+      ["--blue", "hunter2", "--green", "x"],
+      "--blue is not a valid URL. Expected postgres://user:password@host:port/database, special characters in the password percent-encoded.",
+    ],
+    [
+      "another scheme",
+      ["--blue", "http://u:hunter2@x/y", "--green", "x"],
+      "--blue must begin with postgres:// or postgresql://.",
+    ],
+    [
+      "a stray URL",
+      ["postgres://u:hunter2@x/y"],
+      "validate takes options only; there is an argument that belongs to none.",
+    ],
+  ];
+  for (const [title, args, message] of wrong) {
+    it(`exits with 2 for ${title}`, async () => {
+      const result = await bluegreen(["validate", ...args]);
+      deepStrictEqual(result, { exitCode: 2, stdout: "", stderr: `bluegreen: ${message}\n${HINT}` });
+    });
+  }
+
+  it("exits with 2 for an unknown option, and does not repeat a URL", async () => {
+    const { exitCode, stderr } = await bluegreen(["validate", "--blu=postgres://u:hunter2@x/y"]);
+    strictEqual(exitCode, 2);
+    match(stderr, /^bluegreen: Unknown option '--blu/);
+    ok(!stderr.includes("hunter2"));
+  });
+
+  it("exits with 3 when a database can't be reached, and says so in JSON too", async () => {
+    const closed = await closedPort();
+    const url = `postgres://u:hunter2@localhost:${closed}/d`;
+    const { exitCode, stdout, stderr } = await bluegreen([
+      "validate",
+      "--blue",
+      blue,
+      "--green",
+      url,
+      "--format",
+      "json",
+    ]);
+    strictEqual(exitCode, 3);
+    const { status, compatible, message } = JSON.parse(stdout) as Record<string, unknown>;
+    deepStrictEqual([status, compatible], ["error", false]);
+    match(
+      String(message),
+      new RegExp(
+        `^Cannot connect to the green database at localhost:${closed}/d: connection refused\\. .*\\(.*ECONNREFUSED.*\\)$`,
+      ),
+    );
+    strictEqual(stderr, `bluegreen: ${String(message)}\n`);
+    ok(!stdout.includes("hunter2"));
+  });
+
+  it("names both databases when neither can be reached", async () => {
+    const url = `postgres://localhost:${await closedPort()}/d`;
+    const { exitCode, stdout, stderr } = await bluegreen(["validate", "--blue", url, "--green", url]);
+    deepStrictEqual([exitCode, stdout], [3, ""]);
+    match(stderr, /the blue database at .* the green database at /);
+  });
+
+  it("takes the password from PGPASSWORD", async () => {
+    const server = await postgres(17);
+    const bare = (url: string) => url.replace(/:[^:@]*@/, "@");
+    const args = ["validate", "--blue", bare(blue), "--green", bare(same)];
+    strictEqual((await bluegreen(args, { PGPASSWORD: server.password })).exitCode, 0);
+    const wrongPassword = await bluegreen(args, { PGPASSWORD: "hunter2" });
+    strictEqual(wrongPassword.exitCode, 3);
+    match(wrongPassword.stderr, /the user name or the password is wrong/);
+    ok(!wrongPassword.stderr.includes("hunter2"));
+  });
+});

@@ -1,0 +1,264 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bundle } from "../../components/bundle";
+import { createCertificate } from "../../rehearsal/certificate";
+import { invokeLambda } from "../../rehearsal/lambda";
+import { SecretsManager } from "../../rehearsal/secretsManager";
+import type { Report } from "../../validator/report";
+import { closedPort } from "../support/ports";
+import { createDatabase, serverCertificate, tlsPostgres } from "../support/postgres";
+
+const arn = (name: string) => `arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}-AbCdEf`;
+
+describe("the handler's bundle", () => {
+  let secretsManager: SecretsManager;
+  let directory: string;
+  let code: string;
+  let password: string;
+  let credentials: Readonly<Record<string, unknown>>;
+  before(async () => {
+    secretsManager = await SecretsManager.start();
+    directory = mkdtempSync(join(tmpdir(), "bluegreen-test-"));
+    writeFileSync(join(directory, "trusted.pem"), (await serverCertificate()).certificate);
+    writeFileSync(join(directory, "untrusted.pem"), (await createCertificate()).certificate);
+    code = bundle(join(__dirname, "../../validator/handler.ts"));
+
+    const server = await tlsPostgres(17);
+    const { host, port, username } = server;
+    ({ password } = server);
+    credentials = { engine: "postgres", host, port, dbname: "postgres", username, password };
+    const put = async (name: string, sql: string) => {
+      const dbname = await createDatabase(server, sql);
+      secretsManager.put(arn(name), JSON.stringify({ ...credentials, dbname }));
+    };
+    await put("blue", "CREATE TABLE t (a int NOT NULL)");
+    await put("green", "CREATE TABLE t (a int)");
+  });
+  after(async () => {
+    await secretsManager.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  interface Answer {
+    readonly statusCode: number;
+    readonly body: Report & { readonly message?: string };
+    readonly log: Record<string, unknown>;
+  }
+
+  /** Every answer and every log is also looked through for secrets. */
+  async function invoke(
+    event: unknown,
+    environment: Readonly<Record<string, string>> = {},
+    trust = "trusted",
+  ): Promise<Answer> {
+    const result = await invokeLambda(
+      {
+        name: "schema-validator-test",
+        code,
+        handler: "index.handler",
+        environment: {
+          DB_SECRET_ARN: arn("green"),
+          BLUE_DB_SECRET_ARN: arn("blue"),
+          ENVIRONMENT: "test",
+          NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem",
+          ...environment,
+        },
+        timeout: 30,
+        memorySize: 512,
+      },
+      event,
+      {
+        region: "us-east-1",
+        secretsEndpoint: secretsManager.endpoint,
+        certificates: join(directory, `${trust}.pem`),
+      },
+    );
+    strictEqual(result.error, undefined);
+    const everything = JSON.stringify(result);
+    for (const secret of [password, "hunter2", "postgres://"])
+      ok(!everything.includes(secret), `${secret} in ${everything}`);
+
+    const { statusCode, headers, body } = result.payload as { statusCode: number; headers: unknown; body: string };
+    deepStrictEqual(headers, { "Content-Type": "application/json" });
+    // On Node 20, which isn't Lambda's, the AWS SDK adds a warning about the version.
+    const lines = result.log.split("\n").filter((line) => line.startsWith("{"));
+    strictEqual(lines.length, 1, result.log);
+    return { statusCode, body: JSON.parse(body) as Answer["body"], log: JSON.parse(lines[0] ?? "") as Answer["log"] };
+  }
+
+  /** @returns the message */
+  async function refused(
+    statusCode: number,
+    event: unknown,
+    environment?: Readonly<Record<string, string>>,
+  ): Promise<string> {
+    const answer = await invoke(event, environment);
+    const { message = "" } = answer.body;
+    deepStrictEqual(answer.body as unknown, { status: "error", message, compatible: false });
+    deepStrictEqual(
+      [answer.statusCode, answer.log["statusCode"], answer.log["message"]],
+      [statusCode, statusCode, message],
+    );
+    return message;
+  }
+
+  it("is at most 1 MB", () => {
+    ok(code.length < 1024 * 1024, `${code.length} bytes`);
+  });
+
+  it("compares the environment's databases in strict mode by default", async () => {
+    const { statusCode, body, log } = await invoke({});
+    strictEqual(statusCode, 200);
+    deepStrictEqual(Object.keys(body), ["status", "compatible", "differences", "warnings", "errors", "metadata"]);
+    deepStrictEqual([body.status, body.compatible, body.differences, body.errors], ["success", false, [], []]);
+    deepStrictEqual(
+      body.warnings.map(({ rule }) => rule),
+      ["column-not-null-dropped"],
+    );
+    deepStrictEqual([body.metadata.environment, body.metadata.mode], ["test", "strict"]);
+    for (const duration of Object.values(body.metadata.durations)) ok(duration >= 0 && Number.isInteger(duration));
+    const { ms, durations, ...counts } = log;
+    ok(typeof ms === "number" && typeof durations === "object");
+    deepStrictEqual(counts, {
+      event: "schema-validation",
+      environment: "test",
+      statusCode: 200,
+      mode: "strict",
+      compatible: false,
+      errors: 0,
+      warnings: 1,
+      differences: 0,
+    });
+  });
+
+  it("does so also without a payload", async () => {
+    strictEqual((await invoke(null)).statusCode, 200);
+  });
+
+  it("does not count warnings in permissive mode", async () => {
+    const { statusCode, body } = await invoke({ validation_mode: "permissive" });
+    deepStrictEqual([statusCode, body.compatible, body.warnings.length], [200, true, 1]);
+    strictEqual(body.metadata.mode, "permissive");
+  });
+
+  it("compares the event's databases rather than the environment's", async () => {
+    const swapped = await invoke({ blue_db_secret_arn: arn("green"), green_db_secret_arn: arn("blue") });
+    deepStrictEqual(
+      swapped.body.errors.map(({ rule }) => rule),
+      ["column-not-null-added"],
+    );
+    const same = await invoke({ db_secret_arn: arn("blue") });
+    deepStrictEqual([same.body.compatible, same.body.warnings], [true, []]);
+  });
+
+  const badEvents: readonly (readonly [title: string, event: unknown, message: string])[] = [
+    ["a text", "postgres://u:hunter2@x/y", "The event must be a JSON object; it is another text."],
+    ["an array", [], "The event must be a JSON object; it is an array."],
+    ["an unknown mode", { validation_mode: "lax" }, 'validation_mode must be strict or permissive; it is "lax".'],
+    [
+      "a mode that is no text",
+      { validation_mode: 1 },
+      "validation_mode must be strict or permissive; it is of type number.",
+    ],
+    [
+      "a mode that may be a secret",
+      { validation_mode: "postgres://u:hunter2@x/y" },
+      "validation_mode must be strict or permissive; it is another text.",
+    ],
+    [
+      "a URL for a secret",
+      { blue_db_secret_arn: "postgres://u:hunter2@x/y" },
+      "blue_db_secret_arn must be the ARN of a secret in Secrets Manager; it is a text that is no ARN.",
+    ],
+    [
+      "a number for a secret",
+      { db_secret_arn: 7 },
+      "db_secret_arn must be the ARN of a secret in Secrets Manager; it is of type number.",
+    ],
+    [
+      "two different green secrets",
+      { db_secret_arn: arn("a"), green_db_secret_arn: arn("b") },
+      "green_db_secret_arn and db_secret_arn mean the same database and differ; give one of them.",
+    ],
+  ];
+  for (const [title, event, message] of badEvents) {
+    it(`answers 400 to ${title}`, async () => {
+      strictEqual(await refused(400, event), message);
+    });
+  }
+
+  it("answers 400 when nobody names a secret", async () => {
+    strictEqual(
+      await refused(400, {}, { BLUE_DB_SECRET_ARN: "" }),
+      "blue_db_secret_arn is missing: neither the event nor the variable BLUE_DB_SECRET_ARN names a secret.",
+    );
+    strictEqual(
+      await refused(400, {}, { DB_SECRET_ARN: "" }),
+      "green_db_secret_arn is missing: neither the event nor the variable DB_SECRET_ARN names a secret.",
+    );
+  });
+
+  it("answers 500 for a secret that is not there", async () => {
+    strictEqual(
+      await refused(500, { blue_db_secret_arn: arn("none") }),
+      `The blue database's secret ${arn("none")} cannot be read: ResourceNotFoundException: Secrets Manager can't find the specified secret.`,
+    );
+  });
+
+  it("answers 500 for a secret that is not JSON, or no object", async () => {
+    const expected = 'Expected {"host", "port", "dbname", "username", "password"}.';
+    secretsManager.put(arn("bad"), "hunter2");
+    strictEqual(
+      await refused(500, { db_secret_arn: arn("bad") }),
+      `The green database's secret ${arn("bad")} is not JSON. ${expected}`,
+    );
+    secretsManager.put(arn("bad"), '"hunter2"');
+    strictEqual(
+      await refused(500, { db_secret_arn: arn("bad") }),
+      `The green database's secret ${arn("bad")} is not a JSON object. ${expected}`,
+    );
+  });
+
+  for (const field of ["host", "port", "dbname", "username", "password"]) {
+    it(`answers 500 for a secret without ${field}`, async () => {
+      secretsManager.put(arn("lacking"), JSON.stringify({ ...credentials, [field]: undefined }));
+      strictEqual(
+        await refused(500, { db_secret_arn: arn("lacking") }),
+        `The green database's secret ${arn("lacking")} lacks the field "${field}".`,
+      );
+    });
+  }
+
+  it("answers 500 for a port that is none, and takes one that is a text", async () => {
+    secretsManager.put(arn("port"), JSON.stringify({ ...credentials, port: "hunter2" }));
+    match(await refused(500, { db_secret_arn: arn("port") }), /the field "port" must be a number from 1 to 65535\.$/);
+    secretsManager.put(arn("port"), JSON.stringify({ ...credentials, port: String(credentials["port"]) }));
+    strictEqual((await invoke({ db_secret_arn: arn("port"), blue_db_secret_arn: arn("port") })).statusCode, 200);
+  });
+
+  it("answers 500 for a wrong password", async () => {
+    secretsManager.put(arn("wrong"), JSON.stringify({ ...credentials, password: "hunter2" }));
+    match(
+      await refused(500, { blue_db_secret_arn: arn("wrong") }),
+      /^Cannot connect to the blue database at localhost:\d+\/postgres: the user name or the password is wrong\./,
+    );
+  });
+
+  it("answers 500 for a database that can't be reached: which, where, why", async () => {
+    const port = await closedPort();
+    secretsManager.put(arn("closed"), JSON.stringify({ ...credentials, port }));
+    const message = await refused(500, { db_secret_arn: arn("closed") });
+    ok(
+      message.startsWith(`Cannot connect to the green database at localhost:${port}/postgres: connection refused.`),
+      message,
+    );
+  });
+
+  it("answers 500 when the server's certificate is not trusted", async () => {
+    const { statusCode, body } = await invoke({}, {}, "untrusted");
+    strictEqual(statusCode, 500);
+    match(String(body.message), /the blue database at .*: the server's certificate is self-signed and not trusted\./);
+  });
+});

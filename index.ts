@@ -73,7 +73,7 @@ export = async () => {
     VPCId: network.vpcId,
     AuroraClusterEndpoint: database.cluster.endpoint,
     AuroraReaderEndpoint: database.cluster.readerEndpoint,
-    LoadBalancerDNS: service.loadBalancer.dnsName,
+    LoadBalancerDNS: service.verifiedDnsName,
     ECSClusterName: service.cluster.name,
     SchemaValidatorFunctionName: validator.function.name,
     DatabaseSecretArn: database.secret.arn,

@@ -39,10 +39,10 @@ export class Service extends pulumi.ComponentResource {
   readonly targetGroup: aws.lb.TargetGroup;
   readonly service: aws.ecs.Service;
   /**
-   * ARN of the task definition that runs after the deployment, which is the one that was asked for: if ECS has rolled
-   * the deployment back, this output fails, and `pulumi up` with it.
+   * The load balancer's DNS name, known once the deployment stands: if ECS has rolled it back, this output fails, and
+   * as an output of the stack it makes `pulumi up` fail.
    */
-  readonly runningTaskDefinition: pulumi.Output<string>;
+  readonly verifiedDnsName: pulumi.Output<string>;
 
   constructor(
     private readonly name: string,
@@ -60,12 +60,11 @@ export class Service extends pulumi.ComponentResource {
     this.targetGroup = this.createTargetGroup();
     const listener = this.createListeners();
     this.service = this.createService(taskDefinition, [listener, ...execution.permissions, ...task.permissions]);
-    this.runningTaskDefinition = this.verifyDeployment(taskDefinition);
+    this.verifiedDnsName = this.verifyDeployment(taskDefinition);
 
     this.registerOutputs({
       clusterName: this.cluster.name,
       loadBalancerDns: this.loadBalancer.dnsName,
-      runningTaskDefinition: this.runningTaskDefinition,
     });
   }
 
@@ -291,18 +290,20 @@ export class Service extends pulumi.ComponentResource {
       { parent: this, dependsOn: [this.service] },
     );
     const { environmentSuffix } = this.args;
-    return pulumi.all([found.taskDefinition, taskDefinition.arn]).apply(([running, wanted]) => {
-      // Not in a preview: after a rollback, `pulumi up --refresh` must be able to try the same again.
-      if (running !== wanted && !pulumi.runtime.isDryRun()) {
-        throw new pulumi.RunError(
-          `ECS has rolled back the deployment of app-service-${environmentSuffix}: it runs ${running} instead of ${wanted}. ` +
-            `Why is in the service's events (aws ecs describe-services --cluster app-cluster-${environmentSuffix} ` +
-            `--services app-service-${environmentSuffix}) and in the log group /ecs/app-${environmentSuffix}. ` +
-            `Correct the image or the configuration and run pulumi up; pulumi up --refresh tries the same again.`,
-        );
-      }
-      return running;
-    });
+    return pulumi
+      .all([found.taskDefinition, taskDefinition.arn, this.loadBalancer.dnsName])
+      .apply(([running, wanted, dnsName]) => {
+        // Not in a preview: after a rollback, `pulumi up --refresh` must be able to try the same again.
+        if (running !== wanted && !pulumi.runtime.isDryRun()) {
+          throw new pulumi.RunError(
+            `ECS has rolled back the deployment of app-service-${environmentSuffix}: it runs ${running} instead of ${wanted}. ` +
+              `Why is in the service's events (aws ecs describe-services --cluster app-cluster-${environmentSuffix} ` +
+              `--services app-service-${environmentSuffix}) and in the log group /ecs/app-${environmentSuffix}. ` +
+              `Correct the image or the configuration and run pulumi up; pulumi up --refresh tries the same again.`,
+          );
+        }
+        return dnsName;
+      });
   }
 }
 

@@ -263,7 +263,8 @@ function vpc(inputs: Inputs): Simulation {
  */
 export function simulateResource(args: runtime.MockResourceArgs): { id: string; state: Record<string, any> } {
   const { type, name, inputs, provider = "" } = args;
-  if (type.startsWith("bluegreen:")) return { id: "", state: {} }; // the program's own components are nothing in AWS
+  // The stack and the program's own components only group resources: they are nothing in AWS.
+  if (type === "pulumi:pulumi:Stack" || type.startsWith("bluegreen:")) return { id: "", state: {} };
   const simulate = RESOURCES[type];
   if (!simulate) throw new Error(`The simulated AWS does not know the resource type ${type} (${name}).`);
 

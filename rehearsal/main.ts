@@ -1,4 +1,5 @@
 import { appendFileSync, existsSync, statSync } from "node:fs";
+import { constants } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Outcome, Schemas } from "./story";
@@ -26,7 +27,7 @@ Exit codes:
   1  incompatible; for the example: a verdict was not the expected one
   2  wrong usage
   3  could not run
-  130, 143  interrupted; everything is cleaned up all the same
+  129, 130, 143  interrupted; everything is cleaned up all the same
 `;
 
 /** Wrong usage: reported in one line, exit code 2. */
@@ -46,14 +47,21 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const terminal = options.json ? process.stderr : process.stdout;
   const workspace = new Workspace();
+  let interrupted = false;
   const interrupt = (signal: NodeJS.Signals) => {
+    if (interrupted) return;
+    interrupted = true;
     terminal.write(`\n${signal}: cleaning up\n`);
-    void workspace.close().then(() => process.exit(signal === "SIGTERM" ? 143 : 130));
+    void workspace.close().then(() => process.exit(128 + constants.signals[signal]));
   };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, interrupt);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
 
   try {
     return await rehearseIn(workspace, options, terminal);
+  } catch (error) {
+    // What the interruption pulled away from under it is no news.
+    if (interrupted) return await new Promise<never>(() => undefined);
+    throw error;
   } finally {
     // Does nothing when the servers are kept.
     await workspace.close();

@@ -48,6 +48,10 @@ export async function evaluateProgram({
   const failure = new Promise<never>((_, reject) => (fail = reject));
   process.on("unhandledRejection", fail);
 
+  // Pulumi notes a stack trace for each of some thousand promises; with source maps to follow, that is most of the time.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+
   // Loaded here and not above: importing the AWS packages takes most of the time, and --help does not need them.
   const program = (await import("../index")) as unknown as { default: () => Promise<pulumi.Inputs> };
   const evaluated = (async () => {
@@ -55,7 +59,7 @@ export async function evaluateProgram({
     await pulumi.runtime.disconnect(); // waits for the resources that no output depends on
     return outputs;
   })();
-  const outputs = await Promise.race([evaluated, failure]);
+  const outputs = await Promise.race([evaluated, failure]).finally(() => (Error.stackTraceLimit = stackTraceLimit));
   process.off("unhandledRejection", fail); // stays on after a failure: more rejections of the same cause follow
   return outputs;
 }

@@ -48,16 +48,17 @@ export async function rehearse(
     steps.run(`Deploy ${stack}`, async () => {
       const deployment = await cloud.deploy(stack);
       const version = await withClient(deployment.database, serverVersion);
-      return [`${deployment.resources} resources; Aurora is PostgreSQL ${version}`, deployment] as const;
+      return [`${deployment.resources} resources; PostgreSQL ${version} in Aurora's place`, deployment] as const;
     });
   const load = (title: string, database: Database, script: Script) =>
     steps.run(title, async () => [await loadScript(database, script), undefined] as const);
   const validate = async () => {
-    const report = await steps.run("Validate, strict", async () => {
-      const verdict = await askValidator(cloud, green);
+    const functionName = green.outputs.SchemaValidatorFunctionName as string;
+    const report = await steps.run(`Invoke ${functionName}`, async () => {
+      const verdict = await askValidator(cloud, functionName);
       const { errors, warnings, differences } = verdict;
       const counts = `${errors.length} errors, ${warnings.length} warnings, ${differences.length} differences`;
-      return [`${verdict.compatible ? "compatible" : "NOT compatible"}: ${counts}`, verdict] as const;
+      return [`${verdict.compatible ? "compatible" : "NOT compatible"}, strict: ${counts}`, verdict] as const;
     });
     show(report);
     return report;
@@ -77,8 +78,7 @@ export async function rehearse(
 }
 
 /** Asks as a person would with `aws lambda invoke`: the secrets to compare are in the function's environment. */
-async function askValidator(cloud: LocalCloud, green: Deployment): Promise<Report> {
-  const functionName = green.outputs.SchemaValidatorFunctionName as string;
+async function askValidator(cloud: LocalCloud, functionName: string): Promise<Report> {
   const { payload, error, log } = await cloud.invoke(functionName, { validation_mode: "strict" });
   if (error !== undefined) throw new Error(`${functionName} failed: ${error}\n${log}`);
   const { statusCode, body } = payload as { statusCode: number; body: string };

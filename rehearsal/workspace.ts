@@ -8,16 +8,24 @@ import { join } from "node:path";
  * Waits until its standard input ends, then stops every PostgreSQL server below the directory and removes it.
  * A shell of its own, because input ends when this process ends, however it ends: also by an exception that nobody
  * caught or by SIGKILL, when no handler of ours runs any more.
+ *
+ * We may be in the middle of starting a server. Under its new name nobody finds the directory who would start one from
+ * now on; who has started already has left a pid file after that moment. A negative number there is initdb's own.
  */
 const JANITOR = `
 while read -r word; do [ "$word" = keep ] && exit 0; done
-for file in "$1"/*/data/postmaster.pid; do
-  read -r pid < "$file" && kill -QUIT "$pid"
+closing="$1.closing"
+mv "$1" "$closing" && sleep 0.2
+for file in "$closing"/*/data/postmaster.pid; do
+  read -r pid < "$file" && [ "$pid" -gt 0 ] && kill -QUIT "$pid"
 done
-for file in "$1"/*/data/postmaster.pid; do
-  while read -r pid < "$file" && kill -0 "$pid"; do sleep 0.02; done
+for file in "$closing"/*/data/postmaster.pid; do
+  while read -r pid < "$file" && [ "$pid" -gt 0 ] && kill -0 "$pid"; do sleep 0.02; done
 done
-rm -rf "$1"
+for attempt in 1 2 3 4 5 6 7 8 9 10; do
+  rm -rf "$closing" && exit 0
+  sleep 0.1
+done
 `;
 
 /** A directory under the system's temporary directory for one run; nothing in it outlives the run, unless it is kept. */

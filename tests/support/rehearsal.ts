@@ -39,7 +39,7 @@ export class Run {
 
   /** @param script a TypeScript file, relative to the project; @param temporary where the process puts its files */
   constructor(script: string, args: readonly string[], temporary: TemporaryDirectory) {
-    this.child = spawn(process.execPath, ["--require", "tsx/cjs", join(ROOT, script), ...args], {
+    this.child = spawn(process.execPath, ["--import", "tsx", join(ROOT, script), ...args], {
       cwd: ROOT,
       env: { ...process.env, TMPDIR: temporary.path, TSX_DISABLE_CACHE: "1" },
       stdio: ["ignore", "pipe", "pipe"],

@@ -1,0 +1,38 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bundle } from "../components/bundle";
+import type { BenchmarkResult } from "./main";
+import { median } from "./median";
+
+const RUNS = 11;
+
+/** Prints how many milliseconds a fresh process takes to load the file, as Lambda does at a cold start. */
+const LOAD = `
+const started = process.hrtime.bigint();
+require(process.argv[1]);
+process.stdout.write(String(Number(process.hrtime.bigint() - started) / 1e6));
+process.exit();
+`;
+
+/** The validator's bundle: how large it is, and how long a fresh Node process takes to load it. */
+export function run(): Promise<BenchmarkResult> {
+  const code = bundle(join(__dirname, "..", "validator", "handler.ts"));
+  const directory = mkdtempSync(join(tmpdir(), "bluegreen-bench-"));
+  try {
+    const file = join(directory, "index.js");
+    writeFileSync(file, code);
+    const times = Array.from({ length: RUNS }, () =>
+      Number(execFileSync(process.execPath, ["--eval", LOAD, file], { encoding: "utf8" })),
+    );
+    return Promise.resolve({
+      figures: [
+        { name: "size", value: Buffer.byteLength(code) / 1024, unit: "KB", limit: 1024 },
+        { name: `loading in a fresh process, median of ${RUNS}`, value: median(times), unit: "ms", limit: 150 },
+      ],
+    });
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}

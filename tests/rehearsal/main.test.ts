@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Run, TemporaryDirectory } from "../support/rehearsal";
+
+interface Result {
+  readonly steps: readonly { readonly title: string; readonly detail: string; readonly milliseconds: number }[];
+  readonly blue: { readonly outputs: Record<string, unknown> };
+  readonly green: { readonly outputs: Record<string, unknown> };
+  readonly verdicts: readonly { readonly compatible: boolean; readonly errors: readonly { rule: string }[] }[];
+}
+
+describe("npm start", function () {
+  this.timeout(60_000);
+  let temporary: TemporaryDirectory;
+  let files: TemporaryDirectory;
+
+  beforeEach(() => {
+    temporary = new TemporaryDirectory();
+    files = new TemporaryDirectory();
+  });
+
+  afterEach(() => {
+    temporary.remove();
+    files.remove();
+  });
+
+  const start = (...args: string[]) => new Run("rehearsal/main.ts", args, temporary);
+  const sqlFile = (name: string, sql: string) => {
+    const path = join(files.path, name);
+    writeFileSync(path, sql);
+    return path;
+  };
+
+  it("refuses the shop's first version, accepts the repaired one, and leaves nothing behind", async () => {
+    const { code, stdout } = await start("--json").finish();
+    assert.equal(code, 0);
+    const { steps, green, verdicts } = JSON.parse(stdout) as Result;
+    assert.deepEqual(
+      steps.map(({ title }) => title),
+      [
+        "Deploy blue",
+        "Load blue's schema and data",
+        "Deploy green",
+        "Load green's schema",
+        "Invoke schema-validator-green",
+        "Load green's repaired schema",
+        "Invoke schema-validator-green",
+      ],
+    );
+    assert.equal(steps[1]?.detail, "13 tables, 10,213 rows");
+    assert.equal(green.outputs.SchemaValidatorFunctionName, "schema-validator-green");
+    assert.deepEqual(
+      verdicts.map(({ compatible }) => compatible),
+      [false, true],
+    );
+    assert.deepEqual(temporary.entries(), []);
+  });
+
+  it("tells a person the steps with their times, the verdicts and the end of the story", async () => {
+    const { code, stdout } = await start().finish();
+    assert.equal(code, 0);
+    assert.match(stdout, /^ 1 {2}Deploy blue +\d+ resources; PostgreSQL 16\.14 in Aurora's place +\d+\.\d s$/m);
+    assert.match(stdout, /^ 3 {2}Deploy green +\d+ resources; PostgreSQL 17\.10 in Aurora's place +\d+\.\d s$/m);
+    assert.match(stdout, /^ 5 {2}Invoke schema-validator-green +NOT compatible, strict: 8 errors, 3 warnings, /m);
+    assert.match(
+      stdout,
+      /^ 7 {2}Invoke schema-validator-green +compatible, strict: 0 errors, 0 warnings, [1-9]\d* differences /m,
+    );
+    assert.match(
+      stdout,
+      /^Green's first version was refused, its repaired version can replace blue\. \d+\.\d s in all\.$/m,
+    );
+    assert.ok(!stdout.includes("\x1b"), "no colours outside a terminal");
+  });
+
+  it("compares schemas of one's own: compatible", async () => {
+    const sql = sqlFile("same.sql", "\\restrict abc\nCREATE TABLE t (id int PRIMARY KEY);\n\\unrestrict abc\n");
+    const { code, stdout } = await start("--blue-schema", sql, "--green-schema", sql).finish();
+    assert.match(stdout, /^Green can replace blue\. /m);
+    assert.equal(code, 0);
+  });
+
+  it("compares schemas of one's own: incompatible, while another rehearsal runs", async () => {
+    const blue = sqlFile("blue.sql", "CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE gone (id int);");
+    const green = sqlFile("green.sql", "CREATE TABLE t (id int PRIMARY KEY);");
+    const runs = [
+      start("--json", "--blue-schema", blue, "--green-schema", green),
+      start("--json", "--blue-schema", green, "--green-schema", green),
+    ];
+    const [removed, same] = await Promise.all(runs.map((run) => run.finish()));
+    assert.deepEqual([removed?.code, same?.code], [1, 0]);
+    const { verdicts } = JSON.parse(removed?.stdout ?? "") as Result;
+    assert.equal(verdicts.length, 1);
+    assert.equal(verdicts[0]?.errors.length, 1);
+    assert.deepEqual(temporary.entries(), []);
+  });
+
+  it("names file and line of a statement that the server refuses, and leaves nothing behind", async () => {
+    const good = sqlFile("good.sql", "CREATE TABLE t (id int);");
+    const bad = sqlFile("bad.sql", "CREATE TABLE t (id int);\n\nCREATE TABLE u (id nonsense);\n");
+    const { code, stderr } = await start("--blue-schema", good, "--green-schema", bad).finish();
+    assert.equal(stderr, `${bad}:3: type "nonsense" does not exist\n`);
+    assert.equal(code, 3);
+    assert.deepEqual(temporary.entries(), []);
+  });
+
+  for (const [signal, expected] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
+    it(`cleans up after ${signal}`, async () => {
+      const run = start();
+      await run.untilOutput("Deploy blue");
+      assert.equal(temporary.entries().length, 1);
+      run.kill(signal);
+      const { code, stdout } = await run.finish();
+      assert.equal(code, expected);
+      assert.match(stdout, new RegExp(`^${signal}: cleaning up$`, "m"));
+      assert.deepEqual(temporary.entries(), []);
+    });
+  }
+
+  it("--keep leaves the servers up, says how to connect and how to stop them", async () => {
+    const sql = sqlFile("same.sql", "CREATE TABLE t (id int PRIMARY KEY);");
+    const { code, stdout } = await start("--keep", "--blue-schema", sql, "--green-schema", sql).finish();
+    assert.equal(code, 0);
+    const lines = stdout.split("\n").map((line) => line.trim());
+    const find = (start: string) => lines.find((line) => line.startsWith(start)) ?? "";
+    const shell = (...commands: string[]) =>
+      execFileSync("/bin/sh", ["-c", commands.join("\n")], { cwd: join(__dirname, "..", ".."), encoding: "utf8" });
+    try {
+      const answer = shell(
+        find("export PGPASSFILE="),
+        find("npx bluegreen validate").replace("npx bluegreen", "cli/bluegreen.js"),
+      );
+      assert.match(answer, /compatible/i);
+      const password = /"password":"(\w+)"|:dbadmin:(\w+)/.exec(stdout);
+      assert.equal(password, null, "no password on the screen");
+    } finally {
+      shell(find("for pid in"));
+    }
+    assert.deepEqual(temporary.entries(), []);
+  });
+
+  it("explains wrong usage in one line and exits with 2", async () => {
+    const hint = "npm start -- --help shows the options.\n";
+    for (const [args, message] of [
+      [["--bogus"], "Unknown option '--bogus'"],
+      [
+        ["--blue-schema", "a.sql"],
+        "--blue-schema and --green-schema go together: give both, or neither for the example.",
+      ],
+      [["--blue-schema", "no.sql", "--green-schema", "no.sql"], "--blue-schema: there is no file no.sql."],
+    ] as const) {
+      const { code, stdout, stderr } = await start(...args).finish();
+      assert.deepEqual({ code, stdout, stderr }, { code: 2, stdout: "", stderr: `${message}\n${hint}` });
+    }
+  });
+
+  it("--help shows the options and the exit codes", async () => {
+    const { code, stdout } = await start("--help").finish();
+    assert.equal(code, 0);
+    for (const option of ["--blue-schema", "--green-schema", "--json", "--keep", "--help", "Exit codes:"]) {
+      assert.ok(stdout.includes(option), option);
+    }
+  });
+});

@@ -118,7 +118,11 @@ export class Database extends pulumi.ComponentResource {
   private createSubnetGroup(): aws.rds.SubnetGroup {
     return new aws.rds.SubnetGroup(
       `${this.name}-subnets`,
-      { name: `aurora-subnets-${this.args.environmentSuffix}`, subnetIds: this.args.network.isolatedSubnetIds },
+      {
+        name: `aurora-subnets-${this.args.environmentSuffix}`,
+        description: `Isolated subnets for Aurora - ${this.args.environmentSuffix}`,
+        subnetIds: this.args.network.isolatedSubnetIds,
+      },
       { parent: this },
     );
   }

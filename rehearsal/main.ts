@@ -74,6 +74,9 @@ async function rehearseIn(workspace: Workspace, options: Options, terminal: Node
   const { rehearse, shop } = await import("./story");
   const { formatText } = await import("../validator/report");
 
+  // It is meant for one `pulumi up`; here it would give both stacks the same suffix.
+  delete process.env.ENVIRONMENT_SUFFIX;
+
   const started = performance.now();
   const steps = new Steps(terminal);
   const color = terminal.isTTY && process.env.NO_COLOR === undefined;

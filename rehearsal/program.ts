@@ -44,9 +44,14 @@ export async function evaluateProgram({
 
   // A resource that fails rejects every promise that hangs on it, also those that nobody awaits. Pulumi's CLI ends the
   // program at the first of them; so do we, or Node would end this process before it has cleaned up.
+  let rejections = 0;
   let fail: (reason: unknown) => void = () => undefined;
   const failure = new Promise<never>((_, reject) => (fail = reject));
-  process.on("unhandledRejection", fail);
+  const onRejection = (reason: unknown) => {
+    rejections++;
+    fail(reason);
+  };
+  process.on("unhandledRejection", onRejection);
 
   // Pulumi notes a stack trace for each of some thousand promises; with source maps to follow, that is most of the time.
   const { stackTraceLimit } = Error;
@@ -59,7 +64,16 @@ export async function evaluateProgram({
     await pulumi.runtime.disconnect(); // waits for the resources that no output depends on
     return outputs;
   })();
-  const outputs = await Promise.race([evaluated, failure]).finally(() => (Error.stackTraceLimit = stackTraceLimit));
-  process.off("unhandledRejection", fail); // stays on after a failure: more rejections of the same cause follow
-  return outputs;
+  try {
+    return await Promise.race([evaluated, failure]);
+  } catch (error) {
+    // More of the same cause follow, and must not be taken for failures of whatever is evaluated next.
+    for (let seen = -1; seen !== rejections; await new Promise(setImmediate)) seen = rejections;
+    // Others never settle. Pulumi's runtime would report them at exit, as a mistake of the program's, with exit code 1.
+    (pulumi.runtime as unknown as { leakedPromises(): void }).leakedPromises();
+    throw error;
+  } finally {
+    process.off("unhandledRejection", onRejection);
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }

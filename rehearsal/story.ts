@@ -57,7 +57,11 @@ export async function rehearse(
     const report = await steps.run(`Invoke ${functionName}`, async () => {
       const verdict = await askValidator(cloud, functionName);
       const { errors, warnings, differences } = verdict;
-      const counts = `${errors.length} errors, ${warnings.length} warnings, ${differences.length} differences`;
+      const counts = [
+        plural(errors.length, "error"),
+        plural(warnings.length, "warning"),
+        plural(differences.length, "difference"),
+      ].join(", ");
       return [`${verdict.compatible ? "compatible" : "NOT compatible"}, strict: ${counts}`, verdict] as const;
     });
     show(report);
@@ -104,9 +108,13 @@ async function loadScript(database: Database, script: Script): Promise<string> {
        FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
        WHERE relkind IN ('r', 'p') AND nspname NOT IN ('pg_catalog', 'information_schema')`,
     );
-    const counts = rows[0];
-    return `${counts?.tables} tables, ${Number(counts?.rows).toLocaleString("en")} rows`;
+    const { tables = 0, rows: lines = 0 } = rows[0] ?? {};
+    return `${plural(Number(tables), "table")}, ${plural(Number(lines), "row")}`;
   });
+}
+
+function plural(count: number, noun: string): string {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** @throws with the file and the line when the server refuses a statement */
@@ -118,6 +126,6 @@ async function runFile(client: Client, file: string): Promise<void> {
   } catch (error) {
     const { message, position } = error as DatabaseError;
     const line = position === undefined ? "" : `:${sql.slice(0, Number(position)).split("\n").length}`;
-    throw new Error(`${file}${line}: ${message}`);
+    throw new Error(`${file}${line}: ${message}`, { cause: error });
   }
 }

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { simulateInvoke, simulateResource } from "../../rehearsal/aws";
+import { LocalCloud, withClient, type Deployment } from "../../rehearsal/localCloud";
+import { Workspace } from "../../rehearsal/workspace";
+import { accepts } from "../support/rehearsal";
+
+describe("LocalCloud", () => {
+  let workspace: Workspace;
+  let cloud: LocalCloud;
+  let blue: Deployment;
+  let green: Deployment;
+
+  before(async () => {
+    workspace = new Workspace();
+    cloud = await LocalCloud.start(workspace);
+    blue = await cloud.deploy("blue");
+    green = await cloud.deploy("green");
+  });
+
+  after(async () => {
+    await cloud.close();
+    await workspace.close();
+  });
+
+  const settings = ({ database }: Deployment) =>
+    withClient(database, async (client) => {
+      const { rows } = await client.query<Record<string, unknown>>(
+        `SELECT current_setting('server_version_num')::int / 10000 AS major, current_database() AS database,
+                current_user AS "user", current_setting('wal_level') AS wal_level,
+                current_setting('log_statement') AS log_statement,
+                current_setting('max_replication_slots') AS max_replication_slots,
+                (SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()) AS ssl`,
+      );
+      return rows[0];
+    });
+
+  it("makes a server of a cluster: its major, database, user and parameter group, over TLS", async () => {
+    const common = {
+      database: "appdb",
+      user: "dbadmin",
+      wal_level: "logical",
+      log_statement: "all",
+      max_replication_slots: "20",
+      ssl: true,
+    };
+    assert.deepEqual(await settings(blue), { major: 16, ...common });
+    assert.deepEqual(await settings(green), { major: 17, ...common });
+    assert.notEqual(blue.database.server.password, green.database.server.password);
+  });
+
+  it("gives the program the endpoint of the server", () => {
+    assert.equal(blue.outputs.AuroraClusterEndpoint, "localhost");
+    assert.equal(blue.outputs.AuroraReaderEndpoint, "localhost");
+  });
+
+  const invoke = async (functionName: string, event: unknown) => {
+    const { payload, error } = await cloud.invoke(functionName, event);
+    assert.equal(error, undefined);
+    const { statusCode, body } = payload as { statusCode: number; body: string };
+    return { statusCode, answer: JSON.parse(body) as { message?: string; compatible: boolean } };
+  };
+
+  it("lets green's validator read both secrets through the Secrets Manager", async () => {
+    const { statusCode, answer } = await invoke("schema-validator-green", {});
+    assert.deepEqual([statusCode, answer.compatible], [200, true]);
+  });
+
+  it("lets no function read a secret that its role does not name", async () => {
+    const { statusCode, answer } = await invoke("schema-validator-blue", {
+      blue_db_secret_arn: blue.outputs.DatabaseSecretArn,
+      green_db_secret_arn: green.outputs.DatabaseSecretArn,
+    });
+    assert.equal(statusCode, 500);
+    assert.match(
+      answer.message ?? "",
+      /AccessDeniedException: arn:aws:iam::123456789012:role\/schema-validator-role-blue is not authorized to perform: secretsmanager:GetSecretValue on resource: \S+aurora-credentials-green/,
+    );
+  });
+
+  it("has only the functions that were deployed", async () => {
+    await assert.rejects(cloud.invoke("schema-validator-red", {}), {
+      message: "There is no Lambda function schema-validator-red.",
+    });
+  });
+
+  it("knows no other resource types and no other calls", () => {
+    assert.throws(() => simulateResource({ type: "aws:ec2/vpcEndpoint:VpcEndpoint", name: "s3", inputs: {} }), {
+      message: "The simulated AWS does not know the resource type aws:ec2/vpcEndpoint:VpcEndpoint (s3).",
+    });
+    assert.throws(() => simulateInvoke({ token: "aws:index/getAmi:getAmi", inputs: {} }), {
+      message: "The simulated AWS does not know the call aws:index/getAmi:getAmi.",
+    });
+  });
+});
+
+describe("LocalCloud, when a deployment fails", () => {
+  it("says why, and everything that was started ends with the workspace", async () => {
+    const workspace = new Workspace();
+    const cloud = await LocalCloud.start(workspace);
+    try {
+      await assert.rejects(cloud.deploy("green"), /unknown stack "organization\/bluegreen\/blue"/);
+      const { database } = await cloud.deploy("blue");
+      assert.equal(await accepts(database.server.port), true);
+      // A second cluster of the same name: its directory is taken.
+      await assert.rejects(cloud.deploy("blue"), /EEXIST[^]*aurora-cluster-blue/);
+      await cloud.close();
+      await workspace.close();
+      assert.equal(await accepts(database.server.port), false);
+    } finally {
+      await cloud.close().catch(() => undefined);
+      await workspace.close();
+    }
+    assert.equal(existsSync(workspace.directory), false);
+  });
+});

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -70,7 +71,7 @@ export async function evaluateProgram({
     // More of the same cause follow, and must not be taken for failures of whatever is evaluated next.
     for (let seen = -1; seen !== rejections; await new Promise(setImmediate)) seen = rejections;
     // Others never settle. Pulumi's runtime would report them at exit, as a mistake of the program's, with exit code 1.
-    (pulumi.runtime as unknown as { leakedPromises(): void }).leakedPromises();
+    (debuggable as unknown as { leakedPromises(): void }).leakedPromises();
     throw error;
   } finally {
     process.off("unhandledRejection", onRejection);

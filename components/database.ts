@@ -217,17 +217,16 @@ export class Database extends pulumi.ComponentResource {
       {
         secretId: this.secret.id,
         // https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
-        secretString: pulumi.secret(
-          pulumi.jsonStringify({
-            engine: "postgres",
-            host: cluster.endpoint,
-            port: cluster.port,
-            dbname: cluster.databaseName,
-            username: cluster.masterUsername,
-            password: password.result,
-            dbClusterIdentifier: cluster.clusterIdentifier,
-          }),
-        ),
+        // Secret, because the password in it is.
+        secretString: pulumi.jsonStringify({
+          engine: "postgres",
+          host: cluster.endpoint,
+          port: cluster.port,
+          dbname: cluster.databaseName,
+          username: cluster.masterUsername,
+          password: password.result,
+          dbClusterIdentifier: cluster.clusterIdentifier,
+        }),
       },
       { parent: this, dependsOn: writer },
     );

@@ -260,7 +260,7 @@ describe("the service", () => {
     });
 
     it("does not make a preview fail, so that it can be tried again", async () => {
-      await declare({ stack: "blue", call, preview: true });
+      await declare({ stack: "blue", call, preview: true, deployed: true });
     });
   });
 });

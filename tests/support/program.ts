@@ -26,7 +26,10 @@ export interface Options {
   readonly config?: Readonly<Record<string, string | undefined>>;
   /** Keys of the namespace `aws` beside those of the stack's file. */
   readonly aws?: Readonly<Record<string, string>>;
+  /** As `pulumi preview` before the first `pulumi up`. @default false */
   readonly preview?: boolean;
+  /** In a preview: everything exists already, and nothing changes. @default false; true in an update */
+  readonly deployed?: boolean;
   /** The outputs of the stack that `peerStack` names. @default blue's real ones */
   readonly peerOutputs?: Readonly<Record<string, unknown>>;
   /** @default what the simulated AWS answers */
@@ -79,6 +82,7 @@ export async function declare({
   config = {},
   aws = {},
   preview = false,
+  deployed = !preview,
   peerOutputs,
   call = simulateInvoke,
   onResource,
@@ -93,9 +97,6 @@ export async function declare({
   const outputsOfPeer = merged[`${PROJECT}:peerStack`] ? (peerOutputs ?? (await blue()).outputs) : {};
 
   recorded = [];
-  // Pulumi notes a stack trace for each of some thousand promises. With source maps that is most of an evaluation.
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
   const outputs = await evaluateProgram({
     stack,
     config: merged,
@@ -105,13 +106,13 @@ export async function declare({
       newResource: (args) => {
         onResource?.();
         if (args.type === "pulumi:pulumi:StackReference") return readStack(args, outputsOfPeer);
-        // In a preview nothing is created: no id, and no output that is not an input.
-        return preview && args.type !== "pulumi:providers:aws"
-          ? { id: "", state: args.inputs as Inputs }
-          : simulateResource(args);
+        // What does not exist has no id, and no output that is not an input. A provider is nothing that could exist.
+        return deployed || args.type === "pulumi:providers:aws"
+          ? simulateResource(args)
+          : { id: "", state: args.inputs as Inputs };
       },
     },
-  }).finally(() => (Error.stackTraceLimit = stackTraceLimit));
+  });
   return new Program(recorded, outputs);
 }
 

@@ -25,7 +25,14 @@ export = async () => {
   const provider = new aws.Provider("aws", {
     ...aws.config,
     region,
-    defaultTags: { tags: { Project: "bluegreen", Environment: environmentSuffix, ManagedBy: "pulumi" } },
+    defaultTags: {
+      tags: {
+        ...aws.config.defaultTags?.tags,
+        Project: "bluegreen",
+        Environment: environmentSuffix,
+        ManagedBy: "pulumi",
+      },
+    },
   });
   const opts = { providers: [provider] };
 

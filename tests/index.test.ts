@@ -141,8 +141,12 @@ describe("the program", () => {
   });
 
   it("gives its provider what else is configured for AWS", async () => {
-    const program = await declare({ stack: "blue", aws: { profile: "staging" } });
-    assert.equal(program.named("aws").inputs.profile, "staging");
+    const aws = { profile: "staging", defaultTags: '{"tags":{"Owner":"shop"}}' };
+    const { inputs } = (await declare({ stack: "blue", aws })).named("aws");
+    assert.equal(inputs.profile, "staging");
+    assert.deepEqual(JSON.parse(inputs.defaultTags as string), {
+      tags: { Owner: "shop", Project: "bluegreen", Environment: "blue", ManagedBy: "pulumi" },
+    });
   });
 
   it("keeps the password secret, and whatever contains it", async () => {

@@ -1,21 +1,21 @@
-import { buildSync } from "esbuild";
+import { build } from "esbuild";
 
-const bundles = new Map<string, string>();
+const bundles = new Map<string, Promise<string>>();
 
 /**
  * Bundles a TypeScript module and everything it imports into the text of one CommonJS file for Lambda. A bundle is made
- * once a process, for all the stacks that are evaluated in it.
+ * once a process, for all the stacks that are evaluated in it, by esbuild's own process while the program goes on here.
  * @param entry absolute path of the module that exports `handler`
  * @throws Error with the compiler's messages
  */
-export function bundle(entry: string): string {
-  const text = bundles.get(entry) ?? build(entry);
+export function bundle(entry: string): Promise<string> {
+  const text = bundles.get(entry) ?? make(entry);
   bundles.set(entry, text);
   return text;
 }
 
-function build(entry: string): string {
-  const { outputFiles } = buildSync({
+async function make(entry: string): Promise<string> {
+  const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,
     minify: true,

@@ -55,7 +55,7 @@ describe("the schema validator's function", () => {
     const files = await (code as asset.AssetArchive).assets;
     assert.deepEqual(Object.keys(files), ["index.js"]);
     const text = await (files["index.js"] as asset.StringAsset).text;
-    assert.equal(text, bundle(join(__dirname, "..", "..", "validator", "handler.ts")));
+    assert.equal(text, await bundle(join(__dirname, "..", "..", "validator", "handler.ts")));
   });
 
   it("logs to a group of its own for 7 days, without a key", async () => {
@@ -109,8 +109,8 @@ describe("the schema validator's function", () => {
 });
 
 describe("bundle", () => {
-  it("makes one file that needs nothing but Node, and exports the handler", () => {
-    const text = bundle(join(__dirname, "..", "..", "validator", "handler.ts"));
+  it("makes one file that needs nothing but Node, and exports the handler", async () => {
+    const text = await bundle(join(__dirname, "..", "..", "validator", "handler.ts"));
     // In an empty directory, where no package can be found.
     const directory = mkdtempSync(join(tmpdir(), "bluegreen-test-"));
     try {
@@ -123,7 +123,7 @@ describe("bundle", () => {
     }
   });
 
-  it("says what is wrong with a module", () => {
-    assert.throws(() => bundle(join(__dirname, "missing.ts")), /missing\.ts/);
+  it("says what is wrong with a module", async () => {
+    await assert.rejects(bundle(join(__dirname, "missing.ts")), /missing\.ts/);
   });
 });

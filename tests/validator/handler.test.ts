@@ -23,7 +23,7 @@ describe("the handler's bundle", () => {
     directory = mkdtempSync(join(tmpdir(), "bluegreen-test-"));
     writeFileSync(join(directory, "trusted.pem"), (await serverCertificate()).certificate);
     writeFileSync(join(directory, "untrusted.pem"), (await createCertificate()).certificate);
-    code = bundle(join(__dirname, "../../validator/handler.ts"));
+    code = await bundle(join(__dirname, "../../validator/handler.ts"));
 
     const server = await tlsPostgres(17);
     const { host, port, username } = server;

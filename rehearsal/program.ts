@@ -66,15 +66,17 @@ export async function evaluateProgram({
     return outputs;
   })();
   try {
-    return await Promise.race([evaluated, failure]);
+    const outputs = await Promise.race([evaluated, failure]);
+    process.off("unhandledRejection", onRejection);
+    return outputs;
   } catch (error) {
-    // More of the same cause follow, and must not be taken for failures of whatever is evaluated next.
+    // More of the same cause follow, and must not be taken for failures of whatever is evaluated next. For those that
+    // are late, the listener stays.
     for (let seen = -1; seen !== rejections; await new Promise(setImmediate)) seen = rejections;
     // Others never settle. Pulumi's runtime would report them at exit, as a mistake of the program's, with exit code 1.
     (debuggable as unknown as { leakedPromises(): void }).leakedPromises();
     throw error;
   } finally {
-    process.off("unhandledRejection", onRejection);
     Error.stackTraceLimit = stackTraceLimit;
   }
 }

@@ -33,7 +33,7 @@ export class Steps {
     try {
       const [detail, value] = await run();
       this.clearLine();
-      this.terminal.write(`${number}  ${title.padEnd(32)}  ${detail.padEnd(54)}  ${elapsed().padStart(7)}\n`);
+      this.terminal.write(`${number}  ${title.padEnd(32)}  ${detail.padEnd(60)}  ${elapsed().padStart(7)}\n`);
       this.finished.push({ title, detail, milliseconds: Math.round(performance.now() - started) });
       return value;
     } catch (error) {

@@ -3,6 +3,7 @@ import { compareConstraints, compareNewReferences } from "./rules/constraints";
 import { compareFunctions } from "./rules/functions";
 import { compareIndexes } from "./rules/indexes";
 import { compareKeys } from "./rules/keys";
+import { compareNotCompared } from "./rules/notCompared";
 import type { RelationPair } from "./rules/pair";
 import type { Finding } from "./rules/rule";
 import { compareNamespaces } from "./rules/schemas";
@@ -11,7 +12,7 @@ import { compareTable, compareTableLists } from "./rules/tables";
 import { compareTriggers } from "./rules/triggers";
 import { compareUserTypes } from "./rules/types";
 import { compareView, compareViewLists } from "./rules/views";
-import type { Schema } from "./schema";
+import { isView, type Schema } from "./schema";
 
 /** Everything that distinguishes green from blue, judged for clients written for blue and for replication. */
 export function compareSchemas(blue: Schema, green: Schema): Finding[] {
@@ -23,14 +24,21 @@ export function compareSchemas(blue: Schema, green: Schema): Finding[] {
     ...compareUserTypes(blue, green),
     ...compareSequences(blue, green),
     ...compareFunctions(blue, green),
+    ...compareNotCompared(blue, green),
   ];
   for (const [key, relation] of blue.relations) {
     const counterpart = green.relations.get(key);
     if (!counterpart) continue;
     const pair = { blue: relation, green: counterpart, blueSchema: blue, greenSchema: green };
-    for (const compare of RELATION_COMPARISONS) findings.push(...compare(pair));
+    const found = RELATION_COMPARISONS.flatMap((compare) => [...compare(pair)]);
+    findings.push(...(isView(relation) ? found.map(withoutReplication) : found));
   }
   return findings;
+}
+
+/** A view's rows are replicated with the tables below it. */
+function withoutReplication(finding: Finding): Finding {
+  return { ...finding, directions: finding.directions.filter((direction) => !direction.startsWith("replicate-")) };
 }
 
 const RELATION_COMPARISONS: readonly ((pair: RelationPair) => Iterable<Finding>)[] = [

@@ -29,16 +29,27 @@ export interface Named {
 
 export type RelationKind = "table" | "partitioned table" | "foreign table" | "view" | "materialized view";
 
+/** Which columns tell replication what row was changed. `default`: the primary key, if there is one. */
+export type ReplicaIdentity = "default" | "nothing" | "full" | "index";
+
 export interface Relation extends Named {
   readonly kind: RelationKind;
   readonly unlogged: boolean;
-  readonly rowSecurity: boolean;
+  /** `forced`: it binds the owner too. */
+  readonly rowSecurity: "off" | "on" | "forced";
+  readonly replicaIdentity: ReplicaIdentity;
+  /** What it inherits from or is a partition of; qualified names. */
+  readonly parents: readonly string[];
   /** `RANGE (placed_at)`; of partitioned tables. */
   readonly partitionKey?: string;
   /** `FOR VALUES FROM (...) TO (...)`; of partitions. */
   readonly partitionBound?: string;
   /** A view's query. */
   readonly definition?: string;
+  /** Of views: `security_invoker=true`, `check_option=local`. In alphabetical order. */
+  readonly options: readonly string[];
+  /** False: a materialized view that was created WITH NO DATA. It refuses to be read. */
+  readonly populated: boolean;
   /** Of views: which of INSERT, UPDATE and DELETE it takes, by itself or through INSTEAD OF triggers. */
   readonly accepts: readonly string[];
   /** In the order of `SELECT *`. */
@@ -77,6 +88,7 @@ export interface ForeignKey extends ConstraintBase {
   /** Qualified name. */
   readonly target: string;
   readonly targetColumns: readonly string[];
+  /** `CASCADE`, `SET NULL (a)`. */
   readonly onDelete: string;
   readonly onUpdate: string;
   readonly match: string;
@@ -124,6 +136,8 @@ export interface Sequence extends Named {
   readonly increment: bigint;
   readonly minimum: bigint;
   readonly maximum: bigint;
+  /** How many numbers a connection takes at once. */
+  readonly cache: bigint;
   readonly cycle: boolean;
   /** The column of a `serial` or identity; dropped with it. */
   readonly owner?: { readonly relation: string; readonly column: string };
@@ -138,6 +152,8 @@ export interface Domain extends Named {
   readonly type: string;
   readonly notNull: boolean;
   readonly default?: string;
+  /** When it isn't the type's own. */
+  readonly collation?: string;
   readonly checks: readonly { readonly name: string; readonly expression: string }[];
 }
 
@@ -152,7 +168,7 @@ export interface Routine extends Named {
   readonly defaultCount: number;
   readonly defaults?: string;
   readonly variadic: boolean;
-  /** `TABLE(id integer)`, `SETOF text`, `trigger`; a procedure has none. */
+  /** `TABLE(id integer)`, `SETOF text`, `trigger`, `record (OUT a integer, OUT b text)`; of a procedure, OUT arguments only. */
   readonly result?: string;
   readonly language: string;
   readonly volatility: "immutable" | "stable" | "volatile";
@@ -161,11 +177,18 @@ export interface Routine extends Named {
   /** `SET` clauses. */
   readonly settings: readonly string[];
   readonly body: string;
+  /** The server wrote the body, from what it understood (RETURN, BEGIN ATOMIC); else it is the author's own text. */
+  readonly deparsed: boolean;
 }
 
 /** As SQL would write it; the key of the model's maps. */
 export function qualifiedName({ schema, name }: Named): string {
   return `${quote(schema)}.${quote(name)}`;
+}
+
+/** The key of {@link Schema.routines}. */
+export function routineKey(routine: Routine): string {
+  return `${qualifiedName(routine)}(${routine.argumentTypes})`;
 }
 
 /** As people would say it: without `public.` */

@@ -76,6 +76,7 @@ function compareText(one: string, other: string): number {
 
 function objectTitle({ object }: Finding): string {
   const { kind, schema, name, table } = object;
+  if (kind === "database") return "database";
   if (kind === "schema") return printable(`schema ${quote(name)}`);
   if (kind === "table" || kind === "view") return printable(displayName({ schema, name }));
   if (table !== undefined) return printable(displayName({ schema, name: table }));

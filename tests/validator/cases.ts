@@ -119,6 +119,48 @@ export const cases: readonly Case[] = [
     green: table("a int"),
     finds: ["warning row-security-disabled table t"],
   },
+  {
+    title: "row security binds the owner too",
+    blue: `CREATE TABLE t (a int); ALTER TABLE t ENABLE ROW LEVEL SECURITY;`,
+    green: `CREATE TABLE t (a int); ALTER TABLE t ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;`,
+    finds: ["error row-security-enabled table t"],
+  },
+  {
+    title: "row security no longer binds the owner",
+    blue: `CREATE TABLE t (a int); ALTER TABLE t ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;`,
+    green: `CREATE TABLE t (a int); ALTER TABLE t ENABLE ROW LEVEL SECURITY;`,
+    finds: ["warning row-security-disabled table t"],
+  },
+  {
+    title: "a table no longer inherits",
+    blue: `CREATE TABLE p (a int); CREATE TABLE c () INHERITS (p);`,
+    green: `CREATE TABLE p (a int); CREATE TABLE c (a int);`,
+    finds: ["error table-inheritance-changed table c"],
+  },
+  {
+    title: "a partition belongs to another table",
+    blue: `CREATE TABLE p (a int) PARTITION BY LIST (a); CREATE TABLE q (a int) PARTITION BY LIST (a); CREATE TABLE c PARTITION OF p FOR VALUES IN (1);`,
+    green: `CREATE TABLE p (a int) PARTITION BY LIST (a); CREATE TABLE q (a int) PARTITION BY LIST (a); CREATE TABLE c PARTITION OF q FOR VALUES IN (1);`,
+    finds: ["error table-inheritance-changed table c"],
+  },
+  {
+    title: "a table loses its replica identity",
+    blue: `CREATE TABLE t (a int PRIMARY KEY);`,
+    green: `CREATE TABLE t (a int PRIMARY KEY); ALTER TABLE t REPLICA IDENTITY NOTHING;`,
+    finds: ["warning table-replica-identity-lost table t"],
+  },
+  {
+    title: "a table without a primary key loses its replica identity",
+    blue: `CREATE TABLE t (a int); ALTER TABLE t REPLICA IDENTITY FULL;`,
+    green: `CREATE TABLE t (a int);`,
+    finds: ["warning table-replica-identity-lost table t"],
+  },
+  {
+    title: "a table has a stronger replica identity",
+    blue: `CREATE TABLE t (a int PRIMARY KEY);`,
+    green: `CREATE TABLE t (a int PRIMARY KEY); ALTER TABLE t REPLICA IDENTITY FULL;`,
+    finds: [],
+  },
 
   // Columns
   {
@@ -248,6 +290,52 @@ export const cases: readonly Case[] = [
     green: table('a text COLLATE "C"'),
     finds: ["warning column-collation-changed column t.a"],
   },
+  {
+    title: "a trigger that does not fill the new NOT NULL column",
+    blue: `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TABLE t (a int); CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();`,
+    green: `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TABLE t (a int, b int NOT NULL); CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();`,
+    finds: ["error column-added-not-null column t.b"],
+  },
+  {
+    title: "a trigger that is called once a statement fills no column",
+    blue: `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TABLE t (a int);`,
+    green: `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TABLE t (a int, b int NOT NULL); CREATE TRIGGER g BEFORE INSERT ON t FOR EACH STATEMENT EXECUTE FUNCTION f('b');`,
+    finds: ["error column-added-not-null column t.b", "warning trigger-added trigger t.g"],
+  },
+  {
+    title: "columns are appended whose domains refuse NULL, and one whose domain has a default",
+    blue: `CREATE DOMAIN d AS int NOT NULL; CREATE DOMAIN e AS d; CREATE DOMAIN k AS int CHECK (VALUE IS NOT NULL); CREATE DOMAIN o AS int NOT NULL DEFAULT 1; CREATE TABLE t (a int);`,
+    green: `CREATE DOMAIN d AS int NOT NULL; CREATE DOMAIN e AS d; CREATE DOMAIN k AS int CHECK (VALUE IS NOT NULL); CREATE DOMAIN o AS int NOT NULL DEFAULT 1; CREATE TABLE t (a int, b e, c k, z o);`,
+    finds: [
+      "error column-added-not-null column t.b",
+      "error column-added-not-null column t.c",
+      "difference column-added column t.z",
+    ],
+  },
+  {
+    title: "a column is removed that blue needs",
+    blue: `CREATE TABLE t (a int, b int NOT NULL);`,
+    green: `CREATE TABLE t (a int);`,
+    finds: ["error column-removed-not-null table t"],
+  },
+  {
+    title: "a column is removed that blue fills itself",
+    blue: `CREATE TABLE t (a int, b int NOT NULL DEFAULT 1, c serial);`,
+    green: `CREATE TABLE t (a int);`,
+    finds: ["error column-removed table t"],
+  },
+  {
+    title: "a default's literal has the cast to the new type",
+    blue: `CREATE TABLE t (a varchar(10) DEFAULT 'x');`,
+    green: `CREATE TABLE t (a text DEFAULT 'x');`,
+    finds: ["difference column-type-widened column t.a"],
+  },
+  {
+    title: "a default changes together with the type",
+    blue: `CREATE TABLE t (a varchar(10) DEFAULT 'x');`,
+    green: `CREATE TABLE t (a text DEFAULT 'y');`,
+    finds: ["difference column-type-widened column t.a", "warning column-default-changed column t.a"],
+  },
 
   // Keys
   {
@@ -361,6 +449,36 @@ export const cases: readonly Case[] = [
     green: table("a int UNIQUE"),
     finds: ["warning unique-nulls-distinct constraint t.t_a_key"],
   },
+  {
+    title: "a primary key has its columns in another order",
+    blue: `CREATE TABLE t (a int, b int, PRIMARY KEY (a, b));`,
+    green: `CREATE TABLE t (a int, b int, PRIMARY KEY (b, a));`,
+    finds: ["warning unique-index-changed constraint t.t_pkey"],
+  },
+  {
+    title: "a unique index has another collation",
+    blue: `CREATE TABLE t (a text); CREATE UNIQUE INDEX u ON t (a);`,
+    green: `CREATE TABLE t (a text); CREATE UNIQUE INDEX u ON t (a COLLATE "C");`,
+    finds: ["warning unique-index-changed index t.u"],
+  },
+  {
+    title: "a unique index loses its INCLUDE",
+    blue: `CREATE TABLE t (a int, b int); CREATE UNIQUE INDEX u ON t (a) INCLUDE (b);`,
+    green: `CREATE TABLE t (a int, b int); CREATE UNIQUE INDEX u ON t (a);`,
+    finds: ["warning unique-index-changed index t.u"],
+  },
+  {
+    title: "a unique index gets an INCLUDE",
+    blue: `CREATE TABLE t (a int, b int); CREATE UNIQUE INDEX u ON t (a);`,
+    green: `CREATE TABLE t (a int, b int); CREATE UNIQUE INDEX u ON t (a) INCLUDE (b);`,
+    finds: [],
+  },
+  {
+    title: "two unique indexes on the same columns change names",
+    blue: `CREATE TABLE t (a int, b int); CREATE UNIQUE INDEX u ON t (a, b); CREATE UNIQUE INDEX v ON t (b, a);`,
+    green: `CREATE TABLE t (a int, b int); CREATE UNIQUE INDEX x ON t (b, a); CREATE UNIQUE INDEX y ON t (a, b);`,
+    finds: [],
+  },
 
   // Other constraints
   {
@@ -459,6 +577,60 @@ export const cases: readonly Case[] = [
     green: table("a int4range, CONSTRAINT e EXCLUDE USING gist (a WITH =)"),
     finds: ["warning exclusion-changed constraint t.e"],
   },
+  {
+    title: "a foreign key clears other columns on DELETE",
+    blue: `CREATE TABLE p (a int, b int, PRIMARY KEY (a, b)); CREATE TABLE t (a int, b int, FOREIGN KEY (a, b) REFERENCES p ON DELETE SET NULL (b));`,
+    green: `CREATE TABLE p (a int, b int, PRIMARY KEY (a, b)); CREATE TABLE t (a int, b int, FOREIGN KEY (a, b) REFERENCES p ON DELETE SET NULL);`,
+    finds: ["error foreign-key-changed constraint t.t_a_b_fkey"],
+  },
+  {
+    title: "a foreign key binds whose triggers blue has disabled",
+    blue: `CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE t (a int REFERENCES p); ALTER TABLE t DISABLE TRIGGER ALL;`,
+    green: `CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE t (a int REFERENCES p);`,
+    finds: ["error foreign-key-added constraint t.t_a_fkey"],
+  },
+  {
+    title: "a check binds the children too",
+    blue: `CREATE TABLE p (a int, CONSTRAINT k CHECK (a > 0) NO INHERIT); CREATE TABLE c () INHERITS (p);`,
+    green: `CREATE TABLE p (a int, CONSTRAINT k CHECK (a > 0)); CREATE TABLE c () INHERITS (p);`,
+    finds: ["error check-added constraint c.k"],
+  },
+  {
+    title: "checks are added on a new column and an old one: NULL passes a comparison",
+    blue: `CREATE TABLE t (a int);`,
+    green: `CREATE TABLE t (a int, b int, CONSTRAINT c1 CHECK (b > a), CONSTRAINT c2 CHECK (b > 0 OR a > 0), CONSTRAINT c3 CHECK (b > 0 AND a > 0), CONSTRAINT c4 CHECK (b IS NOT NULL OR a > 0), CONSTRAINT c5 CHECK (coalesce(b, 0) > a));`,
+    finds: [
+      "difference column-added column t.b",
+      "difference check-added-on-new-column constraint t.c1",
+      "difference check-added-on-new-column constraint t.c2",
+      "warning check-added-on-null constraint t.c3",
+      "warning check-added-on-null constraint t.c4",
+      "warning check-added-on-null constraint t.c5",
+    ],
+  },
+  {
+    title: "checks are added on new columns: NULL passes unless it is asked for",
+    blue: `CREATE TABLE t (a int);`,
+    green: `CREATE TABLE t (a int, b int, c text, CONSTRAINT c1 CHECK (b > 0 AND c <> 'IS IT (NULL)'), CONSTRAINT c2 CHECK (b IS NOT NULL));`,
+    finds: [
+      "difference column-added column t.b",
+      "difference column-added column t.c",
+      "difference check-added-on-new-column constraint t.c1",
+      "warning check-added-on-null constraint t.c2",
+    ],
+  },
+  {
+    title: "a check is added on an old column and a new one with a default",
+    blue: `CREATE TABLE t (a int);`,
+    green: `CREATE TABLE t (a int, b int DEFAULT 1, CONSTRAINT c CHECK (b > a));`,
+    finds: ["difference column-added column t.b", "error check-added constraint t.c"],
+  },
+  {
+    title: "an exclusion constraint is added on a new column",
+    blue: `CREATE TABLE t (a int);`,
+    green: `CREATE TABLE t (a int, r int4range, CONSTRAINT e EXCLUDE USING gist (r WITH &&));`,
+    finds: ["difference column-added column t.r", "difference exclusion-added-on-new-column constraint t.e"],
+  },
 
   // Indexes
   {
@@ -521,6 +693,18 @@ export const cases: readonly Case[] = [
       "warning sequence-cycle-changed sequence s",
       "difference sequence-start-changed sequence s",
     ],
+  },
+  {
+    title: "a sequence is no longer a column's own, and has a cache",
+    blue: `CREATE TABLE t (a serial);`,
+    green: `CREATE SEQUENCE t_a_seq AS integer CACHE 20; CREATE TABLE t (a int NOT NULL DEFAULT nextval('t_a_seq'));`,
+    finds: ["warning sequence-owner-changed sequence t_a_seq", "difference sequence-cache-changed sequence t_a_seq"],
+  },
+  {
+    title: "a serial and the same written out",
+    blue: `CREATE TABLE t (a serial);`,
+    green: `CREATE TABLE t (a int NOT NULL); CREATE SEQUENCE t_a_seq AS integer; ALTER TABLE t ALTER a SET DEFAULT nextval('t_a_seq'); ALTER SEQUENCE t_a_seq OWNED BY t.a;`,
+    finds: [],
   },
 
   // Types
@@ -603,6 +787,18 @@ export const cases: readonly Case[] = [
       "warning domain-check-removed type f",
     ],
   },
+  {
+    title: "a domain gets a collation",
+    blue: `CREATE DOMAIN d AS text;`,
+    green: `CREATE DOMAIN d AS text COLLATE "C";`,
+    finds: ["warning domain-collation-changed type d"],
+  },
+  {
+    title: "a domain's default is written otherwise",
+    blue: `CREATE TYPE e AS ENUM ('a'); CREATE DOMAIN d AS e DEFAULT 'a';`,
+    green: `CREATE TYPE e AS ENUM ('a'); CREATE DOMAIN d AS e DEFAULT 'a'::e;`,
+    finds: [],
+  },
 
   // Views
   {
@@ -640,6 +836,30 @@ export const cases: readonly Case[] = [
     blue: "CREATE VIEW v AS SELECT 1 AS a;",
     green: "CREATE MATERIALIZED VIEW v AS SELECT 1 AS a;",
     finds: ["error table-kind-changed view v"],
+  },
+  {
+    title: "a view gets a check option",
+    blue: `CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t WHERE a > 0;`,
+    green: `CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t WHERE a > 0 WITH CHECK OPTION;`,
+    finds: ["error view-check-option-added view v"],
+  },
+  {
+    title: "a view asks for its reader's rights",
+    blue: `CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t;`,
+    green: `CREATE TABLE t (a int); CREATE VIEW v WITH (security_invoker) AS SELECT a FROM t;`,
+    finds: ["warning view-options-changed view v"],
+  },
+  {
+    title: "a materialized view is empty",
+    blue: `CREATE MATERIALIZED VIEW m AS SELECT 1 AS a;`,
+    green: `CREATE MATERIALIZED VIEW m AS SELECT 1 AS a WITH NO DATA;`,
+    finds: ["warning materialized-view-not-populated view m"],
+  },
+  {
+    title: "a view is created again",
+    blue: `CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t;`,
+    green: `CREATE TABLE t (a int); CREATE VIEW v AS SELECT 1 AS x; DROP VIEW v; CREATE OR REPLACE VIEW v AS SELECT t.a FROM t;`,
+    finds: [],
   },
 
   // Functions
@@ -706,6 +926,44 @@ export const cases: readonly Case[] = [
       "warning function-body-changed function g(integer)",
     ],
   },
+  {
+    title: "OUT arguments change",
+    blue: `CREATE FUNCTION f(OUT a int, OUT b int) LANGUAGE sql AS 'SELECT 1, 2'; CREATE FUNCTION g(OUT a int) LANGUAGE sql AS 'SELECT 1'; CREATE PROCEDURE p(a int) LANGUAGE sql AS 'SELECT 1';`,
+    green: `CREATE FUNCTION f(OUT a int, OUT c int) LANGUAGE sql AS 'SELECT 1, 2'; CREATE FUNCTION g(OUT b int) LANGUAGE sql AS 'SELECT 1'; CREATE PROCEDURE p(a int, OUT b int) LANGUAGE sql AS 'SELECT 1';`,
+    finds: [
+      "error function-result-changed function f()",
+      "error function-result-changed function g()",
+      "error function-result-changed function p(integer)",
+    ],
+  },
+  {
+    title: "a function takes a further argument that may be left out",
+    blue: `CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION g() RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    green: `CREATE FUNCTION f(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION g(a int DEFAULT 1) RETURNS bigint LANGUAGE sql AS 'SELECT 1';`,
+    finds: [
+      "difference function-arguments-added function f(integer)",
+      "difference function-arguments-added function g()",
+      "error function-result-changed function g()",
+    ],
+  },
+  {
+    title: "a function takes a further argument that must be given",
+    blue: `CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    green: `CREATE FUNCTION f(a int, b int) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    finds: ["error function-removed function f(integer)", "difference function-added function f(integer, integer)"],
+  },
+  {
+    title: "a default makes two functions ambiguous",
+    blue: `CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION f(a int, b int) RETURNS int LANGUAGE sql AS 'SELECT 2';`,
+    green: `CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION f(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 2';`,
+    finds: ["warning function-overload-added function f(integer, integer)"],
+  },
+  {
+    title: "a trigger's function changes",
+    blue: `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.a := OLD.b; RETURN NEW; END';`,
+    green: `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.a := NEW.b; RETURN NEW; END';`,
+    finds: ["warning trigger-function-changed function f()"],
+  },
 
   // Triggers
   ...triggerCases(),
@@ -722,6 +980,13 @@ function triggerCases(): Case[] {
     finds,
   });
   return [
+    make(
+      "a trigger is removed with the column that it names",
+      `${base} ALTER TABLE t ADD b int; CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f('b');`,
+      base,
+      "error column-removed table t",
+      "difference trigger-removed-with-column trigger t.g",
+    ),
     make("a trigger is added", base, trigger, "warning trigger-added trigger t.g"),
     make(
       "a trigger is added that fires for replicated rows",

@@ -33,6 +33,10 @@ describe("rules", () => {
       "schema-added",
       "table-removed",
       "index-invalid",
+      "blue-is-empty",
+      "not-compared",
+      "not-compared-differs",
+      "column-type-case-insensitive",
       "column-generated-storage-changed",
     ];
     const covered = new Set([

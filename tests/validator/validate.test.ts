@@ -62,6 +62,35 @@ describe("validate", () => {
     deepStrictEqual(allFindings(report).map(summarize), ["warning view-definition-changed view v"]);
   });
 
+  it("sees other columns and other parentheses in a view between majors", async () => {
+    const views = (one: string, other: string) =>
+      `CREATE TABLE x (id int, n int); CREATE TABLE y (id int, n int); CREATE VIEW v AS SELECT ${one} FROM x JOIN y USING (id);
+       CREATE VIEW w AS SELECT ${other} AS sum FROM x`;
+    for (const [blueMajor, greenMajor] of [
+      [15, 17],
+      [16, 17],
+      [17, 15],
+    ] as const) {
+      const report = await validateSql({
+        blue: views("x.n", "(x.id + n) * n"),
+        green: views("y.n", "x.id + (n * n)"),
+        blueMajor,
+        greenMajor,
+      });
+      deepStrictEqual(
+        allFindings(report).map(summarize),
+        ["v", "w"].map((name) => `warning view-definition-changed view ${name}`),
+      );
+    }
+  });
+
+  it("sees a function's body as its author wrote it, also between majors", async () => {
+    const body = (text: string) =>
+      `CREATE TABLE t (a int); CREATE FUNCTION f() RETURNS text LANGUAGE sql AS 'SELECT ${text}'`;
+    const report = await validateSql({ blue: body("$x$a b$x$"), green: body("$x$a  b$x$"), blueMajor: 15 });
+    deepStrictEqual(allFindings(report).map(summarize), ["warning function-body-changed function f()"]);
+  });
+
   it("sees what only PostgreSQL 18 has: virtual columns, and checks that are not enforced", async () => {
     const report = await validateSql({
       blue: "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a + 1) STORED, CHECK (a > 0))",
@@ -115,7 +144,8 @@ describe("validate", () => {
   });
 
   it("reports removed and added schemas", async () => {
-    const report = await validateSql({ blue: "CREATE SCHEMA a", green: "CREATE SCHEMA b" });
+    const tables = "CREATE TABLE t (a int);";
+    const report = await validateSql({ blue: `${tables} CREATE SCHEMA a`, green: `${tables} CREATE SCHEMA b` });
     deepStrictEqual(allFindings(report).map(summarize), [
       "error schema-removed schema a",
       "difference schema-added schema b",
@@ -124,7 +154,7 @@ describe("validate", () => {
 
   it("counts warnings in strict mode and not in permissive mode, errors in both, differences in neither", async () => {
     const pairs = {
-      difference: { blue: "SELECT", green: "CREATE TABLE t (a int)" },
+      difference: { blue: "CREATE TABLE t (a int)", green: "CREATE TABLE t (a int); CREATE TABLE u (a int)" },
       warning: { blue: "CREATE TABLE t (a int NOT NULL)", green: "CREATE TABLE t (a int)" },
       error: { blue: "CREATE TABLE t (a int)", green: "SELECT" },
     };
@@ -155,9 +185,108 @@ describe("validate", () => {
       functions: 0,
     });
     deepStrictEqual(notCompared, { blue: { extensions: 1, "composite types": 1 }, green: {} });
+    deepStrictEqual(
+      allFindings(report)
+        .filter(({ object }) => object.kind === "database")
+        .map(({ message, severity, blue, green }) => ({ message, severity, blue, green })),
+      [
+        {
+          message: "Not compared: extensions, 1 on blue and 0 on green.",
+          severity: "warning",
+          blue: "1",
+          green: "0",
+        },
+        {
+          message: "Not compared: composite types, 1 on blue and 0 on green.",
+          severity: "warning",
+          blue: "1",
+          green: "0",
+        },
+      ],
+    );
     match(
       formatText(report, { color: false }),
       /^Not compared, .*: extensions \(1 \/ 0\), composite types \(1 \/ 0\)\.$/m,
+    );
+  });
+
+  it("says that kinds without rules are in both databases, in equal numbers", async () => {
+    const sql = `CREATE TABLE t (a int); CREATE TYPE pair AS (a int, b int); CREATE RULE r AS ON DELETE TO t DO INSTEAD NOTHING;
+      CREATE COLLATION c (provider = icu, locale = 'und'); CREATE TEXT SEARCH CONFIGURATION x (COPY = simple);
+      CREATE FUNCTION same(int, text) RETURNS bool LANGUAGE sql AS 'SELECT true';
+      CREATE OPERATOR === (LEFTARG = int, RIGHTARG = text, FUNCTION = same);
+      CREATE CAST (pair AS text) WITH INOUT; CREATE TYPE base; CREATE TYPE span AS RANGE (SUBTYPE = int);
+      CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w`;
+    const report = await validateSql({ blue: sql, green: sql, blueMajor: 16 });
+    const kinds = [
+      "composite types",
+      "range types",
+      "collations",
+      "operators",
+      "casts",
+      "text search configurations",
+      "foreign servers",
+      "rewrite rules",
+    ];
+    deepStrictEqual(
+      allFindings(report).map(summarize).sort(),
+      kinds.map((kind) => `difference not-compared database ${kind}`).sort(),
+    );
+    strictEqual(report.compatible, true);
+  });
+
+  it("does not take an empty database for a compatible one", async () => {
+    const report = await validateSql({
+      blue: "CREATE VIEW v AS SELECT 1 AS a",
+      green: "CREATE VIEW v AS SELECT 1 AS a",
+    });
+    deepStrictEqual(allFindings(report).map(summarize), ["warning blue-is-empty database blue"]);
+    strictEqual(report.compatible, false);
+    match(formatText(report, { color: false }), /^database\n {2}warning {5}Blue's database has no table\./m);
+  });
+
+  it("reads the schema public also where it belongs to rdsadmin, as on RDS", async () => {
+    const role =
+      "DO $$ BEGIN CREATE ROLE rdsadmin; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;";
+    const sql = `${role} ALTER SCHEMA public OWNER TO rdsadmin`;
+    const report = await validateSql({ blue: `CREATE TABLE t (a int); ${sql}`, green: sql });
+    deepStrictEqual(allFindings(report).map(summarize), ["error table-removed schema public"]);
+  });
+
+  it("reads everything as a role without any privilege", async () => {
+    const server = await postgres(17);
+    await execute(server.url(), "CREATE ROLE stranger LOGIN PASSWORD 'stranger'");
+    const name = await createDatabase(server, `${EVERYTHING} REVOKE ALL ON SCHEMA public FROM PUBLIC`);
+    try {
+      const blue = { ...parseUrl("url", server.url(name)), user: "stranger", password: "stranger" };
+      const green = parseUrl("green", server.url(await createDatabase(server, EVERYTHING)));
+      const report = await validate({ blue, green, mode: "strict", environment: "test" });
+      deepStrictEqual(allFindings(report), []);
+      deepStrictEqual(report.metadata.counts.blue, report.metadata.counts.green);
+    } finally {
+      await execute(server.url(), "DROP ROLE stranger");
+    }
+  });
+
+  it("says for whom a change of a view breaks: not for replication", async () => {
+    const { errors } = await validateSql({
+      blue: "CREATE TABLE t (a int); CREATE VIEW v AS SELECT a, 1 AS b FROM t",
+      green: "CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t",
+    });
+    deepStrictEqual(
+      errors.map(({ rule, directions }) => ({ rule, directions })),
+      [{ rule: "column-removed", directions: ["read", "write"] }],
+    );
+  });
+
+  it("finds citext: what differs in case only is equal", async () => {
+    const report = await validateSql({
+      blue: "CREATE EXTENSION citext; CREATE TABLE t (a text UNIQUE)",
+      green: "CREATE EXTENSION citext; CREATE TABLE t (a citext UNIQUE)",
+    });
+    deepStrictEqual(
+      report.warnings.map((found) => `${summarize(found)} ${found.directions.join()}`),
+      ["warning column-type-case-insensitive column t.a read,write,replicate-forward"],
     );
   });
 
@@ -280,7 +409,7 @@ b
 
 a
   difference  a.z is new. [column-added]
-    harmless  if clients take the columns of SELECT * by name, and COPY names its columns
+    harmless  if clients take the columns of SELECT * by name, COPY names its columns, and what is replicated back leaves the column out
 
 1 error, 1 warning, 1 difference. Compared 2 tables and 3 columns of blue, 2 and 4 of green in ${time} ms.
 What to do: change green so that it only adds to blue's schema (nullable or with a default), move, and remove what

@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import type { Constraint, Timing } from "../schema";
+import { quote, type Constraint, type Timing } from "../schema";
 
 export interface ConstraintRow {
   readonly relation: number;
@@ -12,6 +12,7 @@ export interface ConstraintRow {
   readonly target: number;
   readonly targetColumns: readonly number[] | null;
   readonly onDelete: string;
+  readonly deleteColumns: readonly number[] | null;
   readonly onUpdate: string;
   readonly match: string;
   readonly expression: string | null;
@@ -22,7 +23,8 @@ export interface ConstraintRow {
  * Checks, foreign keys and exclusions of tables, and checks of domains. Left out are
  * - primary keys and unique constraints: they are read with the indexes behind them;
  * - NOT NULL, which PostgreSQL 18 has here too: it is read with the columns;
- * - what a partition or a child table has from its parent;
+ * - what a partition has from its parent. A child table keeps what it inherits: its parent's may be NO INHERIT;
+ * - foreign keys whose triggers somebody has disabled: nobody is bound by them;
  * - PostgreSQL 18's NOT ENFORCED: nobody is bound by it.
  */
 export async function readConstraints(
@@ -33,12 +35,17 @@ export async function readConstraints(
   const { rows } = await client.query<ConstraintRow>(
     `SELECT conrelid AS relation, contypid AS domain, conname AS name, contype AS type, conkey AS columns,
        condeferrable AS deferrable, condeferred AS deferred, confrelid AS target, confkey AS "targetColumns",
-       confdeltype AS "onDelete", confupdtype AS "onUpdate", confmatchtype AS match,
+       confdeltype AS "onDelete", confdelsetcols AS "deleteColumns", confupdtype AS "onUpdate", confmatchtype AS match,
        CASE WHEN contype = 'c' THEN pg_get_expr(conbin, conrelid) END AS expression,
-       CASE WHEN contype = 'x' THEN pg_get_constraintdef(oid) END AS definition
-     FROM pg_constraint
+       CASE WHEN contype = 'x' THEN pg_get_constraintdef(co.oid) END AS definition
+     FROM pg_constraint co
+     LEFT JOIN pg_class c ON c.oid = conrelid
      WHERE connamespace = ANY ($1::oid[]) AND contype IN ('c', 'f', 'x') AND conparentid = 0
-       AND (conislocal OR contype <> 'c') ${major >= 18 ? "AND conenforced" : ""}
+       AND (conislocal OR contype <> 'c' OR NOT c.relispartition)
+       AND NOT (contype = 'f' AND EXISTS (
+         SELECT FROM pg_trigger t
+         WHERE t.tgconstraint = co.oid AND t.tgrelid = conrelid AND t.tgenabled = 'D'))
+       ${major >= 18 ? "AND conenforced" : ""}
      ORDER BY conname`,
     [namespaces],
   );
@@ -67,12 +74,15 @@ export function toConstraint(row: ConstraintRow, names: Names): Constraint {
     timing: toTiming(row.deferrable, row.deferred),
   };
   if (row.type === "f") {
+    const deleted = (row.deleteColumns ?? []).map((number) => quote(names.column(row.relation, number)));
     return {
       ...base,
       kind: "foreign key",
       target: names.relation(row.target),
       targetColumns: (row.targetColumns ?? []).map((number) => names.column(row.target, number)),
-      onDelete: ACTIONS[row.onDelete] ?? row.onDelete,
+      onDelete: [ACTIONS[row.onDelete] ?? row.onDelete, deleted.length > 0 && `(${deleted.join(", ")})`]
+        .filter(Boolean)
+        .join(" "),
       onUpdate: ACTIONS[row.onUpdate] ?? row.onUpdate,
       match: MATCHES[row.match] ?? row.match,
     };

@@ -7,14 +7,15 @@ export interface NamespaceRow {
 
 /**
  * The schemas that are the user's: not PostgreSQL's, not an extension's, and not what Aurora adds (schemas of rdsadmin,
- * and those that its aws_*, rds_* and apg_* extensions were put into).
+ * and those that its aws_*, rds_* and apg_* extensions were put into). The schema public is always the user's: on RDS it
+ * may belong to rdsadmin (https://github.com/hashicorp/terraform-provider-postgresql/issues/157).
  */
 export async function readNamespaces(client: Client): Promise<NamespaceRow[]> {
   const { rows } = await client.query<NamespaceRow>(`
     SELECT n.oid, n.nspname AS name
     FROM pg_namespace n
     WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-      AND pg_get_userbyid(n.nspowner) <> 'rdsadmin'
+      AND (n.nspname = 'public' OR pg_get_userbyid(n.nspowner) <> 'rdsadmin')
       AND n.nspname NOT IN (SELECT extname FROM pg_extension WHERE extname ~ '^(aws|rds|apg)_')
       AND NOT EXISTS (
         SELECT FROM pg_depend d WHERE d.classid = 'pg_namespace'::regclass AND d.objid = n.oid AND d.deptype = 'e')

@@ -1,6 +1,7 @@
 import type { Client } from "pg";
 import {
   qualifiedName,
+  routineKey,
   type Domain,
   type EnumType,
   type Relation,
@@ -13,7 +14,7 @@ import { readConstraints, toConstraint, type Names } from "./constraints";
 import { readIndexes, toIndex } from "./indexes";
 import { readNamespaces } from "./namespaces";
 import { countNotCompared } from "./notCompared";
-import { acceptedStatements, readRelations, RELATION_KINDS } from "./relations";
+import { acceptedStatements, readRelations, RELATION_KINDS, REPLICA_IDENTITIES } from "./relations";
 import { readRoutines, toRoutine } from "./routines";
 import { readSequences } from "./sequences";
 import { readTriggers, toTrigger } from "./triggers";
@@ -75,7 +76,7 @@ async function readAll(client: Client): Promise<Schema> {
   const columnNames = new Map(columnRows.map(({ relation, number, name }) => [`${relation}.${number}`, name]));
   const names: Names = {
     column: (relation, number) => known(columnNames.get(`${relation}.${number}`), "column", `${relation}.${number}`),
-    // A foreign key may point into a schema that isn't compared, an extension's.
+    // A foreign key or an inheritance may point into a schema that isn't compared, an extension's.
     relation: (oid) => relationNames.get(oid) ?? "a table of an extension",
   };
   const constraints = groupBy(constraintRows, ({ relation }) => relation);
@@ -88,7 +89,11 @@ async function readAll(client: Client): Promise<Schema> {
     name: row.name,
     kind: known(RELATION_KINDS[row.kind], "relation kind", row.kind),
     unlogged: row.persistence === "u",
-    rowSecurity: row.rowSecurity,
+    rowSecurity: !row.rowSecurity ? "off" : row.forcedRowSecurity ? "forced" : "on",
+    replicaIdentity: known(REPLICA_IDENTITIES[row.replicaIdentity], "replica identity", row.replicaIdentity),
+    parents: (row.parents ?? []).map((oid) => names.relation(oid)),
+    options: [...(row.options ?? [])].sort(),
+    populated: row.populated,
     ...(row.partitionKey !== null && { partitionKey: row.partitionKey }),
     ...(row.partitionBound !== null && { partitionBound: row.partitionBound }),
     ...(row.definition !== null && { definition: row.definition }),
@@ -106,6 +111,7 @@ async function readAll(client: Client): Promise<Schema> {
     increment: BigInt(row.increment),
     minimum: BigInt(row.minimum),
     maximum: BigInt(row.maximum),
+    cache: BigInt(row.cache),
     cycle: row.cycle,
     ...(row.ownerRelation !== null &&
       row.ownerColumn !== null && {
@@ -126,6 +132,7 @@ async function readAll(client: Client): Promise<Schema> {
     type: row.type,
     notNull: row.notNull,
     ...(row.default !== null && { default: row.default }),
+    ...(row.collation !== null && { collation: row.collation }),
     checks: (domainConstraints.get(row.oid) ?? []).map(({ name, expression }) => ({
       name,
       expression: known(expression ?? undefined, "check", name),
@@ -140,7 +147,7 @@ async function readAll(client: Client): Promise<Schema> {
     sequences: byName(sequences),
     enums: byName(enums),
     domains: byName(domains),
-    routines: new Map(routines.map((routine) => [`${qualifiedName(routine)}(${routine.argumentTypes})`, routine])),
+    routines: new Map(routines.map((routine) => [routineKey(routine), routine])),
     notCompared,
   };
 }

@@ -19,6 +19,8 @@ export interface RoutineRow {
   readonly securityDefiner: boolean;
   readonly settings: readonly string[] | null;
   readonly body: string | null;
+  readonly deparsed: boolean;
+  readonly outputs: readonly string[] | null;
 }
 
 /** Functions, procedures and aggregates. What CREATE AGGREGATE says beside the arguments is its body here. */
@@ -31,7 +33,12 @@ export async function readRoutines(client: Client, namespaces: readonly number[]
        p.provariadic <> 0 AS variadic, pg_get_function_result(p.oid) AS result, l.lanname AS language,
        p.provolatile AS volatility, p.proisstrict AS strict, p.prosecdef AS "securityDefiner", p.proconfig AS settings,
        CASE WHEN p.prokind = 'a' THEN concat_ws(' ', a.aggtransfn::regproc, a.aggfinalfn::regproc, a.agginitval)
-         ELSE coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) END AS body
+         ELSE coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) END AS body,
+       p.prosqlbody IS NOT NULL AS deparsed,
+       CASE WHEN p.proargmodes && '{o,b}' THEN ARRAY(
+         SELECT concat_ws(' ', CASE mode WHEN 'b' THEN 'INOUT' ELSE 'OUT' END, nullif(name, ''), format_type(type, NULL))
+         FROM unnest(p.proargmodes, p.proallargtypes, p.proargnames) WITH ORDINALITY a(mode, type, name, position)
+         WHERE mode IN ('o', 'b') ORDER BY position) END AS outputs
      FROM pg_proc p
      JOIN pg_language l ON l.oid = p.prolang
      LEFT JOIN pg_aggregate a ON a.aggfnoid = p.oid
@@ -57,6 +64,8 @@ export function toRoutine(row: RoutineRow, schema: string): Routine {
   const { allModes, allNames } = row;
   // Modes are i(n), o(ut), b(oth), v(ariadic), t(able); absent when every argument is an input.
   const inputNames = (allNames ?? []).filter((_, index) => !allModes || /[ibv]/.test(allModes[index] ?? ""));
+  // Of several OUT arguments pg_get_function_result says `record`, and nothing of a procedure's.
+  const result = [row.result, row.outputs && `(${row.outputs.join(", ")})`].filter(Boolean).join(" ");
   return {
     schema,
     name: row.name,
@@ -67,12 +76,13 @@ export function toRoutine(row: RoutineRow, schema: string): Routine {
     defaultCount: row.defaultCount,
     ...(row.defaults !== null && { defaults: row.defaults }),
     variadic: row.variadic,
-    ...(row.result !== null && { result: row.result }),
+    ...(result && { result }),
     language: row.language,
     volatility: VOLATILITIES[row.volatility] ?? "volatile",
     strict: row.strict,
     securityDefiner: row.securityDefiner,
     settings: row.settings ?? [],
     body: row.body ?? "",
+    deparsed: row.deparsed,
   };
 }

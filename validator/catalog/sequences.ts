@@ -8,6 +8,7 @@ export interface SequenceRow {
   readonly increment: string;
   readonly minimum: string;
   readonly maximum: string;
+  readonly cache: string;
   readonly cycle: boolean;
   readonly ownerRelation: number | null;
   readonly ownerColumn: number | null;
@@ -17,7 +18,8 @@ export interface SequenceRow {
 export async function readSequences(client: Client, namespaces: readonly number[]): Promise<SequenceRow[]> {
   const { rows } = await client.query<SequenceRow>(
     `SELECT c.relnamespace AS namespace, c.relname AS name, format_type(s.seqtypid, NULL) AS type, s.seqstart AS start,
-       s.seqincrement AS increment, s.seqmin AS minimum, s.seqmax AS maximum, s.seqcycle AS cycle,
+       s.seqincrement AS increment, s.seqmin AS minimum, s.seqmax AS maximum, s.seqcache AS cache,
+       s.seqcycle AS cycle,
        d.refobjid AS "ownerRelation", d.refobjsubid AS "ownerColumn"
      FROM pg_sequence s
      JOIN pg_class c ON c.oid = s.seqrelid

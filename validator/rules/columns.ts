@@ -1,4 +1,4 @@
-import { displayName, isView, quote, type Column, type Relation } from "../schema";
+import { displayName, isView, quote, type Column, type Relation, type Schema } from "../schema";
 import { byName, partName, partObject, relationObject, tableField, type RelationPair } from "./pair";
 import { defineRules, finding, type Finding, type Rule } from "./rule";
 import { compareTypes, type TypeChange } from "./typeChange";
@@ -10,12 +10,24 @@ export const columnRules = defineRules({
     directions: ["read", "write", "replicate-forward"],
     explanation: "Every statement that names the column fails, and replication stops at a column that green lacks.",
   },
+  removedNotNull: {
+    id: "column-removed-not-null",
+    severity: "error",
+    directions: ["read", "write", "replicate-forward", "replicate-back"],
+    explanation:
+      "Every statement that names the column fails, and replication stops at a column that green lacks. Blue needs a " +
+      "value in it and has no default, so that no row of green can be replicated back either.",
+  },
   added: {
     id: "column-added",
     severity: "difference",
-    directions: [],
-    explanation: "Statements that name their columns don't see it; new rows get NULL or the default.",
-    assumption: "clients take the columns of SELECT * by name, and COPY names its columns",
+    directions: ["replicate-back"],
+    explanation:
+      "Statements that name their columns don't see it; new rows get NULL or the default. Blue lacks the column, at " +
+      "which replication back would stop.",
+    assumption:
+      "clients take the columns of SELECT * by name, COPY names its columns, and what is replicated back leaves the " +
+      "column out",
   },
   addedNotNull: {
     id: "column-added-not-null",
@@ -63,6 +75,15 @@ export const columnRules = defineRules({
       "Every old value fits, but drivers hand out another type or text (an int8 is a string in some), and operators " +
       "may work differently.",
     assumption: "clients convert the value themselves and don't depend on the old type's operators",
+  },
+  typeCaseInsensitive: {
+    id: "column-type-case-insensitive",
+    severity: "warning",
+    directions: ["read", "write", "replicate-forward"],
+    explanation:
+      "'A' equals 'a' now: comparisons find more rows, and where the column is unique a value that blue takes is " +
+      "refused (23505) and stops replication.",
+    assumption: "no two values that must be kept apart differ in case only",
   },
   typeWidened: {
     id: "column-type-widened",
@@ -123,17 +144,18 @@ export const columnRules = defineRules({
   becameGenerated: {
     id: "column-became-generated",
     severity: "error",
-    directions: ["write", "replicate-forward"],
+    directions: ["write", "replicate-forward", "replicate-back"],
     explanation:
-      "A generated column takes no value: INSERT, UPDATE and COPY with one fail, and so does a replicated row.",
+      "A generated column takes no value: INSERT, UPDATE and COPY with one fail, and so does a replicated row. Before " +
+      "PostgreSQL 18 green doesn't replicate it back.",
   },
   generatedRemoved: {
     id: "column-generated-removed",
     severity: "error",
-    directions: ["write", "replicate-forward"],
+    directions: ["write", "replicate-forward", "replicate-back"],
     explanation:
       "Nobody computes the value any more: clients that rightly left it out store NULL or the default, and before " +
-      "PostgreSQL 18 blue doesn't replicate it.",
+      "PostgreSQL 18 blue doesn't replicate it. On the way back blue's generated column takes no value.",
   },
   generationChanged: {
     id: "column-generation-changed",
@@ -178,15 +200,17 @@ export function* compareColumns(pair: RelationPair): Generator<Finding> {
   if (removed.length > 0) {
     const columns = removed.map(({ name }) => name);
     const list = columns.map(quote).join(", ");
+    // The columns of a view need no value.
+    const needed = !isView(blue) && removed.some((column) => needsValue(column, pair.blueSchema));
     yield finding(
-      columnRules.removed,
+      needed ? columnRules.removedNotNull : columnRules.removed,
       relationObject(blue),
       `${displayName(blue)} lost the column${columns.length > 1 ? "s" : ""} ${list}.`,
       { type: "removed_columns", table: tableField(blue), columns, blue: removed.map(describeColumn).join(", ") },
     );
   }
   for (const column of green.columns) {
-    if (!blueColumns.has(column.name)) yield addedColumn(green, column);
+    if (!blueColumns.has(column.name)) yield addedColumn(pair, column);
   }
   yield* compareOrder(blue, green);
   for (const column of blue.columns) {
@@ -195,23 +219,39 @@ export function* compareColumns(pair: RelationPair): Generator<Finding> {
   }
 }
 
-function addedColumn(table: Relation, column: Column): Finding {
+function addedColumn({ green: table, greenSchema }: RelationPair, column: Column): Finding {
   const object = partObject(table, "column", column.name);
   const where = partName(table, column.name);
   const green = describeColumn(column);
-  if (column.notNull && column.default === undefined && !column.identity && !column.generated) {
+  if (needsValue(column, greenSchema)) {
     const message = `${where} is new, NOT NULL, and has no default.`;
     const fields = { table: tableField(table), column: column.name };
-    const rule = isFilledByTrigger(table) ? columnRules.addedNotNullWithTrigger : columnRules.addedNotNull;
+    const filled = isFilledByTrigger(table, column, greenSchema);
+    const rule = filled ? columnRules.addedNotNullWithTrigger : columnRules.addedNotNull;
     return finding(rule, object, message, { type: "non_nullable_column", ...fields, green });
   }
   return finding(columnRules.added, object, `${where} is new.`, { green });
 }
 
-function isFilledByTrigger({ triggers }: Relation): boolean {
-  return triggers.some(
-    ({ definition, enabled }) => enabled === "origin" && / BEFORE (\S+ OR )*INSERT /.test(definition),
-  );
+/** An INSERT that leaves the column out is refused. A column's domain may say so, too. */
+function needsValue(column: Column, schema: Schema): boolean {
+  if (column.default !== undefined || column.identity || column.generated) return false;
+  let refusesNull = column.notNull;
+  for (let domain = schema.domains.get(column.type); domain; domain = schema.domains.get(domain.type)) {
+    if (domain.default !== undefined) return false;
+    refusesNull ||= domain.notNull || domain.checks.some(({ expression }) => expression === "(VALUE IS NOT NULL)");
+  }
+  return refusesNull;
+}
+
+/** There is a trigger before each inserted row whose arguments or function name the column. */
+function isFilledByTrigger({ triggers }: Relation, { name }: Column, schema: Schema): boolean {
+  return triggers.some(({ definition, enabled }) => {
+    const [, fn = ""] =
+      /^CREATE TRIGGER .* BEFORE (?:.* OR )?INSERT .*FOR EACH ROW .*EXECUTE FUNCTION (.*)\(/.exec(definition) ?? [];
+    const body = schema.routines.get(`${fn}()`)?.body ?? "";
+    return enabled === "origin" && fn !== "" && `${definition} ${body}`.includes(name);
+  });
 }
 
 /** Blue's columns must come first on green, in blue's order; columns that blue alone has are reported as removed. */
@@ -238,7 +278,10 @@ function* compareColumn(pair: RelationPair, blue: Column, green: Column): Genera
     finding(rule, object, message, { blue: from, green: to });
 
   const change = compareTypes(blue.type, green.type, pair.blueSchema, pair.greenSchema);
-  const rule = typeRule(change, isView(pair.green));
+  const rule =
+    isCitext(green.type) && change === "changed"
+      ? columnRules.typeCaseInsensitive
+      : typeRule(change, isView(pair.green));
   if (rule) yield report(rule, `${where} was ${blue.type} and is ${green.type}.`);
   if (blue.collation !== green.collation) {
     const collations = [blue.collation ?? "default", green.collation ?? "default"] as const;
@@ -247,6 +290,11 @@ function* compareColumn(pair: RelationPair, blue: Column, green: Column): Genera
   if (green.notNull && !blue.notNull) yield report(columnRules.notNullAdded, `${where} is now NOT NULL.`);
   if (blue.notNull && !green.notNull) yield report(columnRules.notNullDropped, `${where} may now be NULL.`);
   yield* compareGeneration(where, blue, green, report);
+}
+
+/** The extension may be in any schema. */
+function isCitext(type: string): boolean {
+  return /(^|\.)citext$/.test(type);
 }
 
 type Report = (rule: Rule, message: string, blue?: string, green?: string) => Finding;
@@ -285,9 +333,14 @@ function* compareGeneration(where: string, blue: Column, green: Column, report: 
     yield report(columnRules.identityAdded, `${where} is now GENERATED BY DEFAULT AS IDENTITY.`);
   } else if (blue.identity && !green.identity && green.default === undefined) {
     yield report(columnRules.identityRemoved, `${where} is no longer an identity.`);
-  } else if (!blue.identity && !green.identity && blue.default !== green.default) {
+  } else if (!blue.identity && !green.identity && defaultValue(blue) !== defaultValue(green)) {
     yield compareDefaults(where, blue, green, report);
   }
+}
+
+/** A literal carries the cast to its column's type, whose change is a finding of its own. */
+function defaultValue(column: Column): string | undefined {
+  return column.default?.replace(/^('(?:[^']|'')*')::(text|character varying|bigint|integer|smallint)$/, "$1");
 }
 
 function compareDefaults(where: string, blue: Column, green: Column, report: Report): Finding {

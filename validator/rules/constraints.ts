@@ -81,7 +81,16 @@ export const constraintRules = defineRules({
     id: "check-added-on-new-column",
     severity: "difference",
     directions: [],
-    explanation: "Clients written for blue don't fill the new column, and NULL or its default passes.",
+    explanation: "Clients written for blue don't fill the new column; a comparison with NULL is NULL, which passes.",
+    assumption: "the new column's default, where it has one, satisfies the check",
+  },
+  checkAddedOnNull: {
+    id: "check-added-on-null",
+    severity: "warning",
+    directions: ["write", "replicate-forward"],
+    explanation:
+      "Clients written for blue leave the new column NULL, and whether this expression lets NULL pass, its text doesn't show.",
+    assumption: "the expression is true or NULL for every row in which the new columns are NULL",
   },
   checkChanged: {
     id: "check-changed",
@@ -102,6 +111,12 @@ export const constraintRules = defineRules({
     severity: "error",
     directions: ["write", "replicate-forward"],
     explanation: "Rows that blue takes are refused (23P01), and one among the replicated rows stops replication.",
+  },
+  exclusionAddedOnNewColumn: {
+    id: "exclusion-added-on-new-column",
+    severity: "difference",
+    directions: [],
+    explanation: "Clients written for blue leave the new column NULL, which excludes nothing.",
   },
   exclusionChanged: {
     id: "exclusion-changed",
@@ -181,8 +196,8 @@ function* compareForeignKey(table: Relation, blue: ForeignKey, green: ForeignKey
   yield* compareNameAndTiming(table, blue, green);
 }
 
-function* compareChecks({ blue, green, ...schemas }: RelationPair): Generator<Finding> {
-  const pair = { blue, green, ...schemas };
+function* compareChecks(pair: RelationPair): Generator<Finding> {
+  const { blue, green } = pair;
   const blueChecks = blue.constraints.filter((constraint) => constraint.kind === "check");
   const greenChecks = green.constraints.filter((constraint) => constraint.kind === "check");
   const pairs = pairUp(blueChecks, greenChecks, ({ expression }) => expression);
@@ -203,16 +218,31 @@ function* compareChecks({ blue, green, ...schemas }: RelationPair): Generator<Fi
   }
   for (const check of pairs.greenOnly) {
     const message = `The check ${quote(check.name)} of ${displayName(blue)} is new.`;
-    const rule = onlyNewColumns(pair, check) ? constraintRules.checkAddedOnNewColumn : constraintRules.checkAdded;
-    yield finding(rule, partObject(blue, "constraint", check.name), message, { green: check.expression });
+    yield finding(addedCheckRule(pair, check), partObject(blue, "constraint", check.name), message, {
+      green: check.expression,
+    });
   }
 }
 
-function onlyNewColumns({ blue }: RelationPair, { columns }: Check): boolean {
-  return columns.length > 0 && columns.every((column) => !blue.columns.some(({ name }) => name === column));
+/** What may turn NULL into something else: tests of NULL, functions, and AND, for which one FALSE is enough. */
+const USES_NULL = /\b(IS|COALESCE|CASE|NULLIF)\b|[\p{L}\p{N}_"]\(/u;
+
+function addedCheckRule(pair: RelationPair, { columns, expression }: Check) {
+  const isNew = (column: string) => !pair.blue.columns.some(({ name }) => name === column);
+  if (!columns.some(isNew)) return constraintRules.checkAdded;
+  const text = expression.replace(/'(?:[^']|'')*'/g, "''");
+  const staysNull = columns.some((column) => isNewAndNull(pair, column));
+  if (columns.every(isNew)) {
+    return staysNull && USES_NULL.test(text) ? constraintRules.checkAddedOnNull : constraintRules.checkAddedOnNewColumn;
+  }
+  if (!staysNull) return constraintRules.checkAdded;
+  return USES_NULL.test(text) || / AND /.test(text)
+    ? constraintRules.checkAddedOnNull
+    : constraintRules.checkAddedOnNewColumn;
 }
 
-function* compareExclusions({ blue, green }: RelationPair): Generator<Finding> {
+function* compareExclusions(pair: RelationPair): Generator<Finding> {
+  const { blue, green } = pair;
   const blueExclusions = blue.constraints.filter((constraint) => constraint.kind === "exclusion");
   const greenExclusions = green.constraints.filter((constraint) => constraint.kind === "exclusion");
   const pairs = pairUp(blueExclusions, greenExclusions, ({ definition }) => definition);
@@ -233,7 +263,9 @@ function* compareExclusions({ blue, green }: RelationPair): Generator<Finding> {
   }
   for (const exclusion of pairs.greenOnly) {
     const details = { green: exclusion.definition };
-    yield finding(constraintRules.exclusionAdded, object(exclusion), `${what(exclusion)} is new.`, details);
+    const fresh = exclusion.columns.some((column) => isNewAndNull(pair, column));
+    const rule = fresh ? constraintRules.exclusionAddedOnNewColumn : constraintRules.exclusionAdded;
+    yield finding(rule, object(exclusion), `${what(exclusion)} is new.`, details);
   }
 }
 

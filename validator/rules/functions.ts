@@ -1,4 +1,4 @@
-import { displayName, type Routine, type Schema } from "../schema";
+import { displayName, routineKey, type Routine, type Schema } from "../schema";
 import { sameDefinition } from "./definitionText";
 import { defineRules, finding, type Finding, type Rule } from "./rule";
 
@@ -14,6 +14,13 @@ export const functionRules = defineRules({
     severity: "difference",
     directions: [],
     explanation: "Only triggers call it; a trigger that is gone too is a finding of its own.",
+  },
+  argumentsAdded: {
+    id: "function-arguments-added",
+    severity: "difference",
+    directions: ["call"],
+    explanation: "Blue's calls leave the new arguments out and get their defaults.",
+    assumption: "no client names the function with its argument types, as in DROP FUNCTION or a cast to regprocedure",
   },
   added: {
     id: "function-added",
@@ -80,33 +87,68 @@ export const functionRules = defineRules({
   bodyChanged: {
     id: "function-body-changed",
     severity: "warning",
-    directions: ["call"],
-    explanation: "The function may do something else; its text doesn't show whether blue's clients would notice.",
+    directions: ["read", "write", "call"],
+    explanation:
+      "The function may do something else, also where views, defaults and checks call it; its text doesn't show " +
+      "whether blue's clients would notice.",
     assumption: "the new body does what clients written for blue expect",
+  },
+  triggerFunctionChanged: {
+    id: "trigger-function-changed",
+    severity: "warning",
+    directions: ["write"],
+    explanation: "Its triggers may do something else with each written row: fill, check, copy, refuse.",
+    assumption: "it does with every row what clients written for blue expect",
   },
 });
 
 export function* compareFunctions(blue: Schema, green: Schema): Generator<Finding> {
   for (const [key, routine] of blue.routines) {
     const counterpart = green.routines.get(key);
-    if (counterpart) yield* compareFunction(routine, counterpart, blue.version.major === green.version.major);
-    else {
+    const extended = counterpart ? undefined : extendedFunction(routine, blue, green);
+    if (counterpart) yield* compareFunction(routine, counterpart, blue, green);
+    else if (extended) {
+      const message = `The ${routine.kind} ${signature(routine)} takes further arguments, which may be left out.`;
+      yield finding(functionRules.argumentsAdded, object(routine), message, {
+        blue: declare(routine),
+        green: declare(extended),
+      });
+      yield* compareFunction(routine, extended, blue, green);
+    } else {
       const rule = isTriggerFunction(routine) ? functionRules.triggerFunctionRemoved : functionRules.removed;
       yield finding(rule, object(routine), `The ${routine.kind} ${signature(routine)} is gone.`, {
         blue: declare(routine),
       });
     }
   }
+  const extensions = new Set([...blue.routines.values()].map((routine) => extendedFunction(routine, blue, green)));
   for (const [key, routine] of green.routines) {
-    if (blue.routines.has(key)) continue;
-    const rule = isConfusable(routine, blue) ? functionRules.overloadAdded : functionRules.added;
+    if (blue.routines.has(key) || extensions.has(routine)) continue;
+    const confusable = [...blue.routines.values()].some((other) => isConfusable(routine, other));
+    const rule = confusable ? functionRules.overloadAdded : functionRules.added;
     yield finding(rule, object(routine), `The ${routine.kind} ${signature(routine)} is new.`, {
       green: declare(routine),
     });
   }
 }
 
-function* compareFunction(blue: Routine, green: Routine, sameMajor: boolean): Generator<Finding> {
+/** What takes blue's calls when green has the function only with more arguments: all new ones have a default. */
+function extendedFunction(routine: Routine, blue: Schema, green: Schema): Routine | undefined {
+  if (green.routines.has(routineKey(routine))) return undefined;
+  const overloads = [...green.routines.values()].filter(
+    ({ schema, name }) => schema === routine.schema && name === routine.name,
+  );
+  // With another overload it depends on the arguments which one a call means.
+  const [candidate] = overloads;
+  if (!candidate || overloads.length > 1 || blue.routines.has(routineKey(candidate))) return undefined;
+  const added = candidate.argumentCount - routine.argumentCount;
+  const begins = routine.argumentCount === 0 || candidate.argumentTypes.startsWith(`${routine.argumentTypes}, `);
+  const callable = candidate.defaultCount >= added + routine.defaultCount && !candidate.variadic && !routine.variadic;
+  return added > 0 && begins && callable ? candidate : undefined;
+}
+
+/** @param green has blue's arguments, and perhaps further ones with defaults */
+function* compareFunction(blue: Routine, green: Routine, blueSchema: Schema, greenSchema: Schema): Generator<Finding> {
   const what = `The ${blue.kind} ${signature(blue)}`;
   const report = (rule: Rule, message: string, from = declare(blue), to = declare(green)) =>
     finding(rule, object(blue), message, { blue: from, green: to });
@@ -119,32 +161,44 @@ function* compareFunction(blue: Routine, green: Routine, sameMajor: boolean): Ge
   // An argument that had no name could not be called by one.
   const renamed = blue.argumentNames.filter((name, position) => name && name !== green.argumentNames[position]);
   if (renamed.length > 0) yield report(functionRules.argumentRenamed, `${what} no longer knows ${renamed.join(", ")}.`);
+  const isExtended = green.argumentCount > blue.argumentCount;
   if (green.defaultCount < blue.defaultCount) {
     yield report(functionRules.defaultRemoved, `${what} needs more of its arguments.`);
-  } else if (green.defaultCount > blue.defaultCount) {
-    yield report(functionRules.defaultAdded, `${what} needs fewer of its arguments.`);
-  } else if (blue.defaults !== green.defaults) {
+  } else if (green.defaultCount > blue.defaultCount && !isExtended) {
+    const others = [...blueSchema.routines.values()].filter((other) => other !== blue);
+    const confusable = others.some((other) => isConfusable(green, other) && !isConfusable(blue, other));
+    const rule = confusable ? functionRules.overloadAdded : functionRules.defaultAdded;
+    yield report(rule, `${what} needs fewer of its arguments.`);
+  } else if (isExtended ? !green.defaults?.startsWith(blue.defaults ?? "") : blue.defaults !== green.defaults) {
     yield report(functionRules.defaultChanged, `${what} has other defaults.`, blue.defaults, green.defaults);
   }
   if (properties(blue) !== properties(green)) {
-    yield report(functionRules.propertiesChanged, `${what} has other properties.`, properties(blue), properties(green));
+    const rule = isTriggerFunction(blue) ? functionRules.triggerFunctionChanged : functionRules.propertiesChanged;
+    yield report(rule, `${what} has other properties.`, properties(blue), properties(green));
   }
-  if (!sameDefinition(blue.body, green.body, sameMajor)) {
-    yield report(functionRules.bodyChanged, `${what} has another body.`, blue.body, green.body);
+  // Only what the server has written can differ by version.
+  const isDeparsed = blue.deparsed && green.deparsed;
+  const same = isDeparsed
+    ? sameDefinition(
+        { text: blue.body, major: blueSchema.version.major },
+        { text: green.body, major: greenSchema.version.major },
+      )
+    : blue.body === green.body;
+  if (!same) {
+    const rule = isTriggerFunction(blue) ? functionRules.triggerFunctionChanged : functionRules.bodyChanged;
+    yield report(rule, `${what} has another body.`, blue.body, green.body);
   }
 }
 
-/** Whether some number of arguments calls both it and a function that blue has under the name. */
-function isConfusable(added: Routine, blue: Schema): boolean {
+/** Whether some number of arguments calls both: same name, overlapping numbers of arguments. */
+function isConfusable(one: Routine, other: Routine): boolean {
   const range = ({ argumentCount, defaultCount, variadic }: Routine): [number, number] => [
     argumentCount - defaultCount - (variadic ? 1 : 0),
     variadic ? Infinity : argumentCount,
   ];
-  const [least, most] = range(added);
-  return [...blue.routines.values()].some((other) => {
-    const [otherLeast, otherMost] = range(other);
-    return other.schema === added.schema && other.name === added.name && least <= otherMost && otherLeast <= most;
-  });
+  const [least, most] = range(one);
+  const [otherLeast, otherMost] = range(other);
+  return one.schema === other.schema && one.name === other.name && least <= otherMost && otherLeast <= most;
 }
 
 function isTriggerFunction({ result }: Routine): boolean {

@@ -28,9 +28,10 @@ export const keyRules = defineRules({
   removed: {
     id: "unique-removed",
     severity: "error",
-    directions: ["write"],
+    directions: ["write", "replicate-back"],
     explanation:
-      "ON CONFLICT on these columns finds no unique index (42P10), and duplicates that blue refuses are stored.",
+      "ON CONFLICT on these columns finds no unique index (42P10), and duplicates that blue refuses are stored; they " +
+      "can't be replicated back.",
   },
   added: {
     id: "unique-added",
@@ -70,6 +71,15 @@ export const keyRules = defineRules({
     directions: ["write"],
     explanation:
       "A transaction that puts the check off to its end fails at the statement, and SET CONSTRAINTS is refused.",
+  },
+  indexChanged: {
+    id: "unique-index-changed",
+    severity: "warning",
+    directions: ["read", "write"],
+    explanation:
+      "The columns are the same, but in another order, or with another collation, operator class or INCLUDE: queries " +
+      "may be slow, and under another collation other values may count as duplicates.",
+    assumption: "the index serves the same queries, and its collation keeps the same values apart",
   },
   renamed: {
     id: "unique-constraint-renamed",
@@ -158,6 +168,9 @@ function* compareKey(table: Relation, blue: Index, green: Index): Generator<Find
       details,
     );
   }
+  if (!servesAs(green, blue)) {
+    yield finding(keyRules.indexChanged, object, `${what} is kept by another index.`, details);
+  }
   if (blue.timing !== green.timing) {
     const rule = blue.timing === "immediate" ? keyRules.madeDeferrable : keyRules.madeImmediate;
     const timings = { blue: blue.timing, green: green.timing };
@@ -169,10 +182,21 @@ function* compareKey(table: Relation, blue: Index, green: Index): Generator<Find
   }
 }
 
-/** The same name first, then the same strength: a table may be unique by the same columns twice. */
+/** The same index, or one that includes columns where the old one has none. NULLS NOT DISTINCT has its own finding. */
+function servesAs(green: Index, blue: Index): boolean {
+  const [to, from] = [green, blue].map(({ definition }) => definition.replace(" NULLS NOT DISTINCT", ""));
+  return to === from || to?.replace(/ INCLUDE \([^)]*\)/, "") === from;
+}
+
+/** The same name first, then the same index, then the same strength: a table may be unique by the same columns twice. */
 function counterpartOf(key: Index, candidates: readonly Index[]): Index | undefined {
   const same = candidates.filter((candidate) => sameKeys(key, candidate));
-  return same.find(({ name }) => name === key.name) ?? same.find(({ timing }) => timing === key.timing) ?? same[0];
+  return (
+    same.find(({ name }) => name === key.name) ??
+    same.find(({ definition, timing }) => definition === key.definition && timing === key.timing) ??
+    same.find(({ timing }) => timing === key.timing) ??
+    same[0]
+  );
 }
 
 /** ON CONFLICT infers an index by its set of columns; their order doesn't matter. */

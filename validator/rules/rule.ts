@@ -32,9 +32,19 @@ export interface Rule {
 }
 
 export type ObjectKind =
-  "schema" | "table" | "view" | "column" | "constraint" | "index" | "sequence" | "type" | "function" | "trigger";
+  | "database"
+  | "schema"
+  | "table"
+  | "view"
+  | "column"
+  | "constraint"
+  | "index"
+  | "sequence"
+  | "type"
+  | "function"
+  | "trigger";
 
-/** What a finding is about. Names are raw, as the server stores them. */
+/** What a finding is about. Names are raw, as the server stores them; a database has no schema, but an empty text. */
 export interface FindingObject {
   readonly kind: ObjectKind;
   readonly schema: string;

@@ -1,4 +1,4 @@
-import { displayName, type Schema, type Sequence } from "../schema";
+import { displayName, quote, type Schema, type Sequence } from "../schema";
 import { defineRules, finding, type Finding } from "./rule";
 
 export const sequenceRules = defineRules({
@@ -40,6 +40,20 @@ export const sequenceRules = defineRules({
     directions: ["replicate-back"],
     explanation: "The sequence may give numbers that blue's sequence or column can't hold.",
     assumption: "it stays below blue's limit while there has to be a way back",
+  },
+  cacheChanged: {
+    id: "sequence-cache-changed",
+    severity: "difference",
+    directions: [],
+    explanation: "With a larger cache the numbers of several connections have gaps and don't come in order.",
+    assumption: "no client depends on the order of numbers",
+  },
+  ownerChanged: {
+    id: "sequence-owner-changed",
+    severity: "warning",
+    directions: ["write"],
+    explanation: "pg_get_serial_sequence and TRUNCATE ... RESTART IDENTITY find a sequence by the column that owns it.",
+    assumption: "no client uses them for this column",
   },
   startChanged: {
     id: "sequence-start-changed",
@@ -85,6 +99,13 @@ function* compareSequence(blue: Sequence, green: Sequence): Generator<Finding> {
       details,
     );
   }
+  if (blue.cache !== green.cache) {
+    yield finding(sequenceRules.cacheChanged, object(blue), `${what} has another cache.`, details);
+  }
+  const owners = { blue: describeOwner(blue), green: describeOwner(green) };
+  if (owners.blue !== owners.green) {
+    yield finding(sequenceRules.ownerChanged, object(blue), `${what} belongs to another column, or to none.`, owners);
+  }
   if (blue.start !== green.start) {
     yield finding(sequenceRules.startChanged, object(blue), `${what} starts elsewhere.`, details);
   }
@@ -100,6 +121,13 @@ function object({ schema, name }: Sequence) {
   return { kind: "sequence", schema, name } as const;
 }
 
-function describe({ type, start, increment, minimum, maximum, cycle }: Sequence): string {
-  return `AS ${type} INCREMENT ${increment} MINVALUE ${minimum} MAXVALUE ${maximum} START ${start}${cycle ? " CYCLE" : ""}`;
+function describeOwner({ owner }: Sequence): string {
+  return owner ? `${owner.relation}.${quote(owner.column)}` : "none";
+}
+
+function describe({ type, start, increment, minimum, maximum, cache, cycle }: Sequence): string {
+  return (
+    `AS ${type} INCREMENT ${increment} MINVALUE ${minimum} MAXVALUE ${maximum} START ${start} CACHE ${cache}` +
+    (cycle ? " CYCLE" : "")
+  );
 }

@@ -9,6 +9,13 @@ export const tableRules = defineRules({
     directions: ["read", "write", "replicate-forward"],
     explanation: "Every statement that names the table fails, and its rows have nowhere to go.",
   },
+  blueIsEmpty: {
+    id: "blue-is-empty",
+    severity: "warning",
+    directions: ["read", "write", "call", "replicate-forward", "replicate-back"],
+    explanation: "Anything can replace nothing: the verdict says something only about the database that clients use.",
+    assumption: "blue's URL or secret names the database that clients use, and it really holds no table",
+  },
   added: {
     id: "table-added",
     severity: "difference",
@@ -51,6 +58,19 @@ export const tableRules = defineRules({
     explanation: "A row outside every partition's bounds is refused (no partition of relation found for row).",
     assumption: "green has a partition for every row that blue's clients write, or a default partition",
   },
+  inheritanceChanged: {
+    id: "table-inheritance-changed",
+    severity: "error",
+    directions: ["read", "write"],
+    explanation: "A statement on a parent also finds, changes and deletes the rows of its children and partitions.",
+  },
+  replicaIdentityLost: {
+    id: "table-replica-identity-lost",
+    severity: "warning",
+    directions: ["write", "replicate-back"],
+    explanation: "As soon as green publishes the table, UPDATE and DELETE are refused on green itself (55000).",
+    assumption: "the replica identity is set before green publishes the table",
+  },
   unlogged: {
     id: "table-unlogged",
     severity: "warning",
@@ -69,8 +89,8 @@ export const tableRules = defineRules({
     severity: "error",
     directions: ["read", "write", "replicate-forward"],
     explanation:
-      "Everybody but the owner silently sees only the rows that a policy allows, none without one, and an INSERT " +
-      "that no policy allows is refused.",
+      "Everybody but the owner, and with FORCE the owner too, silently sees only the rows that a policy allows, none " +
+      "without one, and an INSERT that no policy allows is refused.",
   },
   rowSecurityRemoved: {
     id: "row-security-disabled",
@@ -83,6 +103,10 @@ export const tableRules = defineRules({
 
 /** One finding a schema: the original vocabulary has lists of tables. */
 export function* compareTableLists(blue: Schema, green: Schema): Generator<Finding> {
+  if ([...blue.relations.values()].every(isView)) {
+    const database = { kind: "database", schema: "", name: "blue" } as const;
+    yield finding(tableRules.blueIsEmpty, database, "Blue's database has no table.");
+  }
   for (const [namespace, tables] of onlyIn(blue, green)) {
     yield finding(
       tableRules.removed,
@@ -115,13 +139,19 @@ function count(tables: readonly Relation[]): string {
   return tables.length === 1 ? "A table is" : `${tables.length} tables are`;
 }
 
-export function* compareTable({ blue, green }: RelationPair): Generator<Finding> {
+export function* compareTable(pair: RelationPair): Generator<Finding> {
+  const { blue, green } = pair;
   const object = relationObject(blue);
   const name = displayName(blue);
 
   if (blue.kind !== green.kind) {
     const message = `${name} was a ${blue.kind} and is a ${green.kind}.`;
     yield finding(kindRule(blue.kind, green.kind), object, message, { blue: blue.kind, green: green.kind });
+  } else if (hasOtherParents(pair)) {
+    yield finding(tableRules.inheritanceChanged, object, `${name} belongs to other tables.`, {
+      blue: blue.parents.join(", ") || "none",
+      green: green.parents.join(", ") || "none",
+    });
   } else if (blue.partitionKey !== green.partitionKey || blue.partitionBound !== green.partitionBound) {
     yield finding(tableRules.partitioningChanged, object, `${name} is partitioned differently.`, {
       ...definition("blue", partitioning(blue)),
@@ -132,10 +162,35 @@ export function* compareTable({ blue, green }: RelationPair): Generator<Finding>
     const rule = green.unlogged ? tableRules.unlogged : tableRules.logged;
     yield finding(rule, object, `${name} is ${green.unlogged ? "now" : "no longer"} unlogged.`);
   }
-  if (blue.rowSecurity !== green.rowSecurity) {
-    const rule = green.rowSecurity ? tableRules.rowSecurity : tableRules.rowSecurityRemoved;
-    yield finding(rule, object, `Row security of ${name} is now ${green.rowSecurity ? "on" : "off"}.`);
+  if (hasIdentity(blue) && !hasIdentity(green) && (hasPrimaryKey(green) || !hasPrimaryKey(blue))) {
+    // Where the primary key is what is missing, that is a finding of its own.
+    const identities = { blue: blue.replicaIdentity, green: green.replicaIdentity };
+    yield finding(tableRules.replicaIdentityLost, object, `${name} has no replica identity any more.`, identities);
   }
+  if (blue.rowSecurity !== green.rowSecurity) {
+    const stricter = ROW_SECURITY.indexOf(green.rowSecurity) > ROW_SECURITY.indexOf(blue.rowSecurity);
+    const rule = stricter ? tableRules.rowSecurity : tableRules.rowSecurityRemoved;
+    const states = { blue: blue.rowSecurity, green: green.rowSecurity };
+    yield finding(rule, object, `Row security of ${name} is now ${green.rowSecurity}.`, states);
+  }
+}
+
+const ROW_SECURITY: readonly Relation["rowSecurity"][] = ["off", "on", "forced"];
+
+/** A parent that only one side has is a finding of its own. */
+function hasOtherParents({ blue, green, blueSchema, greenSchema }: RelationPair): boolean {
+  const lost = blue.parents.some((parent) => greenSchema.relations.has(parent) && !green.parents.includes(parent));
+  const gained = green.parents.some((parent) => blueSchema.relations.has(parent) && !blue.parents.includes(parent));
+  return lost || gained;
+}
+
+function hasPrimaryKey({ indexes }: Relation): boolean {
+  return indexes.some(({ constraint }) => constraint === "primary key");
+}
+
+function hasIdentity(table: Relation): boolean {
+  if (table.replicaIdentity === "default") return hasPrimaryKey(table);
+  return table.replicaIdentity !== "nothing";
 }
 
 function kindRule(blue: RelationKind, green: RelationKind) {

@@ -9,6 +9,13 @@ export const triggerRules = defineRules({
     directions: ["write"],
     explanation: "What blue does with each written row (fill, check, copy, refuse) silently doesn't happen.",
   },
+  removedWithColumn: {
+    id: "trigger-removed-with-column",
+    severity: "difference",
+    directions: [],
+    explanation: "The trigger names a column that is gone too, which is a finding of its own.",
+    assumption: "the trigger did nothing that the column's removal does not make pointless",
+  },
   removedDisabled: {
     id: "trigger-removed-disabled",
     severity: "difference",
@@ -62,13 +69,15 @@ export const triggerRules = defineRules({
 export function* compareTriggers({ blue, green }: RelationPair): Generator<Finding> {
   const blueTriggers = byName(blue.triggers);
   const greenTriggers = byName(green.triggers);
+  const removed = blue.columns.map(({ name }) => name).filter((name) => !byName(green.columns).has(name));
   const object = (trigger: Trigger) => partObject(blue, "trigger", trigger.name);
   const what = (trigger: Trigger) => `The trigger ${quote(trigger.name)} of ${displayName(blue)}`;
 
   for (const trigger of blue.triggers) {
     const counterpart = greenTriggers.get(trigger.name);
     if (!counterpart) {
-      const rule = trigger.enabled === "disabled" ? triggerRules.removedDisabled : triggerRules.removed;
+      const names = removed.some((name) => namesColumn(trigger, name));
+      const rule = names ? triggerRules.removedWithColumn : removedRule(trigger);
       yield finding(rule, object(trigger), `${what(trigger)} is gone.`, { blue: trigger.definition });
       continue;
     }
@@ -87,6 +96,17 @@ export function* compareTriggers({ blue, green }: RelationPair): Generator<Findi
     if (blueTriggers.has(trigger.name)) continue;
     yield finding(addedRule(trigger), object(trigger), `${what(trigger)} is new.`, { green: trigger.definition });
   }
+}
+
+/** As an argument of its function, in its WHEN or in its UPDATE OF. */
+function namesColumn({ definition }: Trigger, column: string): boolean {
+  const quoted = quote(column);
+  const words: readonly string[] = definition.match(/'(?:[^']|'')*'|"(?:[^"]|"")*"|[\p{L}\p{N}_$]+/gu) ?? [];
+  return words.includes(quoted) || words.includes(`'${column}'`);
+}
+
+function removedRule({ enabled }: Trigger) {
+  return enabled === "disabled" ? triggerRules.removedDisabled : triggerRules.removed;
 }
 
 function addedRule({ enabled }: Trigger) {

@@ -94,6 +94,14 @@ export const typeRules = defineRules({
     explanation: "Values that blue refuses are stored; they can't be replicated back.",
     assumption: "no client writes such a value as long as a client written for blue reads",
   },
+  domainCollationChanged: {
+    id: "domain-collation-changed",
+    severity: "warning",
+    directions: ["read", "write"],
+    explanation:
+      "Comparison, ORDER BY and, with a nondeterministic collation, equality and uniqueness work differently.",
+    assumption: "clients don't depend on the order of the domain's values",
+  },
   domainDefaultChanged: {
     id: "domain-default-changed",
     severity: "warning",
@@ -165,6 +173,10 @@ function* compareDomain(blue: Domain, green: Domain, blueSchema: Schema, greenSc
           : typeRules.domainIncompatible;
     const details = { blue: blue.type, green: green.type };
     yield finding(rule, object(blue), `The domain ${name} was ${blue.type} and is ${green.type}.`, details);
+  }
+  if (blue.collation !== green.collation) {
+    const details = { blue: blue.collation ?? "default", green: green.collation ?? "default" };
+    yield finding(typeRules.domainCollationChanged, object(blue), `The domain ${name} has another collation.`, details);
   }
   if (green.notNull && !blue.notNull) {
     yield finding(typeRules.domainNotNullAdded, object(blue), `The domain ${name} is now NOT NULL.`);

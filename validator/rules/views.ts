@@ -23,6 +23,28 @@ export const viewRules = defineRules({
     explanation: "The view may give other rows or values; its text doesn't show whether blue's clients would notice.",
     assumption: "the new query gives what clients written for blue expect",
   },
+  checkOptionAdded: {
+    id: "view-check-option-added",
+    severity: "error",
+    directions: ["write"],
+    explanation: "A row that the view itself would not show is refused (44000); blue stores it.",
+  },
+  optionsChanged: {
+    id: "view-options-changed",
+    severity: "warning",
+    directions: ["read", "write"],
+    explanation:
+      "security_invoker decides whose rights and row security hold below the view, security_barrier how it is " +
+      "planned, check_option what it stores.",
+    assumption: "every client of the view has the rights that it needs under green's options",
+  },
+  notPopulated: {
+    id: "materialized-view-not-populated",
+    severity: "warning",
+    directions: ["read"],
+    explanation: "It was created WITH NO DATA: every SELECT fails (55000) until it is refreshed.",
+    assumption: "it is filled (REFRESH MATERIALIZED VIEW) before clients come",
+  },
   notUpdatable: {
     id: "view-not-updatable",
     severity: "error",
@@ -54,10 +76,17 @@ export function* compareViewLists(blue: Schema, green: Schema): Generator<Findin
 export function* compareView({ blue, green, blueSchema, greenSchema }: RelationPair): Generator<Finding> {
   if (blue.kind !== green.kind || blue.definition === undefined || green.definition === undefined) return;
   const name = displayName(blue);
-  const sameMajor = blueSchema.version.major === greenSchema.version.major;
-  if (!sameDefinition(blue.definition, green.definition, sameMajor)) {
+  const same = sameDefinition(
+    { text: blue.definition, major: blueSchema.version.major },
+    { text: green.definition, major: greenSchema.version.major },
+  );
+  if (!same) {
     const details = { blue: blue.definition, green: green.definition };
     yield finding(viewRules.definitionChanged, relationObject(blue), `${name} has another query.`, details);
+  }
+  yield* compareOptions(blue, green);
+  if (blue.populated && !green.populated) {
+    yield finding(viewRules.notPopulated, relationObject(blue), `${name} holds no data on green.`);
   }
   const lost = missing(blue, green);
   const details = { blue: blue.accepts.join(", ") || "none", green: green.accepts.join(", ") || "none" };
@@ -68,6 +97,14 @@ export function* compareView({ blue, green, blueSchema, greenSchema }: RelationP
   if (gained.length > 0) {
     yield finding(viewRules.updatable, relationObject(blue), `${name} now takes ${gained.join(", ")}.`, details);
   }
+}
+
+function* compareOptions(blue: Relation, green: Relation): Generator<Finding> {
+  if (blue.options.join() === green.options.join()) return;
+  const isChecked = ({ options }: Relation) => options.some((option) => option.startsWith("check_option="));
+  const rule = isChecked(green) && !isChecked(blue) ? viewRules.checkOptionAdded : viewRules.optionsChanged;
+  const details = { blue: blue.options.join(", ") || "none", green: green.options.join(", ") || "none" };
+  yield finding(rule, relationObject(blue), `${displayName(blue)} has other options.`, details);
 }
 
 function missing(one: Relation, other: Relation): string[] {

@@ -1,4 +1,5 @@
 import { Client } from "pg";
+import pgpass from "pgpass";
 
 /** Where a database is and who logs in. Made from a URL ({@link file://./url.ts}) or a secret ({@link file://./secret.ts}). */
 export interface Target {
@@ -44,7 +45,7 @@ export async function connect(target: Target, side: Side, limits = TIME_LIMITS):
     port: target.port,
     database: target.database,
     user: target.user,
-    password: target.password,
+    password: target.password ?? process.env["PGPASSWORD"] ?? (() => readPgpass(target)),
     ssl: target.tls,
     application_name: "bluegreen",
     connectionTimeoutMillis: limits.connect,
@@ -62,6 +63,15 @@ export async function connect(target: Target, side: Side, limits = TIME_LIMITS):
     });
   }
   return client;
+}
+
+/**
+ * Looks the password up in PGPASSFILE or ~/.pgpass. pg 8 would do so itself, but warns that it won't any more in pg 9.
+ * https://www.postgresql.org/docs/current/libpq-pgpass.html
+ */
+function readPgpass({ host, port, database, user }: Target): Promise<string> {
+  // pg's types know no function without a password; undefined makes pg say that the server asks for one.
+  return new Promise((resolve) => pgpass({ host, port, database, user }, (password) => resolve(password as string)));
 }
 
 /** `host:port/database`: what a message may say about a target. */

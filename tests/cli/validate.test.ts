@@ -1,6 +1,8 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Report } from "../../validator/report";
 import { closedPort } from "../support/ports";
@@ -12,9 +14,13 @@ interface Result {
   readonly stderr: string;
 }
 
-async function bluegreen(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Result> {
+async function bluegreen(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  inherited: NodeJS.ProcessEnv = process.env,
+): Promise<Result> {
   const child = spawn(process.execPath, [join(__dirname, "../../cli/bluegreen.js"), ...args], {
-    env: { ...process.env, NO_COLOR: "", ...environment },
+    env: { ...inherited, NO_COLOR: "", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const output = { stdout: "", stderr: "" };
@@ -171,5 +177,34 @@ describe("bluegreen validate", () => {
     strictEqual(wrongPassword.exitCode, 3);
     match(wrongPassword.stderr, /the user name or the password is wrong/);
     ok(!wrongPassword.stderr.includes("hunter2"));
+  });
+
+  it("takes the password from PGPASSFILE, without a warning, and only when others may not read the file", async () => {
+    const server = await postgres(17);
+    const directory = mkdtempSync(join(tmpdir(), "bluegreen-test-"));
+    const file = join(directory, "pgpass");
+    const bare = (url: string) => url.replace(/:[^:@]*@/, "@");
+    const args = ["validate", "--blue", bare(blue), "--green", bare(same), "--format", "json"];
+    // A variable that is set counts more than the file, and the tests' own environment may have one.
+    const environment = { ...process.env };
+    delete environment["PGPASSWORD"];
+    const run = () => bluegreen(args, { PGPASSFILE: file }, environment);
+    try {
+      writeFileSync(file, `*:${server.port}:*:${server.username}:${server.password}\n`, { mode: 0o600 });
+      const { exitCode, stderr } = await run();
+      deepStrictEqual([exitCode, stderr], [0, ""]);
+
+      writeFileSync(file, `*:${server.port}:*:somebody:${server.password}\n`);
+      const noLine = await run();
+      strictEqual(noLine.exitCode, 3);
+      match(noLine.stderr, /none was given \(URL, PGPASSWORD or ~\/\.pgpass\)/);
+
+      chmodSync(file, 0o644);
+      const readable = await run();
+      strictEqual(readable.exitCode, 3);
+      match(readable.stderr, /has group or world access/);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 });

@@ -9,6 +9,7 @@ import type { Finding } from "./rules/rule";
 import { compareNamespaces } from "./rules/schemas";
 import { compareSequences } from "./rules/sequences";
 import { compareTable, compareTableLists } from "./rules/tables";
+import { withoutTextCasts } from "./rules/textCasts";
 import { compareTriggers } from "./rules/triggers";
 import { compareUserTypes } from "./rules/types";
 import { compareView, compareViewLists } from "./rules/views";
@@ -29,7 +30,7 @@ export function compareSchemas(blue: Schema, green: Schema): Finding[] {
   for (const [key, relation] of blue.relations) {
     const counterpart = green.relations.get(key);
     if (!counterpart) continue;
-    const pair = { blue: relation, green: counterpart, blueSchema: blue, greenSchema: green };
+    const pair = withoutTextCasts({ blue: relation, green: counterpart, blueSchema: blue, greenSchema: green });
     const found = RELATION_COMPARISONS.flatMap((compare) => [...compare(pair)]);
     findings.push(...(isView(relation) ? found.map(withoutReplication) : found));
   }

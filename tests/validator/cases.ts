@@ -336,6 +336,18 @@ export const cases: readonly Case[] = [
     green: `CREATE TABLE t (a text DEFAULT 'y');`,
     finds: ["difference column-type-widened column t.a", "warning column-default-changed column t.a"],
   },
+  {
+    title: "a varchar becomes text: checks and indexes only lose a cast",
+    blue: `${table("a varchar(10) CHECK (a IN ('x', 'y')), \"B\" varchar")} CREATE INDEX i ON t (lower(a)); CREATE UNIQUE INDEX u ON t (lower("B")) WHERE a <> 'z';`,
+    green: `${table("a text CHECK (a IN ('x', 'y')), \"B\" text")} CREATE INDEX i ON t (lower(a)); CREATE UNIQUE INDEX u ON t (lower("B")) WHERE a <> 'z';`,
+    finds: [widened, "difference column-type-widened column t.B"],
+  },
+  {
+    title: "a varchar becomes text, and its check changes",
+    blue: table("a varchar(10) CHECK (a IN ('x', 'y'))"),
+    green: table("a text CHECK (a IN ('x', 'z'))"),
+    finds: [widened, "warning check-changed constraint t.t_a_check"],
+  },
 
   // Keys
   {

@@ -91,6 +91,55 @@ describe("validate", () => {
     deepStrictEqual(allFindings(report).map(summarize), ["warning function-body-changed function f()"]);
   });
 
+  it("finds nothing in what pg_dump restores: other texts, another order, without what was dropped", async () => {
+    const blue = `CREATE TYPE state AS ENUM ('a', 'b');
+      CREATE TABLE p (id serial PRIMARY KEY, name varchar(10) UNIQUE CHECK (name IN ('x', 'y''z')), state state DEFAULT 'a',
+        n int CHECK (n > 0), CHECK (n < 10));
+      CREATE UNIQUE INDEX u ON p (n) WHERE name IN ('x', 'y');
+      CREATE TABLE c (id bigserial PRIMARY KEY, p int REFERENCES p, q int REFERENCES p (id) ON DELETE CASCADE, UNIQUE (p, q),
+        UNIQUE (q, p));
+      CREATE INDEX i1 ON c (p); CREATE INDEX i2 ON c (q); CREATE INDEX i3 ON c (q);
+      CREATE VIEW v AS SELECT p.*, c.q FROM p JOIN c ON c.p = p.id WHERE p.name IN ('x', 'y');
+      CREATE TABLE part (d date, k int) PARTITION BY RANGE (d);
+      CREATE TABLE part1 PARTITION OF part FOR VALUES FROM ('2026-01-01') TO ('2026-02-01'); CREATE INDEX pi ON part (k);
+      ALTER TABLE part ADD CHECK (k > 0); ALTER TABLE part ADD PRIMARY KEY (d, k); ALTER TABLE part1 ADD CONSTRAINT own CHECK (k < 9);
+      CREATE TABLE parent (a int CHECK (a > 0)); CREATE TABLE child (b int) INHERITS (parent);
+      CREATE DOMAIN code AS varchar(5) CHECK (VALUE IN ('a', 'b')) CHECK (length(VALUE) < 5);`;
+    const green = `CREATE TYPE state AS ENUM ('a', 'b');
+      CREATE TABLE c (old text, id bigint NOT NULL, p int, q int); ALTER TABLE c DROP old;
+      CREATE SEQUENCE c_id_seq; ALTER SEQUENCE c_id_seq OWNED BY c.id;
+      CREATE TABLE p (id int NOT NULL, old int, name varchar(10), state state, n int, CONSTRAINT p_n_check1 CHECK ((n < 10)),
+        CONSTRAINT p_name_check CHECK (((name)::text = ANY ((ARRAY['x'::character varying, 'y''z'::character varying])::text[]))),
+        CONSTRAINT p_n_check CHECK ((n > 0))); ALTER TABLE p DROP old;
+      CREATE SEQUENCE p_id_seq AS int; ALTER SEQUENCE p_id_seq OWNED BY p.id;
+      CREATE VIEW v AS SELECT p.id, p.name, p.state, p.n, c.q FROM (p JOIN c ON ((c.p = p.id)))
+        WHERE ((p.name)::text = ANY ((ARRAY['x'::character varying, 'y'::character varying])::text[]));
+      ALTER TABLE c ALTER id SET DEFAULT nextval('c_id_seq'::regclass);
+      ALTER TABLE p ALTER id SET DEFAULT nextval('p_id_seq'::regclass), ALTER state SET DEFAULT 'a'::state;
+      CREATE UNIQUE INDEX u ON p USING btree (n) WHERE ((name)::text = ANY ((ARRAY['x'::character varying, 'y'::character varying])::text[]));
+      ALTER TABLE p ADD CONSTRAINT p_name_key UNIQUE (name), ADD CONSTRAINT p_pkey PRIMARY KEY (id);
+      ALTER TABLE c ADD CONSTRAINT c_q_p_key UNIQUE (q, p), ADD CONSTRAINT c_p_q_key UNIQUE (p, q), ADD CONSTRAINT c_pkey PRIMARY KEY (id);
+      CREATE INDEX i3 ON c (q); CREATE INDEX i2 ON c (q); CREATE INDEX i1 ON c (p);
+      ALTER TABLE c ADD CONSTRAINT c_q_fkey FOREIGN KEY (q) REFERENCES p (id) ON DELETE CASCADE;
+      ALTER TABLE c ADD CONSTRAINT c_p_fkey FOREIGN KEY (p) REFERENCES p (id);
+      CREATE TABLE part (d date NOT NULL, k int NOT NULL, CONSTRAINT part_k_check CHECK ((k > 0))) PARTITION BY RANGE (d);
+      CREATE TABLE part1 (d date NOT NULL, k int NOT NULL, CONSTRAINT own CHECK ((k < 9)), CONSTRAINT part_k_check CHECK ((k > 0)));
+      ALTER TABLE part ATTACH PARTITION part1 FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');
+      CREATE INDEX pi ON ONLY part (k); ALTER TABLE ONLY part ADD CONSTRAINT part_pkey PRIMARY KEY (d, k);
+      ALTER TABLE part1 ADD CONSTRAINT part1_pkey PRIMARY KEY (d, k); CREATE INDEX part1_k_idx ON part1 (k);
+      ALTER INDEX pi ATTACH PARTITION part1_k_idx; ALTER INDEX part_pkey ATTACH PARTITION part1_pkey;
+      CREATE TABLE parent (a int CHECK (a > 0)); CREATE TABLE child (b int) INHERITS (parent);
+      CREATE DOMAIN code AS varchar(5) CONSTRAINT code_check1 CHECK (length((VALUE)::text) < 5)
+        CONSTRAINT code_check CHECK (((VALUE)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[])));`;
+    for (const [blueMajor, greenMajor] of [
+      [15, 18],
+      [16, 17],
+    ] as const) {
+      deepStrictEqual(allFindings(await validateSql({ blue, green, blueMajor, greenMajor })), []);
+      deepStrictEqual(allFindings(await validateSql({ blue: green, green: blue, blueMajor, greenMajor })), []);
+    }
+  });
+
   it("sees what only PostgreSQL 18 has: virtual columns, and checks that are not enforced", async () => {
     const report = await validateSql({
       blue: "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a + 1) STORED, CHECK (a > 0))",

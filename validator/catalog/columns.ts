@@ -1,5 +1,6 @@
 import type { Client } from "pg";
 import type { Column } from "../schema";
+import { canonicalExpression } from "./expression";
 
 export interface ColumnRow {
   readonly relation: number;
@@ -36,7 +37,7 @@ export async function readColumns(client: Client, namespaces: readonly number[])
 
 export function toColumn(row: ColumnRow): Column {
   if (row.hasExpression && row.expression === null) throw new Error(`the default of column ${row.name} disappeared`);
-  const expression = row.expression ?? undefined;
+  const expression = row.expression === null ? undefined : canonicalExpression(row.expression);
   return {
     name: row.name,
     type: row.type,

@@ -1,4 +1,5 @@
 import type { Client } from "pg";
+import { canonicalExpression } from "./expression";
 import { quote, type Constraint, type Timing } from "../schema";
 
 export interface ConstraintRow {
@@ -99,5 +100,5 @@ export function toTiming(deferrable: boolean, deferred: boolean): Timing {
 /** PostgreSQL's deparsing functions look at the live catalog: DDL after our snapshot can make them answer NULL. */
 function present(definition: string | null, name: string): string {
   if (definition === null) throw new Error(`the constraint ${name} disappeared`);
-  return definition;
+  return canonicalExpression(definition);
 }

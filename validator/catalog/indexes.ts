@@ -1,5 +1,6 @@
 import type { Client } from "pg";
 import { quote, type Index } from "../schema";
+import { canonicalExpression } from "./expression";
 import { toTiming, type Names } from "./constraints";
 
 export interface IndexRow {
@@ -59,7 +60,7 @@ const CONSTRAINTS: Readonly<Record<string, Index["constraint"]>> = { p: "primary
 export function toIndex(row: IndexRow, names: Names): Index {
   // An expression has attribute number 0; pg_get_indexdef gave its text, and the columns' names beside it.
   const all = row.columns.map((number, position) =>
-    number === 0 ? (row.expressions?.[position] ?? "") : quote(names.column(row.relation, number)),
+    number === 0 ? canonicalExpression(row.expressions?.[position] ?? "") : quote(names.column(row.relation, number)),
   );
   const keys = all.slice(0, row.keyCount);
   const included = all.slice(row.keyCount);
@@ -69,7 +70,7 @@ export function toIndex(row: IndexRow, names: Names): Index {
       .concat(order(row.options[position] ?? 0))
       .join(" "),
   );
-  const predicate = row.predicate ?? undefined;
+  const predicate = row.predicate === null ? undefined : canonicalExpression(row.predicate);
   return {
     name: row.name,
     unique: row.unique,

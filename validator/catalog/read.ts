@@ -11,6 +11,7 @@ import {
 } from "../schema";
 import { readColumns, toColumn } from "./columns";
 import { readConstraints, toConstraint, type Names } from "./constraints";
+import { canonicalExpression } from "./expression";
 import { readIndexes, toIndex } from "./indexes";
 import { readNamespaces } from "./namespaces";
 import { countNotCompared } from "./notCompared";
@@ -96,7 +97,7 @@ async function readAll(client: Client): Promise<Schema> {
     populated: row.populated,
     ...(row.partitionKey !== null && { partitionKey: row.partitionKey }),
     ...(row.partitionBound !== null && { partitionBound: row.partitionBound }),
-    ...(row.definition !== null && { definition: row.definition }),
+    ...(row.definition !== null && { definition: canonicalExpression(row.definition) }),
     accepts: acceptedStatements(row.updatable),
     columns: (columns.get(row.oid) ?? []).map(toColumn),
     constraints: (constraints.get(row.oid) ?? []).map((constraint) => toConstraint(constraint, names)),
@@ -135,7 +136,7 @@ async function readAll(client: Client): Promise<Schema> {
     ...(row.collation !== null && { collation: row.collation }),
     checks: (domainConstraints.get(row.oid) ?? []).map(({ name, expression }) => ({
       name,
-      expression: known(expression ?? undefined, "check", name),
+      expression: canonicalExpression(known(expression ?? undefined, "check", name)),
     })),
   }));
   const routines = routineRows.map((row): Routine => toRoutine(row, schemaOf(row.namespace)));

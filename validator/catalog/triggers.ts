@@ -1,5 +1,6 @@
 import type { Client } from "pg";
 import type { Trigger } from "../schema";
+import { canonicalExpression } from "./expression";
 
 export interface TriggerRow {
   readonly relation: number;
@@ -29,5 +30,5 @@ const ENABLED: Readonly<Record<string, Trigger["enabled"]>> = {
 
 export function toTrigger(row: TriggerRow): Trigger {
   if (row.definition === null) throw new Error(`the trigger ${row.name} disappeared`);
-  return { name: row.name, definition: row.definition, enabled: ENABLED[row.enabled] ?? "origin" };
+  return { name: row.name, definition: canonicalExpression(row.definition), enabled: ENABLED[row.enabled] ?? "origin" };
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { readPeer, type Peer } from "./peer";
 
 /**
  * How long an environment suffix may be. The tightest name is the target group's, `app-SUFFIX-xxxxxx`: a load balancer's
@@ -6,24 +7,6 @@ import * as pulumi from "@pulumi/pulumi";
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
  */
 export const MAX_SUFFIX_LENGTH = 21;
-
-/** What a stack tells the colour that migrates from it: its output `peer`. */
-export interface Peer {
-  readonly environmentSuffix: string;
-  readonly region: string;
-  readonly vpcId: string;
-  /** IPv4 range in CIDR notation. */
-  readonly vpcCidr: string;
-  /** One a zone, in the order of the zones. */
-  readonly privateRouteTableIds: readonly string[];
-  /** One a zone, in the order of the zones. */
-  readonly isolatedRouteTableIds: readonly string[];
-  readonly auroraSecurityGroupId: string;
-  readonly lambdaSecurityGroupId: string;
-  readonly databaseSecretArn: string;
-  /** ARN of the KMS key that encrypts the secret. */
-  readonly secretsKeyArn: string;
-}
 
 /** A stack's configuration: each key of the namespace `bluegreen`, checked, and what follows from it. */
 export interface StackConfig {
@@ -47,8 +30,8 @@ export interface StackConfig {
    */
   readonly availabilityZones: readonly string[];
   /**
-   * Aurora PostgreSQL version, `major.minor`, major 15 to 18. A new minor upgrades the database in place; a new major is
-   * refused by AWS, because a major upgrade is what the other colour is for.
+   * Aurora PostgreSQL version, `major.minor`, major 15 to 18. A new minor upgrades the database in place, in its next
+   * maintenance window; a new major is refused by AWS, because a major upgrade is what the other colour is for.
    * @default "17.9"
    */
   readonly engineVersion: string;
@@ -113,7 +96,14 @@ export async function loadConfig(): Promise<StackConfig> {
   const { problems } = settings;
 
   const region = new pulumi.Config("aws").get("region") ?? "";
-  if (!region) problems.push(`aws:region is missing. Set it: pulumi config set aws:region us-east-1`);
+  if (!region) {
+    problems.push("aws:region is missing. Set it: pulumi config set aws:region us-east-1");
+  } else if (!/^(af|ap|ca|eu|il|me|mx|sa|us)-[a-z]+-\d$/.test(region)) {
+    // The ARNs and service names of AWS's partitions for China and for governments are others than the program's.
+    problems.push(
+      `aws:region is ${JSON.stringify(region)}. Allowed: a region of AWS's commercial partition, such as us-east-1.`,
+    );
+  }
 
   const vpcCidr = settings.read(
     "vpcCidr",
@@ -168,8 +158,7 @@ export async function loadConfig(): Promise<StackConfig> {
     certificateArn: settings.readOptional(
       "certificateArn",
       `the ARN of a certificate of ACM in ${region || "the region"}: arn:aws:acm:${region}:ACCOUNT:certificate/ID`,
-      (text) =>
-        /^arn:aws[a-z-]*:acm:([a-z0-9-]+):\d{12}:certificate\/[\w-]+$/.exec(text)?.[1] === region ? text : undefined,
+      (text) => (/^arn:aws:acm:([a-z0-9-]+):\d{12}:certificate\/[\w-]+$/.exec(text)?.[1] === region ? text : undefined),
     ),
     alarmEmails: settings.read(
       "alarmEmails",
@@ -276,7 +265,8 @@ function readSuffix(settings: Settings): string {
     // Two hyphens in a row, or one at the end, are what RDS refuses in an identifier.
     /^[a-z0-9]+(-[a-z0-9]+)*$/.test(text) && text.length <= MAX_SUFFIX_LENGTH ? text : undefined;
 
-  const variable = process.env.ENVIRONMENT_SUFFIX;
+  // Continuous integration likes to export empty variables.
+  const variable = process.env.ENVIRONMENT_SUFFIX || undefined;
   const fallback = variable ?? pulumi.getStack();
   const before = settings.problems.length;
   const suffix = settings.readOptional("environmentSuffix", allowed, parse);
@@ -288,25 +278,6 @@ function readSuffix(settings: Settings): string {
     );
   }
   return fallback;
-}
-
-/** @param peerStack a stack of this project, or organization/project/stack */
-async function readPeer(peerStack: string, problems: string[]): Promise<Peer | undefined> {
-  const name = peerStack.includes("/") ? peerStack : `${pulumi.getOrganization()}/${pulumi.getProject()}/${peerStack}`;
-  if (name === `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`) {
-    problems.push(`bluegreen:peerStack is "${peerStack}", this stack itself. Allowed: another stack.`);
-    return undefined;
-  }
-  const details = await new pulumi.StackReference("peer", { name }).getOutputDetails("peer");
-  const peer = details.value as Peer | undefined;
-  if (!peer) {
-    const stack = name.split("/").at(-1);
-    problems.push(
-      `bluegreen:peerStack is "${peerStack}", but that stack has no output "peer" yet. ` +
-        `Deploy it first (pulumi up --stack ${stack}), or remove peerStack (pulumi config rm peerStack).`,
-    );
-  }
-  return peer;
 }
 
 function conflicts(config: Omit<StackConfig, "peer">, peer: Peer): string[] {

@@ -9,7 +9,8 @@ import { Network } from "./components/network";
 import { Peering } from "./components/peering";
 import { Reports } from "./components/reports";
 import { Service } from "./components/service";
-import { loadConfig, type Peer } from "./config";
+import { loadConfig } from "./config";
+import type { Peer } from "./peer";
 
 /**
  * The program of every stack: one environment, and, when the configuration names a peer, the link to it. A function,

@@ -4,7 +4,10 @@ import * as pulumi from "@pulumi/pulumi";
 export interface EncryptionArgs {
   /** Part of the aliases and descriptions. */
   readonly environmentSuffix: string;
-  /** Keeps deleted keys for 30 days instead of 7. Without its key, data is lost for good. */
+  /**
+   * Keeps the database's key when the stack is destroyed, and the others for 30 days instead of 7. Without its key, data
+   * is lost for good.
+   */
   readonly production: boolean;
 }
 
@@ -45,7 +48,8 @@ export class Encryption extends pulumi.ComponentResource {
         enableKeyRotation: true,
         deletionWindowInDays: production ? 30 : 7,
       },
-      { parent: this },
+      // The final snapshot of the database is encrypted with its key, and can be restored for as long as that exists.
+      { parent: this, retainOnDelete: production && purpose === "database" },
     );
     new aws.kms.Alias(
       `${this.name}-${purpose}-alias`,

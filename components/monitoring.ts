@@ -208,7 +208,8 @@ function listAlarms({ database, service, validator }: MonitoringArgs): Alarm[] {
     },
     {
       name: "schema-validator-errors",
-      description: "The schema validator failed",
+      // A validation that could not be done is an answer with statusCode 500, not an error of the function.
+      description: "The schema validator crashed or reached its time limit",
       namespace: "AWS/Lambda",
       metricName: "Errors",
       dimensions: { FunctionName: validator.function.name },

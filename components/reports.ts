@@ -104,7 +104,7 @@ export class Reports extends pulumi.ComponentResource {
             filter: {},
             expiration: { days: RETENTION },
             // In a versioned bucket, expiry alone only hides an object.
-            noncurrentVersionExpiration: { noncurrentDays: RETENTION },
+            noncurrentVersionExpiration: { noncurrentDays: 1 },
             abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
           },
         ],

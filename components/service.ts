@@ -151,6 +151,9 @@ export class Service extends pulumi.ComponentResource {
         memory: String(memory),
         executionRoleArn: executionRole.arn,
         taskRoleArn: taskRole.arn,
+        // Revisions stay, and cost nothing. After a rollback it is an older one that runs, and the next deployment must
+        // be able to fall back on it; deregistered, it could not start a task.
+        skipDestroy: true,
         containerDefinitions: pulumi.jsonStringify([
           {
             name: `app-${environmentSuffix}`,

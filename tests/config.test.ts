@@ -1,7 +1,8 @@
 import { runtime } from "@pulumi/pulumi";
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { ConfigError, loadConfig, MAX_SUFFIX_LENGTH, type Peer, type StackConfig } from "../config";
+import { ConfigError, loadConfig, MAX_SUFFIX_LENGTH, type StackConfig } from "../config";
+import type { Peer } from "../peer";
 import { ORGANIZATION, PROJECT, stackConfig } from "../rehearsal/program";
 import { blue, declare, fullName, readStack } from "./support/program";
 
@@ -216,6 +217,16 @@ describe("loadConfig", () => {
     ]);
   });
 
+  it("takes regions of the commercial partition only", async () => {
+    for (const region of ["us-east", "cn-north-1", "us-gov-west-1", "US-EAST-1"]) {
+      const [problem] = await problems({ others: { "aws:region": region } });
+      assert.equal(
+        problem,
+        `aws:region is "${region}". Allowed: a region of AWS's commercial partition, such as us-east-1.`,
+      );
+    }
+  });
+
   it("refuses a key that it does not know, without repeating its value", async () => {
     assert.deepEqual(await problems({ keys: { desiredcount: "3" } }), [
       "bluegreen:desiredcount is not a key. Allowed: alarmEmails, availabilityZones, certificateArn, cpu, desiredCount, " +
@@ -265,6 +276,35 @@ describe("loadConfig", () => {
         assert.deepEqual(await problems({ keys: { ...keys, peerStack } }), [
           `bluegreen:peerStack is "${peerStack}", this stack itself. Allowed: another stack.`,
         ]);
+      }
+    });
+
+    it("has everything that is needed of it", async () => {
+      const { secretsKeyArn, vpcId, ...peer } = PEER;
+      assert.ok(secretsKeyArn && vpcId);
+      assert.deepEqual(await problems({ keys, outputsOf: () => ({ peer }) }), [
+        'bluegreen:peerStack is "blue", whose output "peer" lacks vpcId, secretsKeyArn. ' +
+          "It was deployed by another version of this program: pulumi up --stack blue.",
+      ]);
+    });
+
+    it("exists", async () => {
+      const outputsOf = () => {
+        throw new Error('unknown stack "organization/bluegreen/blue"');
+      };
+      // What hangs on the reference is rejected too.
+      const ignore = () => undefined;
+      process.on("unhandledRejection", ignore);
+      try {
+        const [production, problem] = await problems({ keys: { ...keys, production: "maybe" }, outputsOf });
+        assert.equal(production, 'bluegreen:production is "maybe". Allowed: true or false.');
+        assert.match(
+          problem ?? "",
+          /^bluegreen:peerStack is "blue", which cannot be read: .*unknown stack.* Deploy it first \(pulumi up --stack blue\), or remove peerStack/,
+        );
+        await new Promise(setImmediate);
+      } finally {
+        process.off("unhandledRejection", ignore);
       }
     });
 

@@ -153,7 +153,6 @@ describe("the program", () => {
     for (const program of Object.values(STACKS)) {
       const { resources, outputs } = await program();
       const password = unwrapSecret((await program()).named("database-cluster").inputs.masterPassword) as string;
-      assert.match(password, /^[a-z0-9]{32}$/);
       const holders = resources.filter(({ inputs }) => JSON.stringify(inputs).includes(password));
       assert.deepEqual(holders.map(({ name }) => name).sort(), ["database-cluster", "database-credentials"]);
       unwrapSecret((await program()).named("database-credentials").inputs.secretString);

@@ -14,6 +14,7 @@ function guards(program: Program): object {
     loadBalancerProtection: program.named("service-alb").inputs.enableDeletionProtection as unknown,
     natGateways: program.named("network-vpc").inputs.natGateways as unknown,
     bucketForceDestroy: program.named("reports-bucket").inputs.forceDestroy as unknown,
+    keptOnDestroy: program.resources.filter(({ retainOnDelete }) => retainOnDelete).map(({ name }) => name),
   };
 }
 
@@ -29,6 +30,7 @@ describe("production", () => {
       loadBalancerProtection: true,
       natGateways: { strategy: "OnePerAz" },
       bucketForceDestroy: false,
+      keptOnDestroy: ["encryption-database"],
     });
   });
 
@@ -56,6 +58,7 @@ describe("production", () => {
         loadBalancerProtection: false,
         natGateways: { strategy: "Single" },
         bucketForceDestroy: true,
+        keptOnDestroy: [],
       });
       assert.ok(!program.resources.some(({ name }) => name === "database-final-snapshot"));
     }

@@ -53,7 +53,7 @@ describe("the reports' bucket", () => {
           status: "Enabled",
           filter: {},
           expiration: { days: 90 },
-          noncurrentVersionExpiration: { noncurrentDays: 90 },
+          noncurrentVersionExpiration: { noncurrentDays: 1 },
           abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
         },
       ],

@@ -79,6 +79,7 @@ describe("the service", () => {
     assert.equal(typeof containerDefinitions, "string");
     assert.deepEqual(inputs, {
       family: "app-task-blue",
+      skipDestroy: true,
       requiresCompatibilities: ["FARGATE"],
       networkMode: "awsvpc",
       cpu: "512",

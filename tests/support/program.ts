@@ -12,6 +12,7 @@ export interface Resource {
   readonly parent: string;
   /** URNs: what `dependsOn` names, and what the inputs come from. */
   readonly dependencies: readonly string[];
+  readonly retainOnDelete: boolean;
   /** URN and id of the provider, or empty; of a remote component, those of its children. */
   readonly providers: readonly string[];
   /** Secrets wrapped, as on their way to a provider. */
@@ -157,6 +158,7 @@ MockMonitor.prototype.registerResource = async function (request: Request, callb
         urn: response.getUrn(),
         parent: request.getParent(),
         dependencies: request.getDependenciesList(),
+        retainOnDelete: request.getRetainondelete(),
         providers: providers.filter((reference) => reference !== ""),
         inputs,
       });
@@ -172,6 +174,7 @@ interface Request {
   getProvider(): string;
   getProvidersMap(): { entries(): Iterable<[string, string]> };
   getDependenciesList(): string[];
+  getRetainondelete(): boolean;
   getObject(): unknown;
 }
 

@@ -348,6 +348,14 @@ export const cases: readonly Case[] = [
     green: table("a text CHECK (a IN ('x', 'z'))"),
     finds: [widened, "warning check-changed constraint t.t_a_check"],
   },
+  {
+    title: "a collation of the same name in another schema",
+    blue: `CREATE SCHEMA IF NOT EXISTS x1; CREATE SCHEMA IF NOT EXISTS x2; CREATE COLLATION IF NOT EXISTS x1.c FROM "C";
+      CREATE COLLATION IF NOT EXISTS x2.c FROM "POSIX"; ${table("a text COLLATE x1.c")} CREATE INDEX i ON t (a COLLATE x1.c);`,
+    green: `CREATE SCHEMA IF NOT EXISTS x1; CREATE SCHEMA IF NOT EXISTS x2; CREATE COLLATION IF NOT EXISTS x1.c FROM "C";
+      CREATE COLLATION IF NOT EXISTS x2.c FROM "POSIX"; ${table("a text COLLATE x2.c")} CREATE INDEX i ON t (a COLLATE x2.c);`,
+    finds: ["warning column-collation-changed column t.a", "warning index-changed index t.i"],
+  },
 
   // Keys
   {
@@ -998,6 +1006,17 @@ function triggerCases(): Case[] {
       base,
       "error column-removed table t",
       "difference trigger-removed-with-column trigger t.g",
+    ),
+    make(
+      "triggers are removed with the column in their UPDATE OF and WHEN, and one that only has its name",
+      `${base} ALTER TABLE t ADD b int; CREATE TRIGGER g BEFORE UPDATE OF a, b ON t FOR EACH ROW EXECUTE FUNCTION f();
+        CREATE TRIGGER h BEFORE UPDATE ON t FOR EACH ROW WHEN (OLD.b > 0) EXECUTE FUNCTION f();
+        CREATE TRIGGER b BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f('c');`,
+      base,
+      "error column-removed table t",
+      "difference trigger-removed-with-column trigger t.g",
+      "difference trigger-removed-with-column trigger t.h",
+      "error trigger-removed trigger t.b",
     ),
     make("a trigger is added", base, trigger, "warning trigger-added trigger t.g"),
     make(

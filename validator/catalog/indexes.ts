@@ -36,7 +36,7 @@ export async function readIndexes(client: Client, namespaces: readonly number[])
          THEN ARRAY(SELECT s.opcname::text FROM unnest(i.indclass::oid[]) WITH ORDINALITY u(oid, position)
            LEFT JOIN special_classes s USING (oid) ORDER BY u.position) ELSE '{}' END AS "operatorClasses",
        CASE WHEN i.indcollation::oid[] && (SELECT array_agg(oid) FROM pg_collation WHERE collname <> 'default')
-         THEN ARRAY(SELECT nullif(co.collname, 'default')::text
+         THEN ARRAY(SELECT CASE WHEN co.collname <> 'default' THEN co.oid::regcollation::text END
            FROM unnest(i.indcollation::oid[]) WITH ORDINALITY u(oid, position)
            LEFT JOIN pg_collation co USING (oid) ORDER BY u.position) ELSE '{}' END AS collations,
        CASE WHEN i.indexprs IS NOT NULL THEN ARRAY(
@@ -65,7 +65,7 @@ export function toIndex(row: IndexRow, names: Names): Index {
   const keys = all.slice(0, row.keyCount);
   const included = all.slice(row.keyCount);
   const ordered = keys.map((key, position) =>
-    [key, row.collations[position] && `COLLATE ${quote(row.collations[position])}`, row.operatorClasses[position]]
+    [key, row.collations[position] && `COLLATE ${row.collations[position]}`, row.operatorClasses[position]]
       .filter(Boolean)
       .concat(order(row.options[position] ?? 0))
       .join(" "),

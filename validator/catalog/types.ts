@@ -35,10 +35,9 @@ export async function readDomains(client: Client, namespaces: readonly number[])
   const { rows } = await client.query<DomainRow>(
     `SELECT t.oid, t.typnamespace AS namespace, t.typname AS name, format_type(t.typbasetype, t.typtypmod) AS type,
        t.typnotnull AS "notNull", pg_get_expr(t.typdefaultbin, 0) AS default,
-       CASE WHEN t.typcollation <> b.typcollation THEN co.collname END AS collation
+       CASE WHEN t.typcollation <> b.typcollation THEN t.typcollation::regcollation::text END AS collation
      FROM pg_type t
      JOIN pg_type b ON b.oid = t.typbasetype
-     LEFT JOIN pg_collation co ON co.oid = t.typcollation
      WHERE t.typnamespace = ANY ($1::oid[]) AND t.typtype = 'd' AND ${NOT_OF_EXTENSION}
      ORDER BY t.typname`,
     [namespaces],

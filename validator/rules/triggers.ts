@@ -100,9 +100,12 @@ export function* compareTriggers({ blue, green }: RelationPair): Generator<Findi
 
 /** As an argument of its function, in its WHEN or in its UPDATE OF. */
 function namesColumn({ definition }: Trigger, column: string): boolean {
-  const quoted = quote(column);
-  const words: readonly string[] = definition.match(/'(?:[^']|'')*'|"(?:[^"]|"")*"|[\p{L}\p{N}_$]+/gu) ?? [];
-  return words.includes(quoted) || words.includes(`'${column}'`);
+  const [, columns = "", condition = "", args = ""] =
+    /^CREATE .*?(?: UPDATE OF (.*?))?(?: OR .*)? ON .* FOR EACH \S+ (?:WHEN (.*) )?EXECUTE FUNCTION [^(]*\((.*)\)$/s.exec(
+      definition,
+    ) ?? [];
+  const words: readonly string[] = `${columns} ${condition}`.match(/"(?:[^"]|"")*"|[\p{L}\p{N}_$]+/gu) ?? [];
+  return words.includes(quote(column)) || args.split(", ").includes(`'${column}'`);
 }
 
 function removedRule({ enabled }: Trigger) {

@@ -684,6 +684,15 @@ export const cases: readonly Case[] = [
       CREATE INDEX k ON t (c COLLATE "C");`,
     finds: ["i", "j", "k"].map((name) => `warning index-changed index t.${name}`),
   },
+  {
+    title: "a partitioned table gets an index and a trigger, which its partitions have from it",
+    blue: `CREATE TABLE t (a int) PARTITION BY LIST (a); CREATE TABLE p PARTITION OF t DEFAULT;
+      CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';`,
+    green: `CREATE TABLE t (a int) PARTITION BY LIST (a); CREATE TABLE p PARTITION OF t DEFAULT; CREATE INDEX i ON t (a);
+      CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+      CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();`,
+    finds: ["difference index-added index t.i", "warning trigger-added trigger t.g"],
+  },
 
   // Sequences
   {

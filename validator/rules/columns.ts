@@ -1,5 +1,6 @@
 import { displayName, isView, quote, type Column, type Relation, type Schema } from "../schema";
 import { byName, partName, partObject, relationObject, tableField, type RelationPair } from "./pair";
+import { compareColumnValues } from "./columnValues";
 import { defineRules, finding, type Finding, type Rule } from "./rule";
 import { compareTypes, type TypeChange } from "./typeChange";
 
@@ -114,80 +115,6 @@ export const columnRules = defineRules({
     explanation: "Readers that rely on a value may get NULL, and a row with NULL can't be replicated back.",
     assumption: "no client writes NULL as long as a client written for blue reads",
   },
-  defaultRemoved: {
-    id: "column-default-removed",
-    severity: "error",
-    directions: ["write"],
-    explanation: "An INSERT that leaves the column out gets NULL, and the column is NOT NULL.",
-  },
-  nullableDefaultRemoved: {
-    id: "column-nullable-default-removed",
-    severity: "warning",
-    directions: ["write"],
-    explanation: "An INSERT that leaves the column out now stores NULL.",
-    assumption: "every INSERT gives the column a value, or NULL will do",
-  },
-  defaultAdded: {
-    id: "column-default-added",
-    severity: "difference",
-    directions: [],
-    explanation: "An INSERT that leaves the column out stores the default where it stored NULL.",
-    assumption: "no client leaves the column out in order to store NULL",
-  },
-  defaultChanged: {
-    id: "column-default-changed",
-    severity: "warning",
-    directions: ["write"],
-    explanation: "An INSERT that leaves the column out stores another value than on blue.",
-    assumption: "clients written for blue can live with the new value",
-  },
-  becameGenerated: {
-    id: "column-became-generated",
-    severity: "error",
-    directions: ["write", "replicate-forward", "replicate-back"],
-    explanation:
-      "A generated column takes no value: INSERT, UPDATE and COPY with one fail, and so does a replicated row. Before " +
-      "PostgreSQL 18 green doesn't replicate it back.",
-  },
-  generatedRemoved: {
-    id: "column-generated-removed",
-    severity: "error",
-    directions: ["write", "replicate-forward", "replicate-back"],
-    explanation:
-      "Nobody computes the value any more: clients that rightly left it out store NULL or the default, and before " +
-      "PostgreSQL 18 blue doesn't replicate it. On the way back blue's generated column takes no value.",
-  },
-  generationChanged: {
-    id: "column-generation-changed",
-    severity: "warning",
-    directions: ["read"],
-    explanation: "Readers get values that are computed in another way.",
-    assumption: "the new expression gives what clients written for blue expect",
-  },
-  storageChanged: {
-    id: "column-generated-storage-changed",
-    severity: "difference",
-    directions: [],
-    explanation: "The value is the same, computed when it is written or when it is read.",
-  },
-  identityAlways: {
-    id: "column-identity-always",
-    severity: "error",
-    directions: ["write"],
-    explanation: "GENERATED ALWAYS refuses an INSERT or UPDATE with a value of the client's own.",
-  },
-  identityRemoved: {
-    id: "column-identity-removed",
-    severity: "error",
-    directions: ["write"],
-    explanation: "An INSERT that leaves the column out gets no number.",
-  },
-  identityAdded: {
-    id: "column-identity-added",
-    severity: "difference",
-    directions: [],
-    explanation: "An INSERT that leaves the column out gets a number; one that gives a value stores it.",
-  },
 });
 
 /** The columns of a table or view that both sides have. */
@@ -289,15 +216,13 @@ function* compareColumn(pair: RelationPair, blue: Column, green: Column): Genera
   }
   if (green.notNull && !blue.notNull) yield report(columnRules.notNullAdded, `${where} is now NOT NULL.`);
   if (blue.notNull && !green.notNull) yield report(columnRules.notNullDropped, `${where} may now be NULL.`);
-  yield* compareGeneration(where, blue, green, report);
+  yield* compareColumnValues(where, blue, green, report);
 }
 
 /** The extension may be in any schema. */
 function isCitext(type: string): boolean {
   return /(^|\.)citext$/.test(type);
 }
-
-type Report = (rule: Rule, message: string, blue?: string, green?: string) => Finding;
 
 function typeRule(change: TypeChange, view: boolean): Rule | undefined {
   switch (change) {
@@ -313,43 +238,6 @@ function typeRule(change: TypeChange, view: boolean): Rule | undefined {
     case "incompatible":
       return columnRules.typeIncompatible;
   }
-}
-
-/** Who gives a value when the client doesn't: a generation expression, an identity, or a default. */
-function* compareGeneration(where: string, blue: Column, green: Column, report: Report): Generator<Finding> {
-  if (green.generated && !blue.generated) {
-    yield report(columnRules.becameGenerated, `${where} is now generated.`);
-  } else if (blue.generated && !green.generated) {
-    yield report(columnRules.generatedRemoved, `${where} is no longer generated.`);
-  } else if (blue.generated && green.generated) {
-    if (blue.generated.expression !== green.generated.expression) {
-      yield report(columnRules.generationChanged, `${where} is generated by another expression.`);
-    } else if (blue.generated.stored !== green.generated.stored) {
-      yield report(columnRules.storageChanged, `${where} is now ${green.generated.stored ? "stored" : "virtual"}.`);
-    }
-  } else if (green.identity === "always" && blue.identity !== "always") {
-    yield report(columnRules.identityAlways, `${where} is now GENERATED ALWAYS AS IDENTITY.`);
-  } else if (green.identity && blue.identity !== green.identity) {
-    yield report(columnRules.identityAdded, `${where} is now GENERATED BY DEFAULT AS IDENTITY.`);
-  } else if (blue.identity && !green.identity && green.default === undefined) {
-    yield report(columnRules.identityRemoved, `${where} is no longer an identity.`);
-  } else if (!blue.identity && !green.identity && defaultValue(blue) !== defaultValue(green)) {
-    yield compareDefaults(where, blue, green, report);
-  }
-}
-
-/** A literal carries the cast to its column's type, whose change is a finding of its own. */
-function defaultValue(column: Column): string | undefined {
-  return column.default?.replace(/^('(?:[^']|'')*')::(text|character varying|bigint|integer|smallint)$/, "$1");
-}
-
-function compareDefaults(where: string, blue: Column, green: Column, report: Report): Finding {
-  if (blue.default === undefined) return report(columnRules.defaultAdded, `${where} has a default now.`);
-  if (green.default === undefined) {
-    const rule = green.notNull ? columnRules.defaultRemoved : columnRules.nullableDefaultRemoved;
-    return report(rule, `${where} lost its default.`);
-  }
-  return report(columnRules.defaultChanged, `${where} has another default.`, blue.default, green.default);
 }
 
 /** In CREATE TABLE's terms. */

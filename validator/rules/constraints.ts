@@ -8,7 +8,7 @@ import {
   type Relation,
   type Schema,
 } from "../schema";
-import { isNewAndNull, partObject, relationObject, type RelationPair } from "./pair";
+import { isNewAndNull, pairUp, partObject, relationObject, type RelationPair } from "./pair";
 import { defineRules, finding, type Finding } from "./rule";
 
 export const constraintRules = defineRules({
@@ -285,41 +285,6 @@ function* compareNameAndTiming<T extends ForeignKey | Check | Exclusion>(
     const details = { blue: blue.name, green: green.name };
     yield finding(constraintRules.renamed, object, `${what} is now called ${quote(green.name)}.`, details);
   }
-}
-
-interface Pairs<T> {
-  readonly both: readonly (readonly [T, T])[];
-  readonly blueOnly: readonly T[];
-  readonly greenOnly: readonly T[];
-}
-
-/**
- * Pairs what says the same under the same name, then what says the same under another name, then what has the same name.
- * In this order, because generated names (`orders_check1`) move from one constraint to another.
- */
-function pairUp<T extends { readonly name: string }>(
-  blue: readonly T[],
-  green: readonly T[],
-  meaning: (part: T) => string,
-): Pairs<T> {
-  const both: (readonly [T, T])[] = [];
-  const blueLeft = new Set(blue);
-  const greenLeft = new Set(green);
-  const tests: readonly ((one: T, other: T) => boolean)[] = [
-    (one, other) => one.name === other.name && meaning(one) === meaning(other),
-    (one, other) => meaning(one) === meaning(other),
-    (one, other) => one.name === other.name,
-  ];
-  for (const matches of tests) {
-    for (const one of blueLeft) {
-      const other = [...greenLeft].find((candidate) => matches(one, candidate));
-      if (!other) continue;
-      both.push([one, other]);
-      blueLeft.delete(one);
-      greenLeft.delete(other);
-    }
-  }
-  return { both, blueOnly: [...blueLeft], greenOnly: [...greenLeft] };
 }
 
 function hasColumns(table: Relation, columns: readonly string[]): boolean {

@@ -1,5 +1,5 @@
 import { displayName, quote, type Index, type Relation } from "../schema";
-import { partObject, type RelationPair } from "./pair";
+import { pairUp, partObject, type RelationPair } from "./pair";
 import { defineRules, finding, type Finding } from "./rule";
 
 export const indexRules = defineRules({
@@ -41,28 +41,17 @@ export const indexRules = defineRules({
 
 /** Indexes for speed. What a unique one promises is the matter of keys.ts. */
 export function* compareIndexes({ blue, green }: RelationPair): Generator<Finding> {
-  const blueOnly = new Set(forSpeed(blue));
-  const greenOnly = new Set(forSpeed(green));
+  const { both, blueOnly, greenOnly } = pairUp(forSpeed(blue), forSpeed(green), ({ definition }) => definition);
 
-  const pairOff = (matches: (one: Index, other: Index) => boolean): [Index, Index][] => {
-    const pairs: [Index, Index][] = [];
-    for (const one of blueOnly) {
-      const other = [...greenOnly].find((candidate) => matches(one, candidate));
-      if (!other) continue;
-      blueOnly.delete(one);
-      greenOnly.delete(other);
-      pairs.push([one, other]);
+  for (const [one, other] of both) {
+    const name = `The index ${quote(one.name)} of ${displayName(blue)}`;
+    if (one.definition !== other.definition) {
+      const definitions = { blue: one.definition, green: other.definition };
+      yield finding(indexRules.changed, object(blue, one), `${name} changed.`, definitions);
+    } else if (one.name !== other.name) {
+      const names = { blue: one.name, green: other.name };
+      yield finding(indexRules.renamed, object(blue, one), `${name} is now called ${quote(other.name)}.`, names);
     }
-    return pairs;
-  };
-  pairOff((one, other) => one.name === other.name && one.definition === other.definition);
-  for (const [one, other] of pairOff((one, other) => one.definition === other.definition)) {
-    const message = `The index ${quote(one.name)} of ${displayName(blue)} is now called ${quote(other.name)}.`;
-    yield finding(indexRules.renamed, object(blue, one), message, { blue: one.name, green: other.name });
-  }
-  for (const [one, other] of pairOff((one, other) => one.name === other.name)) {
-    const message = `The index ${quote(one.name)} of ${displayName(blue)} changed.`;
-    yield finding(indexRules.changed, object(blue, one), message, { blue: one.definition, green: other.definition });
   }
   for (const index of blueOnly) {
     // A removed column takes its indexes with it; and a unique index with the same keys serves the same queries.

@@ -499,6 +499,12 @@ export const cases: readonly Case[] = [
     green: `CREATE TABLE t (a int, b int); CREATE UNIQUE INDEX x ON t (b, a); CREATE UNIQUE INDEX y ON t (a, b);`,
     finds: [],
   },
+  {
+    title: "a unique constraint is added that only a deferrable one implies",
+    blue: table("a int UNIQUE DEFERRABLE, b int"),
+    green: table("a int UNIQUE DEFERRABLE, b int, UNIQUE (a, b)"),
+    finds: ["error unique-added constraint t.t_a_b_key"],
+  },
 
   // Other constraints
   {
@@ -651,6 +657,12 @@ export const cases: readonly Case[] = [
     green: `CREATE TABLE t (a int, r int4range, CONSTRAINT e EXCLUDE USING gist (r WITH &&));`,
     finds: ["difference column-added column t.r", "difference exclusion-added-on-new-column constraint t.e"],
   },
+  {
+    title: "a foreign key is added on a new nullable column and an old one, MATCH FULL: one NULL is not enough",
+    blue: `CREATE TABLE p (a int, b int, PRIMARY KEY (a, b)); ${table("a int")}`,
+    green: `CREATE TABLE p (a int, b int, PRIMARY KEY (a, b)); ${table("a int, b int, FOREIGN KEY (a, b) REFERENCES p MATCH FULL")}`,
+    finds: ["difference column-added column t.b", "error foreign-key-added constraint t.t_a_b_fkey"],
+  },
 
   // Indexes
   {
@@ -705,6 +717,12 @@ export const cases: readonly Case[] = [
     title: "a sequence gets a smaller maximum",
     blue: "CREATE SEQUENCE s;",
     green: "CREATE SEQUENCE s MAXVALUE 1000;",
+    finds: ["error sequence-range-narrowed sequence s"],
+  },
+  {
+    title: "a sequence gets a larger minimum",
+    blue: "CREATE SEQUENCE s MINVALUE -10 START 1;",
+    green: "CREATE SEQUENCE s MINVALUE 1 START 1;",
     finds: ["error sequence-range-narrowed sequence s"],
   },
   {
@@ -890,6 +908,13 @@ export const cases: readonly Case[] = [
     green: `CREATE TABLE t (a int); CREATE VIEW v AS SELECT 1 AS x; DROP VIEW v; CREATE OR REPLACE VIEW v AS SELECT t.a FROM t;`,
     finds: [],
   },
+  {
+    title: "a view no longer takes DELETE, by a trigger",
+    blue: `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'; CREATE VIEW v AS SELECT 1 AS a;
+      CREATE TRIGGER g INSTEAD OF DELETE ON v FOR EACH ROW EXECUTE FUNCTION f();`,
+    green: `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'; CREATE VIEW v AS SELECT 1 AS a;`,
+    finds: ["error view-not-updatable view v", "error trigger-removed trigger v.g"],
+  },
 
   // Functions
   {
@@ -970,8 +995,8 @@ export const cases: readonly Case[] = [
     blue: `CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION g() RETURNS int LANGUAGE sql AS 'SELECT 1';`,
     green: `CREATE FUNCTION f(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION g(a int DEFAULT 1) RETURNS bigint LANGUAGE sql AS 'SELECT 1';`,
     finds: [
-      "difference function-arguments-added function f(integer)",
-      "difference function-arguments-added function g()",
+      "difference function-arguments-extended function f(integer)",
+      "difference function-arguments-extended function g()",
       "error function-result-changed function g()",
     ],
   },
@@ -992,6 +1017,16 @@ export const cases: readonly Case[] = [
     blue: `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.a := OLD.b; RETURN NEW; END';`,
     green: `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.a := NEW.b; RETURN NEW; END';`,
     finds: ["warning trigger-function-changed function f()"],
+  },
+  {
+    title: "a function takes wider types, and narrower ones",
+    blue: `CREATE FUNCTION f(a int, b varchar) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION g(a bigint) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    green: `CREATE FUNCTION f(a bigint, b text) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION g(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    finds: [
+      "difference function-arguments-extended function f(integer, character varying)",
+      "error function-removed function g(bigint)",
+      "warning function-overload-added function g(integer)",
+    ],
   },
 
   // Triggers

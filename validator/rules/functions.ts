@@ -15,11 +15,12 @@ export const functionRules = defineRules({
     directions: [],
     explanation: "Only triggers call it; a trigger that is gone too is a finding of its own.",
   },
-  argumentsAdded: {
-    id: "function-arguments-added",
+  argumentsExtended: {
+    id: "function-arguments-extended",
     severity: "difference",
     directions: ["call"],
-    explanation: "Blue's calls leave the new arguments out and get their defaults.",
+    explanation:
+      "Blue's calls find it: new arguments have defaults, and PostgreSQL casts the old types to the new ones by itself.",
     assumption: "no client names the function with its argument types, as in DROP FUNCTION or a cast to regprocedure",
   },
   added: {
@@ -108,8 +109,8 @@ export function* compareFunctions(blue: Schema, green: Schema): Generator<Findin
     const extended = counterpart ? undefined : extendedFunction(routine, blue, green);
     if (counterpart) yield* compareFunction(routine, counterpart, blue, green);
     else if (extended) {
-      const message = `The ${routine.kind} ${signature(routine)} takes further arguments, which may be left out.`;
-      yield finding(functionRules.argumentsAdded, object(routine), message, {
+      const message = `The ${routine.kind} ${signature(routine)} is ${signature(extended)} now, which takes its calls.`;
+      yield finding(functionRules.argumentsExtended, object(routine), message, {
         blue: declare(routine),
         green: declare(extended),
       });
@@ -132,7 +133,19 @@ export function* compareFunctions(blue: Schema, green: Schema): Generator<Findin
   }
 }
 
-/** What takes blue's calls when green has the function only with more arguments: all new ones have a default. */
+/**
+ * The types that a type is implicitly cast to without a loss, so that a call finds a function of the other.
+ * https://www.postgresql.org/docs/current/catalog-pg-cast.html
+ */
+const IMPLICIT_CASTS: Readonly<Record<string, readonly string[]>> = {
+  smallint: ["integer", "bigint", "numeric"],
+  integer: ["bigint", "numeric"],
+  bigint: ["numeric"],
+  real: ["double precision"],
+  "character varying": ["text"],
+};
+
+/** What takes blue's calls when green has the function only with wider types, or with more arguments that have defaults. */
 function extendedFunction(routine: Routine, blue: Schema, green: Schema): Routine | undefined {
   if (green.routines.has(routineKey(routine))) return undefined;
   const overloads = [...green.routines.values()].filter(
@@ -142,9 +155,14 @@ function extendedFunction(routine: Routine, blue: Schema, green: Schema): Routin
   const [candidate] = overloads;
   if (!candidate || overloads.length > 1 || blue.routines.has(routineKey(candidate))) return undefined;
   const added = candidate.argumentCount - routine.argumentCount;
-  const begins = routine.argumentCount === 0 || candidate.argumentTypes.startsWith(`${routine.argumentTypes}, `);
+  const types = candidate.argumentTypes.split(", ");
+  const begins =
+    routine.argumentCount === 0 ||
+    routine.argumentTypes
+      .split(", ")
+      .every((type, position) => type === types[position] || IMPLICIT_CASTS[type]?.includes(types[position] ?? ""));
   const callable = candidate.defaultCount >= added + routine.defaultCount && !candidate.variadic && !routine.variadic;
-  return added > 0 && begins && callable ? candidate : undefined;
+  return added >= 0 && begins && callable ? candidate : undefined;
 }
 
 /** @param green has blue's arguments, and perhaps further ones with defaults */

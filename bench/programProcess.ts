@@ -7,17 +7,18 @@ async function main(): Promise<void> {
   const imported = performance.now();
 
   const { evaluateProgram, stackConfig } = await import("../rehearsal/program");
-  const { simulateInvoke, simulateResource } = await import("../rehearsal/aws");
+  const { SimulatedAws } = await import("../rehearsal/aws");
   await import("../index");
   const loaded = performance.now();
 
+  const aws = new SimulatedAws();
   let blue: Record<string, unknown> = {};
   const mocks: runtime.Mocks = {
-    call: simulateInvoke,
+    call: (args) => aws.call(args),
     newResource: (args) =>
       args.type === "pulumi:pulumi:StackReference"
         ? { id: args.name, state: { outputs: blue, secretOutputNames: [] } }
-        : simulateResource(args),
+        : aws.create(args),
   };
   for (const stack of ["blue", "green"]) {
     const outputs = await evaluateProgram({ stack, config: stackConfig(stack), mocks });

@@ -21,12 +21,11 @@ interface Place {
   readonly region: string;
   /** An ARN of the account and the region. @param resource such as `key/1234` */
   readonly arn: (service: string, resource: string) => string;
+  /** The services of ECS that have been created, and the task definition that each runs. */
+  readonly runningTaskDefinitions: Map<string, string>;
 }
 
 type Simulate = (inputs: Inputs, place: Place) => Simulation;
-
-/** The services of ECS that have been created, and the task definition that each runs. */
-const runningTaskDefinitions = new Map<string, string>();
 
 /** AWS's own identifiers are random; these follow from what identifies the resource, so that runs can be compared. */
 const hex = (length: number, ...identity: unknown[]) =>
@@ -175,7 +174,7 @@ const RESOURCES: Readonly<Record<string, Simulate>> = {
     id: inputs.family,
     outputs: { arn: arn("ecs", `task-definition/${inputs.family}:1`), revision: 1 },
   }),
-  "aws:ecs/service:Service": (inputs, { arn }) => {
+  "aws:ecs/service:Service": (inputs, { arn, runningTaskDefinitions }) => {
     const service = arn("ecs", `service/${(inputs.cluster as string).split("/")[1]}/${inputs.name}`);
     runningTaskDefinitions.set(inputs.name as string, inputs.taskDefinition as string);
     return { id: service, outputs: { arn: service } };
@@ -203,20 +202,6 @@ const RESOURCES: Readonly<Record<string, Simulate>> = {
     const listener = `${(inputs.loadBalancerArn as string).replace(":loadbalancer/", ":listener/")}/${hex(16, inputs.port)}`;
     return { id: listener, outputs: { arn: listener } };
   },
-};
-
-/** What AWS answers to each call that the program makes. */
-const INVOKES: Readonly<Record<string, (inputs: Inputs) => Record<string, unknown>>> = {
-  "aws:index/getCallerIdentity:getCallerIdentity": () => ({
-    id: ACCOUNT,
-    accountId: ACCOUNT,
-    arn: `arn:aws:iam::${ACCOUNT}:user/local`,
-    userId: "LOCAL",
-  }),
-  "aws:ecs/getService:getService": (inputs) => ({
-    ...inputs,
-    taskDefinition: runningTaskDefinitions.get(inputs.serviceName as string),
-  }),
 };
 
 /** The outputs of awsx's component, in the order in which it makes the subnets of each zone. */
@@ -256,30 +241,40 @@ function vpc(inputs: Inputs): Simulation {
   };
 }
 
-/**
- * What AWS would answer to a creation: the id, and the state, which is the inputs and what AWS adds. In a preview
- * nothing is created; a caller that simulates one answers with the inputs alone, and Pulumi takes the rest as unknown.
- * @throws on a type that it does not know
- */
-export function simulateResource(args: runtime.MockResourceArgs): { id: string; state: Record<string, any> } {
-  const { type, name, inputs, provider = "" } = args;
-  // The stack and the program's own components only group resources: they are nothing in AWS.
-  if (type === "pulumi:pulumi:Stack" || type.startsWith("bluegreen:")) return { id: "", state: {} };
-  const simulate = RESOURCES[type];
-  if (!simulate) throw new Error(`The simulated AWS does not know the resource type ${type} (${name}).`);
+/** An AWS account, as far as the program can tell. */
+export class SimulatedAws {
+  private readonly runningTaskDefinitions = new Map<string, string>();
 
-  const region = provider.split("::").at(-1) ?? "";
-  const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${ACCOUNT}:${resource}`;
-  const { id, outputs } = simulate(inputs as Inputs, { name, region, arn });
-  return { id, state: { ...(inputs as Inputs), ...outputs } };
-}
+  /**
+   * What AWS would answer to a creation: the id, and the state, which is the inputs and what AWS adds. In a preview
+   * nothing is created; a caller that simulates one answers with the inputs alone, and Pulumi takes the rest as unknown.
+   * @throws on a type that it does not know
+   */
+  create({ type, name, inputs, provider = "" }: runtime.MockResourceArgs): { id: string; state: Record<string, any> } {
+    // The stack and the program's own components only group resources: they are nothing in AWS.
+    if (type === "pulumi:pulumi:Stack" || type.startsWith("bluegreen:")) return { id: "", state: {} };
+    const simulate = RESOURCES[type];
+    if (!simulate) throw new Error(`The simulated AWS does not know the resource type ${type} (${name}).`);
 
-/**
- * What AWS would answer to a call of the program's.
- * @throws on a token that it does not know
- */
-export function simulateInvoke({ token, inputs }: runtime.MockCallArgs): Record<string, unknown> {
-  const simulate = INVOKES[token];
-  if (!simulate) throw new Error(`The simulated AWS does not know the call ${token}.`);
-  return simulate(inputs as Inputs);
+    const region = provider.split("::").at(-1) ?? "";
+    const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${ACCOUNT}:${resource}`;
+    const { runningTaskDefinitions } = this;
+    const { id, outputs } = simulate(inputs as Inputs, { name, region, arn, runningTaskDefinitions });
+    return { id, state: { ...(inputs as Inputs), ...outputs } };
+  }
+
+  /**
+   * What AWS would answer to a call of the program's.
+   * @throws on a token that it does not know
+   */
+  call({ token, inputs }: runtime.MockCallArgs): Record<string, unknown> {
+    switch (token) {
+      case "aws:index/getCallerIdentity:getCallerIdentity":
+        return { id: ACCOUNT, accountId: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/local`, userId: "LOCAL" };
+      case "aws:ecs/getService:getService":
+        return { ...(inputs as Inputs), taskDefinition: this.runningTaskDefinitions.get(inputs.serviceName as string) };
+      default:
+        throw new Error(`The simulated AWS does not know the call ${token}.`);
+    }
+  }
 }

@@ -2,13 +2,16 @@ import { asset, runtime } from "@pulumi/pulumi";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
-import { simulateInvoke, simulateResource } from "./aws";
+import { SimulatedAws } from "./aws";
 import { createCertificate, type Certificate } from "./certificate";
+import { RolePolicies } from "./iam";
 import { invokeLambda, type LambdaFunction, type LambdaResult } from "./lambda";
 import { PostgresServer } from "./postgres";
 import { evaluateProgram, ORGANIZATION, PROJECT, stackConfig } from "./program";
 import { SecretsManager } from "./secretsManager";
 import type { Workspace } from "./workspace";
+
+const CERTIFICATES = "ca.pem";
 
 /** A database of the local cloud. */
 export interface Database {
@@ -31,12 +34,6 @@ interface DeployedFunction extends LambdaFunction {
   readonly region: string;
 }
 
-interface Statement {
-  readonly Effect: string;
-  readonly Action: string | readonly string[];
-  readonly Resource: string | readonly string[];
-}
-
 /** A resource's inputs as they reach a mock, secrets unwrapped. */
 type Inputs = Readonly<Record<string, any>>; // eslint-disable-line @typescript-eslint/no-explicit-any
 
@@ -53,7 +50,8 @@ export class LocalCloud {
   private readonly parameterGroups = new Map<string, Readonly<Record<string, string>>>();
   /** A secret's ARN to its KMS key's ARN. */
   private readonly secretKeys = new Map<string, string>();
-  private readonly rolePolicies: { readonly role: string; readonly statements: readonly Statement[] }[] = [];
+  private readonly aws = new SimulatedAws();
+  private readonly rolePolicies = new RolePolicies();
 
   private constructor(
     private readonly workspace: Workspace,
@@ -61,12 +59,13 @@ export class LocalCloud {
     private readonly secretsManager: SecretsManager,
   ) {
     secretsManager.authorize = (functionName, secretArn) => this.refusal(functionName, secretArn);
-    writeFileSync(this.certificates, certificate.certificate);
   }
 
   /** Its servers and files live in the workspace and end with it; {@link close} ends the rest. */
   static async start(workspace: Workspace): Promise<LocalCloud> {
-    return new LocalCloud(workspace, await createCertificate(), await SecretsManager.start());
+    const certificate = await createCertificate();
+    writeFileSync(join(workspace.directory, CERTIFICATES), certificate.certificate);
+    return new LocalCloud(workspace, certificate, await SecretsManager.start());
   }
 
   async close(): Promise<void> {
@@ -75,7 +74,7 @@ export class LocalCloud {
 
   /** Path of the PEM file that vouches for the cloud's databases. */
   get certificates(): string {
-    return join(this.workspace.directory, "ca.pem");
+    return join(this.workspace.directory, CERTIFICATES);
   }
 
   /** Evaluates the program for a stack, with the stack's own configuration file, and realises what it declares. */
@@ -86,7 +85,7 @@ export class LocalCloud {
       stack,
       config: stackConfig(stack),
       mocks: {
-        call: (args) => simulateInvoke(args),
+        call: (args) => this.aws.call(args),
         newResource: async (args) => {
           if (args.type === "pulumi:pulumi:StackReference") return this.readStack(args);
           const created = await this.create(args);
@@ -124,7 +123,7 @@ export class LocalCloud {
   }
 
   private async create(args: runtime.MockResourceArgs): Promise<Created> {
-    const { id, state } = simulateResource(args);
+    const { id, state } = this.aws.create(args);
     const inputs = unwrapSecrets(args.inputs) as Inputs;
     switch (args.type) {
       case "aws:rds/clusterParameterGroup:ClusterParameterGroup":
@@ -142,11 +141,9 @@ export class LocalCloud {
       case "aws:secretsmanager/secretVersion:SecretVersion":
         this.secretsManager.put(inputs.secretId as string, inputs.secretString as string);
         break;
-      case "aws:iam/rolePolicy:RolePolicy": {
-        const { Statement } = JSON.parse(inputs.policy as string) as { Statement: Statement[] };
-        this.rolePolicies.push({ role: inputs.role as string, statements: Statement });
+      case "aws:iam/rolePolicy:RolePolicy":
+        this.rolePolicies.attach(inputs.role as string, inputs.policy as string);
         break;
-      }
       case "aws:lambda/function:Function": {
         const deployed = await deployedFunction(inputs, state as Inputs);
         this.functions.set(deployed.name, deployed);
@@ -173,21 +170,15 @@ export class LocalCloud {
 
   /** IAM's answer to "may the function's role read this secret, and use the key that encrypts it?": the refusal, if so. */
   private refusal(functionName: string, secretArn: string): string | undefined {
-    const role = this.functions.get(functionName)?.role ?? "";
-    const key = this.secretKeys.get(secretArn);
-    const statements = this.rolePolicies
-      .filter((policy) => role.endsWith(`/${policy.role}`))
-      .flatMap((p) => p.statements);
-    const allowed = (action: string, resource: string) =>
-      statements.some(
-        (s) => s.Effect === "Allow" && [s.Action].flat().includes(action) && [s.Resource].flat().includes(resource),
-      );
-
-    if (!allowed("secretsmanager:GetSecretValue", secretArn)) {
+    const { role = "", region = "" } = this.functions.get(functionName) ?? {};
+    if (!this.rolePolicies.allows(role, { action: "secretsmanager:GetSecretValue", resource: secretArn })) {
       return `${role} is not authorized to perform: secretsmanager:GetSecretValue on resource: ${secretArn}`;
     }
-    if (key && !allowed("kms:Decrypt", key))
+    const key = this.secretKeys.get(secretArn);
+    const context = { "kms:ViaService": `secretsmanager.${region}.amazonaws.com` };
+    if (key && !this.rolePolicies.allows(role, { action: "kms:Decrypt", resource: key, context })) {
       return `Access to KMS is not allowed: ${role} may not kms:Decrypt with ${key}`;
+    }
     return undefined;
   }
 }

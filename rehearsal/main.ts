@@ -118,21 +118,27 @@ function summary({ blue, green, verdicts }: Outcome, { finished }: Steps): unkno
 /** Connection details, with the passwords in a file instead of on the screen. */
 function howToConnect({ directory }: Workspace, certificates: string, { blue, green }: Outcome): string {
   const passwords = join(directory, "pgpass");
-  const urls = [blue, green].map(({ database: { server, name } }) => {
+  const [blueUrl, greenUrl] = [blue, green].map(({ database: { server, name } }) => {
     appendFileSync(passwords, `${server.host}:${server.port}:*:${server.username}:${server.password}\n`, {
       mode: 0o600,
     });
-    return `postgres://${server.username}@${server.host}:${server.port}/${name}?sslmode=verify-full&sslrootcert=${certificates}`;
+    const trust = `sslmode=verify-full&sslrootcert=${encodeURIComponent(certificates)}`;
+    return quote(`postgres://${server.username}@${server.host}:${server.port}/${name}?${trust}`);
   });
   return `
 The servers stay up. To connect:
-  export PGPASSFILE=${passwords}
-  psql "${urls[0]}"   # blue
-  psql "${urls[1]}"   # green
-  npx bluegreen validate --blue "${urls[0]}" --green "${urls[1]}"
+  export PGPASSFILE=${quote(passwords)}
+  psql ${blueUrl}   # blue
+  psql ${greenUrl}   # green
+  npx bluegreen validate --blue ${blueUrl} --green ${greenUrl}
 To stop them and remove their files:
-  for pid in ${directory}/*/data/postmaster.pid; do kill -QUIT "$(head -n 1 "$pid")"; done; rm -rf ${directory}
+  for pid in ${quote(directory)}/*/data/postmaster.pid; do kill -QUIT "$(head -n 1 "$pid")"; done; rm -rf ${quote(directory)}
 `;
+}
+
+/** One word for the shell, whatever is in it: a temporary directory may have a space in its name. */
+function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** @returns undefined when help is asked for. @throws UsageError */

@@ -60,57 +60,77 @@ export class PostgresServer {
    */
   static async start(options: PostgresOptions): Promise<PostgresServer> {
     const { directory, username = "postgres", password = randomBytes(12).toString("hex"), tls } = options;
-    const data = join(directory, "data");
-    const log = join(directory, "server.log");
     const owner = serverOwner();
-
     mkdirSync(directory);
     const bin = join(installBinaries(options.major, directory), "bin");
-    writeFileSync(join(directory, "password"), password, { mode: 0o600 });
-    if (tls) {
-      writeFileSync(join(directory, "server.crt"), tls.certificate);
-      writeFileSync(join(directory, "server.key"), tls.key, { mode: 0o600 });
-    }
-    if (owner) {
-      for (const entry of [".", "password", ...(tls ? ["server.key"] : [])]) {
-        chownSync(join(directory, entry), owner.uid, owner.gid);
-      }
-    }
+    writeSecrets(directory, password, options.tls, owner);
+
     // The servers' messages are parsed and shown: always English.
     const spawnOptions = { ...owner, cwd: directory, env: { ...process.env, LC_ALL: "C" } };
-    const initdb = ["--pgdata", data, "--username", username, "--pwfile", join(directory, "password")];
-    await run(
-      join(bin, "initdb"),
-      [...initdb, "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"],
-      spawnOptions,
-    );
-    writeFileSync(
-      join(data, "pg_hba.conf"),
-      `${tls ? "hostssl" : "host"} all,replication all 127.0.0.1/32 scram-sha-256\n`,
-    );
+    const execute = (program: string, args: readonly string[]) =>
+      run(join(bin, program), ["--pgdata", join(directory, "data"), ...args], spawnOptions).catch(explain(directory));
 
-    for (let attempt = 1; ; attempt++) {
-      const port = await freePort();
-      writeFileSync(join(data, "postgresql.auto.conf"), configuration(port, options));
-      try {
-        // Not through pipes: the server would inherit them, and this call would wait for the server's end.
-        await run(join(bin, "pg_ctl"), ["start", "--wait", "--silent", "--pgdata", data, "--log", log], {
-          ...spawnOptions,
-          timeout: 60_000,
-        });
-        const query = tls
-          ? `?sslmode=verify-full&sslrootcert=${encodeURIComponent(join(directory, "server.crt"))}`
-          : "";
-        return new PostgresServer("localhost", port, username, password, query);
-      } catch {
-        const reason = readFileSync(log, "utf8");
-        // Between our asking for a free port and the server's taking it, somebody else may have.
-        if (!reason.includes("Address already in use") || attempt === 5) {
-          throw new Error(`PostgreSQL ${options.major} did not start:\n${reason}`);
-        }
+    const initdb = ["--username", username, "--pwfile", join(directory, "password"), "--auth=scram-sha-256"];
+    await execute("initdb", [...initdb, "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"]);
+    const connections = tls ? "hostssl" : "host";
+    writeFileSync(
+      join(directory, "data", "pg_hba.conf"),
+      `${connections} all,replication all 127.0.0.1/32 scram-sha-256\n`,
+    );
+    const port = await startOnFreePort(options, (log) =>
+      execute("pg_ctl", ["start", "--wait", "--timeout=60", "--silent", "--log", log]),
+    );
+    const query = tls ? `?sslmode=verify-full&sslrootcert=${encodeURIComponent(join(directory, "server.crt"))}` : "";
+    return new PostgresServer("localhost", port, username, password, query);
+  }
+}
+
+interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Writes what only the server's owner may read. */
+function writeSecrets(directory: string, password: string, tls: PostgresOptions["tls"], owner?: Owner): void {
+  writeFileSync(join(directory, "password"), password, { mode: 0o600 });
+  if (tls) {
+    writeFileSync(join(directory, "server.crt"), tls.certificate);
+    writeFileSync(join(directory, "server.key"), tls.key, { mode: 0o600 });
+  }
+  if (!owner) return;
+  for (const entry of [".", "password", ...(tls ? ["server.key"] : [])]) {
+    chownSync(join(directory, entry), owner.uid, owner.gid);
+  }
+}
+
+/** Between our asking for a free port and the server's taking it, somebody else may have: then with another one. */
+async function startOnFreePort(options: PostgresOptions, start: (log: string) => Promise<unknown>): Promise<number> {
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort();
+    const log = join(options.directory, `server-${attempt}.log`);
+    writeFileSync(join(options.directory, "data", "postgresql.auto.conf"), configuration(port, options));
+    try {
+      await start(log);
+      return port;
+    } catch (error) {
+      const reason = existsSync(log) ? readFileSync(log, "utf8") : (error as Error).message;
+      if (!reason.includes("Address already in use") || attempt === 5) {
+        throw new Error(`PostgreSQL ${options.major} did not start:\n${reason}`, { cause: error });
       }
     }
   }
+}
+
+/** Turns the system's riddle about a program that may not be run into a sentence. */
+function explain(directory: string): (error: unknown) => never {
+  return (error) => {
+    if ((error as NodeJS.ErrnoException).code !== "EACCES") throw error;
+    throw new Error(
+      `Programs below ${directory} cannot be run. Either the file system forbids it (noexec), or, since PostgreSQL does ` +
+        `not run as root, the user nobody may not enter the directory. Name another one with TMPDIR.`,
+      { cause: error },
+    );
+  };
 }
 
 function configuration(port: number, { tls, directory, settings }: PostgresOptions): string {
@@ -136,14 +156,14 @@ function configuration(port: number, { tls, directory, settings }: PostgresOptio
 }
 
 /** PostgreSQL refuses to run as root; then its servers run as `nobody`, which every Linux and macOS has. */
-function serverOwner(): { uid: number; gid: number } | undefined {
+function serverOwner(): Owner | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const id = (flag: string) => Number(execFileSync("id", [flag, "nobody"], { encoding: "utf8" }));
   return { uid: id("-u"), gid: id("-g") };
 }
 
 /**
- * Puts a working copy of a major's binaries below `directory` and returns its path. Not run where npm put them, because
+ * Puts a major's binaries, ready to run, below `directory` and returns its path. Not run where npm put them, because
  * - as root, `nobody` may not be able to enter the checkout;
  * - the package leaves its libraries' symbolic links to an install script, which npm 11 does not run.
  * Hard links where the file system allows, so that the copy costs milliseconds and no space.

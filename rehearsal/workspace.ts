@@ -26,6 +26,7 @@ for attempt in 1 2 3 4 5 6 7 8 9 10; do
   rm -rf "$closing" && exit 0
   sleep 0.1
 done
+exit 1
 `;
 
 /** A directory under the system's temporary directory for one run; nothing in it outlives the run, unless it is kept. */
@@ -33,6 +34,7 @@ export class Workspace {
   /** Absolute path. Others may pass through it but not list it: servers run as another user when we are root. */
   readonly directory: string;
   private readonly janitor: ChildProcess;
+  private dismissal: Promise<void> | undefined;
 
   constructor() {
     this.directory = mkdtempSync(join(tmpdir(), "bluegreen-"));
@@ -49,19 +51,24 @@ export class Workspace {
 
   /** Stops the servers and removes every file. Resolves when both are done. */
   async close(): Promise<void> {
-    await this.dismiss("");
+    await (this.dismissal ??= this.dismiss(""));
   }
 
   /** Leaves the servers running and the files in place, also after this process has ended. */
   async keep(): Promise<void> {
-    await this.dismiss("keep\n");
+    await (this.dismissal ??= this.dismiss("keep\n"));
   }
 
   private async dismiss(order: string): Promise<void> {
-    if (this.janitor.exitCode !== null) return;
-    const exited = once(this.janitor, "exit");
-    this.janitor.ref();
-    this.janitor.stdin?.end(order);
-    await exited;
+    const { janitor } = this;
+    if (janitor.exitCode === null && janitor.signalCode === null) {
+      const exited = once(janitor, "exit");
+      janitor.ref();
+      janitor.stdin?.end(order);
+      await exited;
+    }
+    if (janitor.exitCode !== 0) {
+      throw new Error(`Could not clean up: stop the servers below ${this.directory} (or .closing) and remove it.`);
+    }
   }
 }

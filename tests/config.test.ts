@@ -122,6 +122,8 @@ describe("loadConfig", () => {
 
   it("takes the suffix from the configuration, else from ENVIRONMENT_SUFFIX, else from the stack's name", async () => {
     assert.equal((await load({ stack: "third" })).environmentSuffix, "third");
+    process.env.ENVIRONMENT_SUFFIX = "";
+    assert.equal((await load({ stack: "third" })).environmentSuffix, "third");
     process.env.ENVIRONMENT_SUFFIX = "second";
     assert.equal((await load({ stack: "third" })).environmentSuffix, "second");
     assert.equal((await load({ stack: "third", keys: { environmentSuffix: "first" } })).environmentSuffix, "first");

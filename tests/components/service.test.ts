@@ -1,6 +1,6 @@
-import { RunError } from "@pulumi/pulumi";
+import { RunError, type runtime } from "@pulumi/pulumi";
 import assert from "node:assert/strict";
-import { simulateInvoke } from "../../rehearsal/aws";
+import { SimulatedAws } from "../../rehearsal/aws";
 import { blue, declare, type Program } from "../support/program";
 
 const CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/1";
@@ -240,8 +240,8 @@ describe("the service", () => {
 
   describe("whose deployment ECS has rolled back", () => {
     const previous = "arn:aws:ecs:us-east-1:123456789012:task-definition/app-task-blue:0";
-    const call: typeof simulateInvoke = (args) => ({
-      ...simulateInvoke(args),
+    const call: runtime.Mocks["call"] = (args) => ({
+      ...new SimulatedAws().call(args),
       ...(args.token === "aws:ecs/getService:getService" && { taskDefinition: previous }),
     });
 

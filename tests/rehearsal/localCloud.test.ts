@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { simulateInvoke, simulateResource } from "../../rehearsal/aws";
+import { SimulatedAws } from "../../rehearsal/aws";
 import { LocalCloud, withClient, type Deployment } from "../../rehearsal/localCloud";
 import { Workspace } from "../../rehearsal/workspace";
 import { accepts } from "../support/rehearsal";
@@ -62,6 +62,9 @@ describe("LocalCloud", () => {
   };
 
   it("lets green's validator read both secrets through the Secrets Manager", async () => {
+    for (const { database } of [blue, green]) {
+      await withClient(database, (client) => client.query("CREATE TABLE t (id int PRIMARY KEY)"));
+    }
     const { statusCode, answer } = await invoke("schema-validator-green", {});
     assert.deepEqual([statusCode, answer.compatible], [200, true]);
   });
@@ -85,10 +88,13 @@ describe("LocalCloud", () => {
   });
 
   it("knows no other resource types and no other calls", () => {
-    assert.throws(() => simulateResource({ type: "aws:ec2/vpcEndpoint:VpcEndpoint", name: "s3", inputs: {} }), {
-      message: "The simulated AWS does not know the resource type aws:ec2/vpcEndpoint:VpcEndpoint (s3).",
-    });
-    assert.throws(() => simulateInvoke({ token: "aws:index/getAmi:getAmi", inputs: {} }), {
+    assert.throws(
+      () => new SimulatedAws().create({ type: "aws:ec2/vpcEndpoint:VpcEndpoint", name: "s3", inputs: {} }),
+      {
+        message: "The simulated AWS does not know the resource type aws:ec2/vpcEndpoint:VpcEndpoint (s3).",
+      },
+    );
+    assert.throws(() => new SimulatedAws().call({ token: "aws:index/getAmi:getAmi", inputs: {} }), {
       message: "The simulated AWS does not know the call aws:index/getAmi:getAmi.",
     });
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { chmodSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
 import { createCertificate } from "../../rehearsal/certificate";
@@ -74,6 +74,16 @@ describe("PostgresServer", () => {
     await assert.rejects(start, /^Error: PostgreSQL 9 for \S+ is not installed\. npm ci brings 15, 16, 17, 18/);
   });
 
+  it("explains a directory whose programs cannot be run", async function () {
+    if (process.getuid?.() !== 0) this.skip(); // only root's servers run as somebody else
+    chmodSync(workspace.directory, 0o700);
+    const start = PostgresServer.start({ major: 17, directory: join(workspace.directory, "server") });
+    await assert.rejects(
+      start,
+      /^Error: Programs below .* cannot be run\. .* the user nobody may not enter .* TMPDIR\.$/,
+    );
+  });
+
   it("shows the server's own words when it does not start", async () => {
     const directory = join(workspace.directory, "server");
     const start = PostgresServer.start({ major: 17, directory, settings: { wal_level: "sideways" } });
@@ -88,6 +98,13 @@ describe("Workspace", () => {
     assert.equal(await accepts(server.port), true);
     await workspace.close();
     assert.equal(await accepts(server.port), false);
+    assert.equal(existsSync(workspace.directory), false);
+  });
+
+  it("may be closed twice, and kept or closed only once", async () => {
+    const workspace = new Workspace();
+    await Promise.all([workspace.close(), workspace.close()]);
+    await workspace.keep();
     assert.equal(existsSync(workspace.directory), false);
   });
 

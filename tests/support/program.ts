@@ -1,6 +1,6 @@
 import { runtime } from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
-import { simulateInvoke, simulateResource } from "../../rehearsal/aws";
+import { SimulatedAws } from "../../rehearsal/aws";
 import { evaluateProgram, ORGANIZATION, PROJECT, stackConfig } from "../../rehearsal/program";
 
 /** A resource as the program registers it with Pulumi's engine. */
@@ -74,7 +74,7 @@ export class Program {
 }
 
 function simulate({ type, name, inputs, providers }: Resource): { id: string; state: Inputs } {
-  return simulateResource({ type, name, inputs, provider: providers[0] });
+  return new SimulatedAws().create({ type, name, inputs, provider: providers[0] });
 }
 
 /** Evaluates the whole program, as `pulumi up` does or as `pulumi preview` does. @throws what the program throws */
@@ -85,9 +85,10 @@ export async function declare({
   preview = false,
   deployed = !preview,
   peerOutputs,
-  call = simulateInvoke,
+  call,
   onResource,
 }: Options): Promise<Program> {
+  const simulatedAws = new SimulatedAws();
   // Whatever ENVIRONMENT_SUFFIX may be set to where the tests run.
   const merged: Record<string, string> = { ...stackConfig(stack), [`${PROJECT}:environmentSuffix`]: stack };
   for (const [key, value] of Object.entries(config)) {
@@ -103,13 +104,13 @@ export async function declare({
     config: merged,
     preview,
     mocks: {
-      call,
+      call: call ?? ((args) => simulatedAws.call(args)),
       newResource: (args) => {
         onResource?.();
         if (args.type === "pulumi:pulumi:StackReference") return readStack(args, outputsOfPeer);
         // What does not exist has no id, and no output that is not an input. A provider is nothing that could exist.
         return deployed || args.type === "pulumi:providers:aws"
-          ? simulateResource(args)
+          ? simulatedAws.create(args)
           : { id: "", state: args.inputs as Inputs };
       },
     },

@@ -9,7 +9,7 @@ const ROOT = join(__dirname, "..", "..");
 
 /** A directory that stands in for the system's temporary one, so that whatever is left behind can be counted. */
 export class TemporaryDirectory {
-  readonly path = mkdtempSync(join(tmpdir(), "bluegreen-test-"));
+  readonly path = mkdtempSync(join(tmpdir(), "bluegreen test's "));
 
   constructor() {
     chmodSync(this.path, 0o711); // as root, the servers run as another user and have to pass through

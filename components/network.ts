@@ -101,6 +101,7 @@ export class Network extends pulumi.ComponentResource {
   }
 
   private createSecurityGroup(role: string, description: string): aws.ec2.SecurityGroup {
+    // A fixed name, and a description that AWS does not let change: whoever changes one has to change the other too.
     // No inline rules: the other colour adds rules of its own to these groups, and inline rules would remove them.
     // With none at all, the provider takes away AWS's default rule that lets everything out.
     return new aws.ec2.SecurityGroup(

@@ -16,7 +16,8 @@ schema validator whether green can replace blue. Without options it does so with
 an example: a shop, its next version, and that version repaired.
 
 Options:
-  --blue-schema FILE   SQL of your own for blue: schema, and data if you like
+  --blue-schema FILE   SQL of your own for blue, such as the output of
+                       pg_dump --schema-only --no-owner --no-privileges
   --green-schema FILE  SQL of your own for green (both or neither)
   --json               print the result as JSON; progress goes to standard error
   --keep               leave the servers running and say how to connect

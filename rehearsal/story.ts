@@ -117,6 +117,9 @@ function plural(count: number, noun: string): string {
   return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+const UNDEFINED_OBJECT = "42704";
+const ROLES_HINT = "Roles belong to a server, not to a schema: dump it with pg_dump --no-owner --no-privileges";
+
 /** @throws with the file and the line when the server refuses a statement */
 async function runFile(client: Client, file: string): Promise<void> {
   // pg_dump frames its output with these two commands of psql (CVE-2025-8714); a server does not know them.
@@ -124,8 +127,9 @@ async function runFile(client: Client, file: string): Promise<void> {
   try {
     await client.query(sql);
   } catch (error) {
-    const { message, position } = error as DatabaseError;
+    const { code, message, position } = error as DatabaseError;
     const line = position === undefined ? "" : `:${sql.slice(0, Number(position)).split("\n").length}`;
-    throw new Error(`${file}${line}: ${message}`, { cause: error });
+    const hint = code === UNDEFINED_OBJECT && /^role /.test(message) ? `. ${ROLES_HINT}` : "";
+    throw new Error(`${file}${line}: ${message}${hint}`, { cause: error });
   }
 }

@@ -106,6 +106,13 @@ describe("npm start", function () {
     assert.deepEqual(temporary.entries(), []);
   });
 
+  it("says how to dump a schema whose roles do not exist here", async () => {
+    const sql = sqlFile("owned.sql", "CREATE TABLE t (id int);\nALTER TABLE t OWNER TO app;\n");
+    const { code, stderr } = await start("--blue-schema", sql, "--green-schema", sql).finish();
+    assert.match(stderr, /owned\.sql.*: role "app" does not exist\. .*pg_dump --no-owner --no-privileges\n$/);
+    assert.equal(code, 3);
+  });
+
   for (const [signal, expected] of [
     ["SIGINT", 130],
     ["SIGTERM", 143],

@@ -663,6 +663,14 @@ export const cases: readonly Case[] = [
     green: `CREATE TABLE p (a int, b int, PRIMARY KEY (a, b)); ${table("a int, b int, FOREIGN KEY (a, b) REFERENCES p MATCH FULL")}`,
     finds: ["difference column-added column t.b", "error foreign-key-added constraint t.t_a_b_fkey"],
   },
+  {
+    title: "a partitioned table gets a foreign key, which its partitions have from it",
+    blue: `CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE t (a int) PARTITION BY LIST (a);
+      CREATE TABLE t1 PARTITION OF t DEFAULT;`,
+    green: `CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE t (a int REFERENCES p) PARTITION BY LIST (a);
+      CREATE TABLE t1 PARTITION OF t DEFAULT;`,
+    finds: ["error foreign-key-added constraint t.t_a_fkey"],
+  },
 
   // Indexes
   {
@@ -1027,6 +1035,19 @@ export const cases: readonly Case[] = [
       "error function-removed function g(bigint)",
       "warning function-overload-added function g(integer)",
     ],
+  },
+  {
+    title: "an overload is added that takes any number of arguments",
+    blue: "CREATE FUNCTION f(a int, b int) RETURNS int LANGUAGE sql AS 'SELECT 1';",
+    green: `CREATE FUNCTION f(a int, b int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE FUNCTION f(VARIADIC a int[]) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    finds: ["warning function-overload-added function f(integer[])"],
+  },
+  {
+    title: "a range type is added, which is not compared; its constructors are part of it",
+    blue: "",
+    green: "CREATE TYPE span AS RANGE (SUBTYPE = int);",
+    finds: [],
   },
 
   // Triggers

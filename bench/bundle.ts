@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundle } from "../components/bundle";
-import type { BenchmarkResult } from "./main";
+import type { BenchmarkResult } from "./result";
 import { median } from "./median";
 
 const RUNS = 11;

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import type { BenchmarkResult } from "./main";
+import type { BenchmarkResult } from "./result";
 import { median } from "./median";
 
 const RUNS = 5;

@@ -6,7 +6,7 @@ import { Client } from "pg";
 import { PostgresServer } from "../rehearsal/postgres";
 import { Workspace } from "../rehearsal/workspace";
 import type { Report } from "../validator/report";
-import type { BenchmarkOptions, BenchmarkResult, Figure } from "./main";
+import type { BenchmarkOptions, BenchmarkResult, Figure } from "./result";
 
 const execute = promisify(execFile);
 

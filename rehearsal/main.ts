@@ -88,7 +88,7 @@ async function rehearseIn(workspace: Workspace, options: Options, terminal: Node
     });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     const ok = options.schemas ? outcome.verdicts[0]?.compatible === true : followsTheStory(outcome);
-    terminal.write(`\n${conclusion(options, outcome, ok)} ${seconds} s in all.\n`);
+    terminal.write(`${conclusion(options, outcome, ok)} ${seconds} s in all.\n`);
     if (options.json) process.stdout.write(`${JSON.stringify(summary(outcome, steps), null, 2)}\n`);
     if (options.keep) {
       terminal.write(howToConnect(workspace, cloud.certificates, outcome));

@@ -138,6 +138,12 @@ export const cases: readonly Case[] = [
     finds: ["error table-inheritance-changed table c"],
   },
   {
+    title: "a parent is removed, which says it all",
+    blue: "CREATE TABLE p (a int); CREATE TABLE c () INHERITS (p);",
+    green: "CREATE TABLE c (a int);",
+    finds: ["error table-removed schema *"],
+  },
+  {
     title: "a partition belongs to another table",
     blue: `CREATE TABLE p (a int) PARTITION BY LIST (a); CREATE TABLE q (a int) PARTITION BY LIST (a); CREATE TABLE c PARTITION OF p FOR VALUES IN (1);`,
     green: `CREATE TABLE p (a int) PARTITION BY LIST (a); CREATE TABLE q (a int) PARTITION BY LIST (a); CREATE TABLE c PARTITION OF q FOR VALUES IN (1);`,
@@ -1034,6 +1040,21 @@ export const cases: readonly Case[] = [
       "difference function-arguments-extended function f(integer, character varying)",
       "error function-removed function g(bigint)",
       "warning function-overload-added function g(integer)",
+    ],
+  },
+  {
+    title: "functions whose calls are ambiguous now, or may no longer have any number of arguments",
+    blue: `CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE FUNCTION g(VARIADIC a int[]) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    green: `CREATE FUNCTION f(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE FUNCTION f(a int, b text DEFAULT '') RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE FUNCTION g(a int[], b int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    finds: [
+      "error function-removed function f(integer)",
+      "warning function-overload-added function f(integer, integer)",
+      "warning function-overload-added function f(integer, text)",
+      "error function-removed function g(integer[])",
+      "warning function-overload-added function g(integer[], integer)",
     ],
   },
   {

@@ -84,6 +84,14 @@ describe("validate", () => {
     }
   });
 
+  it("sees a function of another schema in a view between majors", async () => {
+    const view = (name: string) =>
+      `CREATE TABLE t (a text); CREATE FUNCTION lower(a text) RETURNS text LANGUAGE sql AS 'SELECT $1';
+       CREATE VIEW v AS SELECT ${name}(a) AS b FROM t`;
+    const report = await validateSql({ blue: view("public.lower"), green: view("pg_catalog.lower"), blueMajor: 15 });
+    deepStrictEqual(allFindings(report).map(summarize), ["warning view-definition-changed view v"]);
+  });
+
   it("sees a function's body as its author wrote it, also between majors", async () => {
     const body = (text: string) =>
       `CREATE TABLE t (a int); CREATE FUNCTION f() RETURNS text LANGUAGE sql AS 'SELECT ${text}'`;
@@ -465,6 +473,13 @@ What to do: change green so that it only adds to blue's schema (nullable or with
 is no longer wanted once no client written for blue is left. Then validate again.
 `,
     );
+  });
+
+  it("cuts long definitions", async () => {
+    const check = (limit: number) =>
+      `CREATE TABLE t (a int, CONSTRAINT c CHECK (a IN (${"1, ".repeat(200)} ${limit})))`;
+    const text = formatText(await validateSql({ blue: check(2), green: check(3) }), { color: false });
+    match(text, /^ {8}blue {2}.{200}\.\.\.$/m);
   });
 
   it("has escape sequences only when colour is asked for, whatever the names are", async () => {

@@ -161,7 +161,7 @@ function extendedFunction(routine: Routine, blue: Schema, green: Schema): Routin
     routine.argumentTypes
       .split(", ")
       .every((type, position) => type === types[position] || IMPLICIT_CASTS[type]?.includes(types[position] ?? ""));
-  const callable = candidate.defaultCount >= added + routine.defaultCount && !candidate.variadic && !routine.variadic;
+  const callable = candidate.defaultCount >= added + routine.defaultCount && !routine.variadic;
   return added >= 0 && begins && callable ? candidate : undefined;
 }
 

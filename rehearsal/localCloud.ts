@@ -199,6 +199,8 @@ export async function resetDatabase({ server, name }: Database): Promise<void> {
 /** Connects as the master user, as `psql` would, for as long as `use` takes. */
 export async function withClient<T>({ server, name }: Database, use: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: server.url(name) });
+  // A server that is stopped under it fails the next statement; as an event that nobody heard it would end the process.
+  client.on("error", () => undefined);
   await client.connect();
   try {
     return await use(client);

@@ -122,8 +122,8 @@ describe("npm start", function () {
       await run.untilOutput("Deploy blue");
       assert.equal(temporary.entries().length, 1);
       run.kill(signal);
-      const { code, stdout } = await run.finish();
-      assert.equal(code, expected);
+      const { code, stdout, stderr } = await run.finish();
+      assert.equal(code, expected, stderr);
       assert.match(stdout, new RegExp(`^${signal}: cleaning up$`, "m"));
       assert.deepEqual(temporary.entries(), []);
     });

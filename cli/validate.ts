@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
 import type { Target } from "../postgres/connect";
 import { parseUrl } from "../postgres/url";
-import { formatText, MODES, type Mode, type Report } from "../validator/report";
+import { MODES, type Mode, type Report } from "../validator/report";
+import { formatText } from "../validator/text";
 import type * as validator from "../validator/validate";
 import { EXIT, UsageError } from "./usage";
 

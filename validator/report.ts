@@ -105,5 +105,3 @@ function countObjects(schema: Schema): Counts {
     functions: schema.routines.size,
   };
 }
-
-export { formatText } from "./text";

@@ -3,7 +3,7 @@ import type { Client } from "pg";
 import { connect } from "../../postgres/connect";
 import { parseUrl } from "../../postgres/url";
 import { readSchema } from "../../validator/catalog/read";
-import { formatText } from "../../validator/report";
+import { formatText } from "../../validator/text";
 import { validate } from "../../validator/validate";
 import { createDatabase, execute, openClient, postgres } from "../support/postgres";
 import { allFindings, summarize, validateSql } from "./support";

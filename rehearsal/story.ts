@@ -62,7 +62,10 @@ export async function rehearse(
         plural(warnings.length, "warning"),
         plural(differences.length, "difference"),
       ].join(", ");
-      return [`${verdict.compatible ? "compatible" : "NOT compatible"}, ${verdict.metadata.mode}: ${counts}`, verdict] as const;
+      return [
+        `${verdict.compatible ? "compatible" : "NOT compatible"}, ${verdict.metadata.mode}: ${counts}`,
+        verdict,
+      ] as const;
     });
     show(report);
     return report;

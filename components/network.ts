@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 export interface NetworkArgs {
   readonly environmentSuffix: string;
-  /** A private /16 in CIDR notation. Changing it replaces the network and the database. */
+  /** A private /16 in CIDR notation. Changing it would replace the network and the database, and fails half-way. */
   readonly vpcCidr: string;
   /** Names of the zones; each gets a public, a private and an isolated subnet. */
   readonly availabilityZones: readonly string[];

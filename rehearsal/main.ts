@@ -20,6 +20,7 @@ Options:
                        pg_dump --schema-only --no-owner --no-privileges
   --green-schema FILE  SQL of your own for green (both or neither)
   --json               print the result as JSON; progress goes to standard error
+                       (npm start --silent -- --json, or npm's own lines come first)
   --keep               leave the servers running and say how to connect
   --help               show this text
 

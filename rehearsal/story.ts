@@ -125,8 +125,9 @@ const ROLES_HINT = "Roles belong to a server, not to a schema: dump it with pg_d
 
 /** @throws with the file and the line when the server refuses a statement */
 async function runFile(client: Client, file: string): Promise<void> {
-  // pg_dump frames its output with these two commands of psql (CVE-2025-8714); a server does not know them.
-  const sql = readFileSync(file, "utf8").replace(/^\\(un)?restrict .*$/gm, "");
+  // pg_dump frames its output with two commands of psql (CVE-2025-8714), which no server knows, and from 17 on sets a
+  // time limit that older servers do not know.
+  const sql = readFileSync(file, "utf8").replace(/^(\\(un)?restrict .*|SET transaction_timeout = 0;)$/gm, "");
   try {
     await client.query(sql);
   } catch (error) {

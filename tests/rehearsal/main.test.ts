@@ -76,7 +76,10 @@ describe("npm start", function () {
   });
 
   it("compares schemas of one's own: compatible", async () => {
-    const sql = sqlFile("same.sql", "\\restrict abc\nCREATE TABLE t (id int PRIMARY KEY);\n\\unrestrict abc\n");
+    const sql = sqlFile(
+      "same.sql",
+      "\\restrict abc\nSET transaction_timeout = 0;\nCREATE TABLE t (id int PRIMARY KEY);\n\\unrestrict abc\n",
+    );
     const { code, stdout } = await start("--blue-schema", sql, "--green-schema", sql).finish();
     assert.match(stdout, /^Green can replace blue\. /m);
     assert.equal(code, 0);

@@ -110,8 +110,9 @@ export class Database extends pulumi.ComponentResource {
         skipFinalSnapshot: !production,
         ...(production && { finalSnapshotIdentifier: this.finalSnapshotName(clusterIdentifier, subnetGroup) }),
       },
-      // RDS would make the log group itself, without a retention.
-      { parent: this, dependsOn: logGroup },
+      // RDS would make the log group itself, without a retention. Protected beside deletionProtection: that alone lets a
+      // destroy delete the instances before AWS refuses the cluster.
+      { parent: this, dependsOn: logGroup, protect: production },
     );
   }
 
@@ -188,7 +189,7 @@ export class Database extends pulumi.ComponentResource {
       },
       // Readers after the writer: the first instance of a cluster becomes its writer. A replaced instance goes first,
       // because its successor has the same name; the data is the cluster's.
-      { parent: this, dependsOn, deleteBeforeReplace: true },
+      { parent: this, dependsOn, deleteBeforeReplace: true, protect: this.args.production },
     );
   }
 

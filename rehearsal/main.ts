@@ -182,6 +182,9 @@ function readable(option: string, file: string): string {
   return path;
 }
 
+// Whoever read the output has gone (`npm start | head`). The workspace's janitor cleans up.
+process.stdout.on("error", () => process.exit(128 + constants.signals.SIGPIPE));
+
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;

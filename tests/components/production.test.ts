@@ -14,6 +14,7 @@ function guards(program: Program): object {
     loadBalancerProtection: program.named("service-alb").inputs.enableDeletionProtection as unknown,
     natGateways: program.named("network-vpc").inputs.natGateways as unknown,
     bucketForceDestroy: program.named("reports-bucket").inputs.forceDestroy as unknown,
+    protected: program.resources.filter(({ protect }) => protect).map(({ name }) => name),
     keptOnDestroy: program.resources.filter(({ retainOnDelete }) => retainOnDelete).map(({ name }) => name),
   };
 }
@@ -30,6 +31,7 @@ describe("production", () => {
       loadBalancerProtection: true,
       natGateways: { strategy: "OnePerAz" },
       bucketForceDestroy: false,
+      protected: ["database-cluster", "database-writer", "database-reader-1", "database-reader-2"],
       keptOnDestroy: ["encryption-database"],
     });
   });
@@ -58,6 +60,7 @@ describe("production", () => {
         loadBalancerProtection: false,
         natGateways: { strategy: "Single" },
         bucketForceDestroy: true,
+        protected: [],
         keptOnDestroy: [],
       });
       assert.ok(!program.resources.some(({ name }) => name === "database-final-snapshot"));

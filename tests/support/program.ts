@@ -13,6 +13,7 @@ export interface Resource {
   /** URNs: what `dependsOn` names, and what the inputs come from. */
   readonly dependencies: readonly string[];
   readonly retainOnDelete: boolean;
+  readonly protect: boolean;
   /** URN and id of the provider, or empty; of a remote component, those of its children. */
   readonly providers: readonly string[];
   /** Secrets wrapped, as on their way to a provider. */
@@ -160,6 +161,7 @@ MockMonitor.prototype.registerResource = async function (request: Request, callb
         parent: request.getParent(),
         dependencies: request.getDependenciesList(),
         retainOnDelete: request.getRetainondelete(),
+        protect: request.getProtect(),
         providers: providers.filter((reference) => reference !== ""),
         inputs,
       });
@@ -176,6 +178,7 @@ interface Request {
   getProvidersMap(): { entries(): Iterable<[string, string]> };
   getDependenciesList(): string[];
   getRetainondelete(): boolean;
+  getProtect(): boolean;
   getObject(): unknown;
 }
 

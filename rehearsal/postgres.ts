@@ -224,7 +224,8 @@ function platformPackage(major: number): string {
   );
 }
 
-async function freePort(): Promise<number> {
+/** A port of the loopback address on which nobody listens: it was free a moment ago. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

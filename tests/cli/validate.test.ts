@@ -5,7 +5,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Report } from "../../validator/report";
-import { closedPort } from "../support/ports";
+import { freePort } from "../../rehearsal/postgres";
 import { databaseWith, postgres } from "../support/postgres";
 
 interface Result {
@@ -137,7 +137,7 @@ describe("bluegreen validate", () => {
   });
 
   it("exits with 3 when a database can't be reached, and says so in JSON too", async () => {
-    const closed = await closedPort();
+    const closed = await freePort();
     const url = `postgres://u:hunter2@localhost:${closed}/d`;
     const { exitCode, stdout, stderr } = await bluegreen([
       "validate",
@@ -162,7 +162,7 @@ describe("bluegreen validate", () => {
   });
 
   it("names both databases when neither can be reached", async () => {
-    const url = `postgres://localhost:${await closedPort()}/d`;
+    const url = `postgres://localhost:${await freePort()}/d`;
     const { exitCode, stdout, stderr } = await bluegreen(["validate", "--blue", url, "--green", url]);
     deepStrictEqual([exitCode, stdout], [3, ""]);
     match(stderr, /the blue database at .* the green database at /);

@@ -7,7 +7,7 @@ import { createCertificate } from "../../rehearsal/certificate";
 import { invokeLambda } from "../../rehearsal/lambda";
 import { SecretsManager } from "../../rehearsal/secretsManager";
 import type { Report } from "../../validator/report";
-import { closedPort } from "../support/ports";
+import { freePort } from "../../rehearsal/postgres";
 import { createDatabase, serverCertificate, tlsPostgres } from "../support/postgres";
 
 const arn = (name: string) => `arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}-AbCdEf`;
@@ -247,7 +247,7 @@ describe("the handler's bundle", () => {
   });
 
   it("answers 500 for a database that can't be reached: which, where, why", async () => {
-    const port = await closedPort();
+    const port = await freePort();
     secretsManager.put(arn("closed"), JSON.stringify({ ...credentials, port }));
     const message = await refused(500, { db_secret_arn: arn("closed") });
     ok(

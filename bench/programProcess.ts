@@ -1,4 +1,5 @@
 import type { runtime } from "@pulumi/pulumi";
+import type { Inputs } from "../rehearsal/aws/resourceTypes";
 
 /** The process that `npm run bench -- program` times: prints how many ms each phase took. */
 async function main(): Promise<void> {
@@ -6,19 +7,20 @@ async function main(): Promise<void> {
   for (const name of ["pulumi", "aws", "awsx"]) await import(`@pulumi/${name}`);
   const imported = performance.now();
 
-  const { evaluateProgram, stackConfig } = await import("../rehearsal/program");
-  const { SimulatedAws } = await import("../rehearsal/aws");
+  const { evaluateProgram, stackConfig } = await import("../rehearsal/engine/program");
+  const { answer, declaration, isGrouping } = await import("../rehearsal/engine/inProcess");
+  const { Account } = await import("../rehearsal/aws/account");
   await import("../index");
   const loaded = performance.now();
 
-  const aws = new SimulatedAws();
+  const account = new Account();
   let blue: Record<string, unknown> = {};
   const mocks: runtime.Mocks = {
-    call: (args) => aws.call(args),
+    call: ({ token, inputs }) => account.call(token, inputs as Inputs),
     newResource: (args) =>
       args.type === "pulumi:pulumi:StackReference"
         ? { id: args.name, state: { outputs: blue, secretOutputNames: [] } }
-        : aws.create(args),
+        : answer(args, isGrouping(args) ? undefined : account.create(declaration(args))),
   };
   for (const stack of ["blue", "green"]) {
     const outputs = await evaluateProgram({ stack, config: stackConfig(stack), mocks });

@@ -1,3 +1,5 @@
+import type { Account } from "./aws/account";
+
 interface Statement {
   readonly Effect: string;
   readonly Action: string | readonly string[];
@@ -16,33 +18,34 @@ export interface Request {
 }
 
 /**
- * The inline policies of the account's roles, evaluated as IAM would, as far as the program goes: what is not expressly
- * allowed is denied, and so is whatever uses a condition that is not known here. Without wildcards, because the program
- * names its resources.
+ * IAM's answer, from the role's inline policies and the account's own policies that are attached to it, as far as the
+ * program goes: what is not expressly allowed is denied, and so is whatever uses a condition that is not known here.
+ * Without wildcards, because the program names its resources. AWS's managed policies grant nothing here.
+ * @param roleArn of the role that asks
  */
-export class RolePolicies {
-  private readonly policies: { readonly role: string; readonly statements: readonly Statement[] }[] = [];
+export function isAllowed(account: Account, roleArn: string, { action, resource, context = {} }: Request): boolean {
+  return policiesOf(account, roleArn)
+    .flatMap((policy) => (JSON.parse(policy) as { Statement: Statement[] }).Statement)
+    .some(
+      ({ Effect, Action, Resource, Condition = {} }) =>
+        Effect === "Allow" &&
+        [Action].flat().includes(action) &&
+        [Resource].flat().includes(resource) &&
+        Object.entries(Condition).every(
+          ([operator, expected]) =>
+            operator === "StringEquals" && Object.entries(expected).every(([key, value]) => context[key] === value),
+        ),
+    );
+}
 
-  /** @param role the role's name; @param policy JSON */
-  attach(role: string, policy: string): void {
-    const { Statement } = JSON.parse(policy) as { Statement: Statement[] };
-    this.policies.push({ role, statements: Statement });
-  }
-
-  /** @param roleArn of the role that asks */
-  allows(roleArn: string, { action, resource, context = {} }: Request): boolean {
-    return this.policies
-      .filter(({ role }) => roleArn.endsWith(`/${role}`))
-      .flatMap(({ statements }) => statements)
-      .some(
-        ({ Effect, Action, Resource, Condition = {} }) =>
-          Effect === "Allow" &&
-          [Action].flat().includes(action) &&
-          [Resource].flat().includes(resource) &&
-          Object.entries(Condition).every(
-            ([operator, expected]) =>
-              operator === "StringEquals" && Object.entries(expected).every(([key, value]) => context[key] === value),
-          ),
-      );
-  }
+/** JSON texts. */
+function policiesOf(account: Account, roleArn: string): string[] {
+  return account.all
+    .filter(({ inputs }) => typeof inputs.role === "string" && roleArn.endsWith(`/${inputs.role}`))
+    .flatMap(({ type, inputs }) => {
+      if (type === "aws:iam/rolePolicy:RolePolicy") return [inputs.policy as string];
+      if (type !== "aws:iam/rolePolicyAttachment:RolePolicyAttachment") return [];
+      const attached = account.find("aws:iam/policy:Policy", inputs.policyArn as string);
+      return attached ? [attached.inputs.policy as string] : [];
+    });
 }

@@ -1,71 +1,63 @@
-import { asset, runtime } from "@pulumi/pulumi";
+import { asset } from "@pulumi/pulumi";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Client } from "pg";
-import { SimulatedAws } from "./aws";
-import { createCertificate, type Certificate } from "./certificate";
-import { RolePolicies } from "./iam";
+import { Account, type Declaration, type Resource } from "./aws/account";
+import type { Inputs } from "./aws/resourceTypes";
+import { createCertificate } from "./certificate";
+import { Databases, type Database } from "./databases";
+import { isAllowed } from "./iam";
+import { Journal } from "./journal";
 import { invokeLambda, type LambdaFunction, type LambdaResult } from "./lambda";
-import { PostgresServer } from "./postgres";
-import { evaluateProgram, ORGANIZATION, PROJECT, stackConfig } from "./program";
 import { SecretsManager } from "./secretsManager";
 import type { Workspace } from "./workspace";
 
-const CERTIFICATES = "ca.pem";
+const CLUSTER = "aws:rds/cluster:Cluster";
+const FUNCTION = "aws:lambda/function:Function";
+const PARAMETER_GROUP = "aws:rds/clusterParameterGroup:ClusterParameterGroup";
+const SECRET = "aws:secretsmanager/secret:Secret";
+const SECRET_VERSION = "aws:secretsmanager/secretVersion:SecretVersion";
 
-/** A database of the local cloud. */
-export interface Database {
-  readonly server: PostgresServer;
-  /** The database's name in the server. */
+/** What a cloud is asked to do to a resource. */
+export interface Operation {
+  readonly kind: "create" | "update" | "delete";
+  readonly type: string;
+  /** Logical name in the program. */
   readonly name: string;
 }
 
-/** An evaluated stack. */
-export interface Deployment {
-  readonly outputs: Readonly<Record<string, unknown>>;
-  /** How many resources the program declared, its own components included. */
-  readonly resources: number;
-  /** What its Aurora cluster became. */
-  readonly database: Database;
-}
-
-interface DeployedFunction extends LambdaFunction {
-  readonly role: string;
-  readonly region: string;
-}
-
-/** A resource's inputs as they reach a mock, secrets unwrapped. */
-type Inputs = Readonly<Record<string, any>>; // eslint-disable-line @typescript-eslint/no-explicit-any
-
 /**
- * The AWS account of a rehearsal. It stands behind Pulumi's mocks and makes real what the validator touches: a database
- * cluster is a PostgreSQL server, a secret is answered by the Secrets Manager's protocol to those whose role may read
- * it, a Lambda function is its bundle in a process of its own. Everything else has the attributes that AWS would give
- * it (aws.ts); a resource type or call that is not known there is an error.
+ * The AWS account of a rehearsal. It makes real what the validator touches: a database cluster is a PostgreSQL server, a
+ * secret is answered by the Secrets Manager's protocol to those whose role may read it, a Lambda function is its bundle
+ * in a process of its own. Everything else has the attributes that AWS would give it (aws/); a resource type or call that
+ * is not known there is an error.
  */
 export class LocalCloud {
-  private readonly databases = new Map<string, Database>();
-  private readonly deployments = new Map<string, Deployment>();
-  private readonly functions = new Map<string, DeployedFunction>();
-  private readonly parameterGroups = new Map<string, Readonly<Record<string, string>>>();
-  /** A secret's ARN to its KMS key's ARN. */
-  private readonly secretKeys = new Map<string, string>();
-  private readonly aws = new SimulatedAws();
-  private readonly rolePolicies = new RolePolicies();
+  private readonly account = new Account();
+
+  /** Is told of each operation before it happens, and may fail it by throwing. @default nobody is */
+  onOperation: (operation: Operation) => void | Promise<void> = () => undefined;
 
   private constructor(
     private readonly workspace: Workspace,
-    private readonly certificate: Certificate,
+    private readonly databases: Databases,
     private readonly secretsManager: SecretsManager,
+    private readonly journal: Journal,
   ) {
     secretsManager.authorize = (functionName, secretArn) => this.refusal(functionName, secretArn);
   }
 
-  /** Its servers and files live in the workspace and end with it; {@link close} ends the rest. */
+  /**
+   * Its servers and files live in the workspace and end with it; {@link close} ends the rest. In a directory that a
+   * cloud has been in before, everything is there again.
+   */
   static async start(workspace: Workspace): Promise<LocalCloud> {
     const certificate = await createCertificate();
-    writeFileSync(join(workspace.directory, CERTIFICATES), certificate.certificate);
-    return new LocalCloud(workspace, certificate, await SecretsManager.start());
+    writeFileSync(certificatesIn(workspace), certificate.certificate);
+    const databases = new Databases(workspace.directory, certificate);
+    const journal = new Journal(join(workspace.directory, "cloud.jsonl"));
+    const cloud = new LocalCloud(workspace, databases, await SecretsManager.start(), journal);
+    for (const resource of journal.read()) await cloud.restore(resource);
+    return cloud;
   }
 
   async close(): Promise<void> {
@@ -74,31 +66,61 @@ export class LocalCloud {
 
   /** Path of the PEM file that vouches for the cloud's databases. */
   get certificates(): string {
-    return join(this.workspace.directory, CERTIFICATES);
+    return certificatesIn(this.workspace);
   }
 
-  /** Evaluates the program for a stack, with the stack's own configuration file, and realises what it declares. */
-  async deploy(stack: string): Promise<Deployment> {
-    let resources = 0;
-    let database: Database | undefined;
-    const outputs = await evaluateProgram({
-      stack,
-      config: stackConfig(stack),
-      mocks: {
-        call: (args) => this.aws.call(args),
-        newResource: async (args) => {
-          if (args.type === "pulumi:pulumi:StackReference") return this.readStack(args);
-          const created = await this.create(args);
-          database = this.databases.get(created.id) ?? database;
-          resources++;
-          return created;
-        },
-      },
-    });
-    if (!database) throw new Error(`The program declared no database cluster for the stack ${stack}.`);
-    const deployment = { outputs, resources, database };
-    this.deployments.set(`${ORGANIZATION}/${PROJECT}/${stack}`, deployment);
-    return deployment;
+  /** Everything that exists, in the order of creation. */
+  get resources(): readonly Resource[] {
+    return this.account.all;
+  }
+
+  /** @param outputs tells apart what shares an id @returns undefined when it does not exist */
+  find(type: string, id: string, outputs: Inputs = {}): Resource | undefined {
+    return this.account.find(type, id, outputs);
+  }
+
+  /** @throws Refusal when AWS would refuse it */
+  async create(declaration: Declaration): Promise<Resource> {
+    await this.onOperation({ kind: "create", ...declaration });
+    const created = this.account.create(await withPlainCode(declaration));
+    try {
+      const outputs = { ...created.outputs, ...(await this.realise(created)) };
+      return this.keep({ ...created, outputs });
+    } catch (error) {
+      this.account.forget(created);
+      throw error;
+    }
+  }
+
+  /** @throws Refusal when AWS would refuse it */
+  async update(old: Resource, inputs: Inputs): Promise<Resource> {
+    await this.onOperation({ kind: "update", ...old });
+    const { inputs: news } = await withPlainCode({ ...old, inputs });
+    const updated = this.account.update(old, news);
+    await this.change(old, updated);
+    return this.keep(updated);
+  }
+
+  /** @throws Refusal when AWS would refuse it */
+  async delete(resource: Resource): Promise<void> {
+    await this.onOperation({ kind: "delete", ...resource });
+    if (!this.account.delete(resource)) return;
+    if (resource.type === CLUSTER) await this.databases.delete(resource.id);
+    if (resource.type === SECRET) this.secretsManager.delete(resource.id);
+    this.journal.delete(resource);
+  }
+
+  /** What AWS answers to a call of the program's. @throws on a token that it does not know */
+  call(token: string, inputs: Inputs): Record<string, unknown> {
+    return this.account.call(token, inputs);
+  }
+
+  /** The database whose credentials the secret holds. @throws when there is none */
+  database(secretArn: string): Database {
+    const { dbClusterIdentifier } = JSON.parse(this.secretsManager.get(secretArn) ?? "{}") as Inputs;
+    const database = this.databases.get(dbClusterIdentifier as string);
+    if (!database) throw new Error(`There is no database for the secret ${secretArn}.`);
+    return database;
   }
 
   /**
@@ -106,139 +128,95 @@ export class LocalCloud {
    * @throws when there is none of that name
    */
   async invoke(functionName: string, event: unknown): Promise<LambdaResult> {
-    const deployed = this.functions.get(functionName);
-    if (!deployed) throw new Error(`There is no Lambda function ${functionName}.`);
-    return invokeLambda(deployed, event, {
-      region: deployed.region,
+    const { inputs, outputs } = this.function(functionName);
+    return invokeLambda(lambdaFunction(inputs), event, {
+      region: (outputs.arn as string).split(":")[3] ?? "",
       secretsEndpoint: this.secretsManager.endpoint,
       certificates: this.certificates,
     });
   }
 
-  private readStack({ id, name, inputs }: runtime.MockResourceArgs): Created {
-    const stack = (inputs as Inputs).name as string;
-    const deployment = this.deployments.get(stack);
-    if (!deployment) throw new Error(`unknown stack "${stack}"`); // the engine's own words
-    return { id: id ?? name, state: { name: stack, outputs: deployment.outputs, secretOutputNames: [] } };
+  private keep(resource: Resource): Resource {
+    this.account.restore(resource);
+    this.journal.put(resource);
+    return resource;
   }
 
-  private async create(args: runtime.MockResourceArgs): Promise<Created> {
-    const { id, state } = this.aws.create(args);
-    const inputs = unwrapSecrets(args.inputs) as Inputs;
-    switch (args.type) {
-      case "aws:rds/clusterParameterGroup:ClusterParameterGroup":
-        this.parameterGroups.set(id, parameters(inputs));
-        break;
-      case "aws:rds/cluster:Cluster": {
-        const database = await this.startDatabase(inputs);
-        this.databases.set(id, database);
-        const { host, port } = database.server;
-        return { id, state: { ...state, endpoint: host, readerEndpoint: host, port } };
+  private async restore(resource: Resource): Promise<void> {
+    this.account.restore(resource);
+    await this.realise(resource);
+  }
+
+  /** @returns what is known of the resource only now */
+  private async realise({ type, inputs, outputs }: Resource): Promise<Inputs> {
+    if (type === SECRET_VERSION) this.secretsManager.put(inputs.secretId as string, inputs.secretString as string);
+    if (type !== CLUSTER) return {};
+    const port = outputs.port as number | undefined;
+    const { server } = await this.databases.start(inputs, this.parameterGroup(inputs), port);
+    return { endpoint: server.host, readerEndpoint: server.host, port: server.port };
+  }
+
+  private async change(old: Resource, { type, id, inputs }: Resource): Promise<void> {
+    if (type === CLUSTER) {
+      if (inputs.masterPassword !== old.inputs.masterPassword) {
+        await this.databases.changePassword(id, inputs.masterPassword as string);
       }
-      case "aws:secretsmanager/secret:Secret":
-        this.secretKeys.set(id, inputs.kmsKeyId as string);
-        break;
-      case "aws:secretsmanager/secretVersion:SecretVersion":
-        this.secretsManager.put(inputs.secretId as string, inputs.secretString as string);
-        break;
-      case "aws:iam/rolePolicy:RolePolicy":
-        this.rolePolicies.attach(inputs.role as string, inputs.policy as string);
-        break;
-      case "aws:lambda/function:Function": {
-        const deployed = await deployedFunction(inputs, state as Inputs);
-        this.functions.set(deployed.name, deployed);
-        break;
+      await this.databases.changeParameters(id, this.parameterGroup(inputs));
+    }
+    if (type === PARAMETER_GROUP) {
+      for (const cluster of this.account.all.filter(({ inputs }) => inputs.dbClusterParameterGroupName === id)) {
+        await this.databases.changeParameters(cluster.id, inputs);
       }
     }
-    return { id, state };
   }
 
-  private async startDatabase(inputs: Inputs): Promise<Database> {
-    const identifier = inputs.clusterIdentifier as string;
-    const server = await PostgresServer.start({
-      major: Number.parseInt(inputs.engineVersion as string),
-      directory: join(this.workspace.directory, identifier),
-      username: inputs.masterUsername as string,
-      password: inputs.masterPassword as string,
-      tls: this.certificate,
-      settings: this.parameterGroups.get(inputs.dbClusterParameterGroupName as string) ?? {},
-    });
-    const database = { server, name: inputs.databaseName as string };
-    await resetDatabase(database);
-    return database;
+  private parameterGroup(cluster: Inputs): Inputs | undefined {
+    return this.account.find(PARAMETER_GROUP, cluster.dbClusterParameterGroupName as string)?.inputs;
+  }
+
+  private function(name: string): Resource {
+    const found = this.account.find(FUNCTION, name);
+    if (!found) throw new Error(`There is no Lambda function ${name}.`);
+    return found;
   }
 
   /** IAM's answer to "may the function's role read this secret, and use the key that encrypts it?": the refusal, if so. */
   private refusal(functionName: string, secretArn: string): string | undefined {
-    const { role = "", region = "" } = this.functions.get(functionName) ?? {};
-    if (!this.rolePolicies.allows(role, { action: "secretsmanager:GetSecretValue", resource: secretArn })) {
+    const { inputs, outputs } = this.function(functionName);
+    const role = inputs.role as string;
+    if (!isAllowed(this.account, role, { action: "secretsmanager:GetSecretValue", resource: secretArn })) {
       return `${role} is not authorized to perform: secretsmanager:GetSecretValue on resource: ${secretArn}`;
     }
-    const key = this.secretKeys.get(secretArn);
+    const key = this.account.find(SECRET, secretArn)?.inputs.kmsKeyId as string | undefined;
+    const region = (outputs.arn as string).split(":")[3];
     const context = { "kms:ViaService": `secretsmanager.${region}.amazonaws.com` };
-    if (key && !this.rolePolicies.allows(role, { action: "kms:Decrypt", resource: key, context })) {
+    if (key && !isAllowed(this.account, role, { action: "kms:Decrypt", resource: key, context })) {
       return `Access to KMS is not allowed: ${role} may not kms:Decrypt with ${key}`;
     }
     return undefined;
   }
 }
 
-interface Created {
-  readonly id: string;
-  readonly state: Record<string, unknown>;
+function certificatesIn({ directory }: Workspace): string {
+  return join(directory, "ca.pem");
 }
 
-/** Makes the database new and empty, dropping it with everything in it if it exists. */
-export async function resetDatabase({ server, name }: Database): Promise<void> {
-  await withClient({ server, name: "postgres" }, async (client) => {
-    await client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`);
-    await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
-  });
+/** A function's code as the text of its one file, instead of an AssetArchive of promises. */
+async function withPlainCode<T extends { readonly inputs: Inputs }>(resource: T): Promise<T> {
+  const { code } = resource.inputs;
+  if (!asset.Archive.isInstance(code)) return resource;
+  const { assets } = code as unknown as { assets: Promise<Record<string, { text: Promise<string> }>> };
+  const text = await (await assets)["index.js"]?.text;
+  return { ...resource, inputs: { ...resource.inputs, code: text } };
 }
 
-/** Connects as the master user, as `psql` would, for as long as `use` takes. */
-export async function withClient<T>({ server, name }: Database, use: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: server.url(name) });
-  // A server that is stopped under it fails the next statement; as an event that nobody heard it would end the process.
-  client.on("error", () => undefined);
-  await client.connect();
-  try {
-    return await use(client);
-  } finally {
-    await client.end();
-  }
-}
-
-/** A parameter group's parameters as settings of a plain PostgreSQL. */
-function parameters(inputs: Inputs): Record<string, string> {
-  const settings: Record<string, string> = {};
-  for (const { name, value } of inputs.parameters as { name: string; value: string }[]) {
-    if (name === "rds.logical_replication") settings.wal_level = value === "1" ? "logical" : "replica";
-    // Of Aurora alone. rds.force_ssl: the local servers accept nothing but TLS anyway.
-    else if (!name.startsWith("rds.")) settings[name] = value;
-  }
-  return settings;
-}
-
-async function deployedFunction(inputs: Inputs, state: Inputs): Promise<DeployedFunction> {
-  // An AssetArchive of StringAssets: both hold promises.
-  const files = await (inputs.code as { assets: Promise<Inputs> }).assets;
+function lambdaFunction(inputs: Inputs): LambdaFunction {
   return {
     name: inputs.name as string,
-    code: await (files["index.js"] as { text: Promise<string> }).text,
+    code: inputs.code as string,
     handler: inputs.handler as string,
     environment: (inputs.environment as { variables?: Record<string, string> } | undefined)?.variables ?? {},
     timeout: inputs.timeout as number,
     memorySize: inputs.memorySize as number,
-    role: inputs.role as string,
-    region: (state.arn as string).split(":")[3] ?? "",
   };
-}
-
-/** Pulumi wraps secret values on their way to a provider; a cloud needs what is in them. */
-function unwrapSecrets(value: unknown): unknown {
-  if (runtime.isRpcSecret(value)) return unwrapSecrets(runtime.unwrapRpcSecret(value));
-  if (Array.isArray(value)) return value.map(unwrapSecrets);
-  if (value === null || typeof value !== "object" || asset.Archive.isInstance(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unwrapSecrets(inner)]));
 }

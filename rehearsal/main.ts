@@ -73,6 +73,7 @@ async function main(args: readonly string[]): Promise<number> {
 async function rehearseIn(workspace: Workspace, options: Options, terminal: NodeJS.WriteStream): Promise<number> {
   // Only now: with AWS's packages behind them they take most of a second to load.
   const { LocalCloud } = await import("./localCloud");
+  const { InProcessEngine } = await import("./engine/inProcess");
   const { rehearse, shop } = await import("./story");
   const { formatText } = await import("../validator/text");
 
@@ -84,7 +85,7 @@ async function rehearseIn(workspace: Workspace, options: Options, terminal: Node
   const color = terminal.isTTY && process.env.NO_COLOR === undefined;
   const cloud = await LocalCloud.start(workspace);
   try {
-    const outcome = await rehearse(cloud, options.schemas ?? shop(), steps, (verdict) => {
+    const outcome = await rehearse(cloud, new InProcessEngine(cloud), options.schemas ?? shop(), steps, (verdict) => {
       if (!options.json) terminal.write(`\n${formatText(verdict, { color })}\n`);
     });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);

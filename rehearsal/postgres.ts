@@ -25,8 +25,10 @@ export const MAJORS = [15, 16, 17, 18] as const;
 export interface PostgresOptions {
   /** PostgreSQL's major version, one of {@link MAJORS}. */
   readonly major: number;
-  /** A directory that does not exist yet; everything of the server is put below it. */
+  /** Everything of the server is below it. Must not exist yet, unless `port` is given. */
   readonly directory: string;
+  /** The port of a server that has been in the directory before: starts it again, with its data. @default a new server */
+  readonly port?: number;
   /** @default "postgres" */
   readonly username?: string;
   /** @default a random one */
@@ -44,45 +46,68 @@ export class PostgresServer {
     readonly host: string,
     readonly port: number,
     readonly username: string,
-    readonly password: string,
-    private readonly query: string,
+    /** To be set by whoever has changed it. */
+    public password: string,
+    private readonly options: PostgresOptions,
   ) {}
 
   /** A connection URL as `bluegreen validate` and psql take it. @param database defaults to the maintenance database */
   url(database = "postgres"): string {
     const user = `${encodeURIComponent(this.username)}:${encodeURIComponent(this.password)}`;
-    return `postgres://${user}@${this.host}:${this.port}/${encodeURIComponent(database)}${this.query}`;
+    const { tls, directory } = this.options;
+    const trust = tls ? `?sslmode=verify-full&sslrootcert=${encodeURIComponent(join(directory, "server.crt"))}` : "";
+    return `postgres://${user}@${this.host}:${this.port}/${encodeURIComponent(database)}${trust}`;
+  }
+
+  /** Changes settings of postgresql.conf. Those that need a restart wait for one. */
+  async configure(settings: Readonly<Record<string, string>>): Promise<void> {
+    const { directory } = this.options;
+    writeConfiguration(this.port, { ...this.options, settings });
+    await control(directory, serverOwner())("pg_ctl", ["reload", "--silent"]);
+  }
+
+  /** Stops the server; its data stays. */
+  async stop(): Promise<void> {
+    await control(this.options.directory, serverOwner())("pg_ctl", ["stop", "--wait", "--mode=immediate", "--silent"]);
   }
 
   /**
-   * Creates the data directory and starts the server.
+   * Creates the data directory, where there is none yet, and starts the server.
    * @throws when the major isn't installed, or with the server's own log when it does not start
    */
   static async start(options: PostgresOptions): Promise<PostgresServer> {
-    const { directory, username = "postgres", password = randomBytes(12).toString("hex"), tls } = options;
+    const { directory, username = "postgres", password = randomBytes(12).toString("hex"), tls, port: given } = options;
     const owner = serverOwner();
-    mkdirSync(directory);
-    const bin = join(installBinaries(options.major, directory), "bin");
-    writeSecrets(directory, password, options.tls, owner);
-
-    // The servers' messages are parsed and shown: always English.
-    const spawnOptions = { ...owner, cwd: directory, env: { ...process.env, LC_ALL: "C" } };
-    const execute = (program: string, args: readonly string[]) =>
-      run(join(bin, program), ["--pgdata", join(directory, "data"), ...args], spawnOptions).catch(explain(directory));
-
-    const initdb = ["--username", username, "--pwfile", join(directory, "password"), "--auth=scram-sha-256"];
-    await execute("initdb", [...initdb, "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"]);
-    const connections = tls ? "hostssl" : "host";
-    writeFileSync(
-      join(directory, "data", "pg_hba.conf"),
-      `${connections} all,replication all 127.0.0.1/32 scram-sha-256\n`,
-    );
-    const port = await startOnFreePort(options, (log) =>
-      execute("pg_ctl", ["start", "--wait", "--timeout=60", "--silent", "--log", log]),
-    );
-    const query = tls ? `?sslmode=verify-full&sslrootcert=${encodeURIComponent(join(directory, "server.crt"))}` : "";
-    return new PostgresServer("localhost", port, username, password, query);
+    const execute = control(directory, owner);
+    if (given === undefined) {
+      mkdirSync(directory);
+      installBinaries(options.major, directory);
+    }
+    writeSecrets(directory, password, tls, owner);
+    if (given === undefined) {
+      const initdb = ["--username", username, "--pwfile", join(directory, "password"), "--auth=scram-sha-256"];
+      await execute("initdb", [...initdb, "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"]);
+      writeFileSync(
+        join(directory, "data", "pg_hba.conf"),
+        `${tls ? "hostssl" : "host"} all,replication all 127.0.0.1/32 scram-sha-256\n`,
+      );
+    }
+    const start = (log: string) => execute("pg_ctl", ["start", "--wait", "--timeout=60", "--silent", "--log", log]);
+    const port = await startOnPort(options, start);
+    return new PostgresServer("localhost", port, username, password, options);
   }
+}
+
+/** Runs a server's programs, as its owner. */
+function control(directory: string, owner: Owner | undefined) {
+  // The servers' messages are parsed and shown: always English.
+  const spawnOptions = { ...owner, cwd: directory, env: { ...process.env, LC_ALL: "C" } };
+  return (program: string, args: readonly string[]) =>
+    run(
+      join(directory, "postgresql", "bin", program),
+      ["--pgdata", join(directory, "data"), ...args],
+      spawnOptions,
+    ).catch(explain(directory));
 }
 
 interface Owner {
@@ -103,18 +128,21 @@ function writeSecrets(directory: string, password: string, tls: PostgresOptions[
   }
 }
 
-/** Between our asking for a free port and the server's taking it, somebody else may have: then with another one. */
-async function startOnFreePort(options: PostgresOptions, start: (log: string) => Promise<unknown>): Promise<number> {
+/**
+ * On the port that is given, because others know it. Otherwise on a free one: and as somebody else may take it between
+ * our asking and the server's start, then on another.
+ */
+async function startOnPort(options: PostgresOptions, start: (log: string) => Promise<unknown>): Promise<number> {
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
+    const port = options.port ?? (await freePort());
     const log = join(options.directory, `server-${attempt}.log`);
-    writeFileSync(join(options.directory, "data", "postgresql.auto.conf"), configuration(port, options));
+    writeConfiguration(port, options);
     try {
       await start(log);
       return port;
     } catch (error) {
       const reason = existsSync(log) ? readFileSync(log, "utf8") : (error as Error).message;
-      if (!reason.includes("Address already in use") || attempt === 5) {
+      if (!reason.includes("Address already in use") || attempt === 5 || options.port !== undefined) {
         throw new Error(`PostgreSQL ${options.major} did not start:\n${reason}`, { cause: error });
       }
     }
@@ -133,7 +161,7 @@ function explain(directory: string): (error: unknown) => never {
   };
 }
 
-function configuration(port: number, { tls, directory, settings }: PostgresOptions): string {
+function writeConfiguration(port: number, { tls, directory, settings }: PostgresOptions): void {
   const lines: Record<string, string> = {
     listen_addresses: "127.0.0.1",
     port: String(port),
@@ -150,9 +178,8 @@ function configuration(port: number, { tls, directory, settings }: PostgresOptio
     ...settings,
   };
   const quoted = (value: string) => `'${value.replace(/'/g, "''")}'`;
-  return Object.entries(lines)
-    .map(([name, value]) => `${name} = ${quoted(value)}\n`)
-    .join("");
+  const text = Object.entries(lines).map(([name, value]) => `${name} = ${quoted(value)}\n`);
+  writeFileSync(join(directory, "data", "postgresql.auto.conf"), text.join(""));
 }
 
 /** PostgreSQL refuses to run as root; then its servers run as `nobody`, which every Linux and macOS has. */
@@ -163,12 +190,12 @@ function serverOwner(): Owner | undefined {
 }
 
 /**
- * Puts a major's binaries, ready to run, below `directory` and returns its path. Not run where npm put them, because
+ * Puts a major's binaries, ready to run, into `directory`/postgresql. Not run where npm put them, because
  * - as root, `nobody` may not be able to enter the checkout;
  * - the package leaves its libraries' symbolic links to an install script, which npm 11 does not run.
  * Hard links where the file system allows, so that the copy costs milliseconds and no space.
  */
-function installBinaries(major: number, directory: string): string {
+function installBinaries(major: number, directory: string): void {
   const source = join(platformPackage(major), "native");
   const target = join(directory, "postgresql");
   linkTree(source, target);
@@ -183,7 +210,6 @@ function installBinaries(major: number, directory: string): string {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
   }
-  return target;
 }
 
 interface SymbolicLink {

@@ -43,6 +43,15 @@ export class SecretsManager {
     this.secrets.set(arn, { value: secretString, version: randomUUID() });
   }
 
+  /** The secret's current version. */
+  get(arn: string): string | undefined {
+    return this.secrets.get(arn)?.value;
+  }
+
+  delete(arn: string): void {
+    this.secrets.delete(arn);
+  }
+
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.server.close(resolve));
     this.server.closeAllConnections();

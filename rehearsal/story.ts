@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Client, DatabaseError } from "pg";
 import type { Report } from "../validator/report";
-import { resetDatabase, withClient, type Database, type Deployment, type LocalCloud } from "./localCloud";
+import { resetDatabase, withClient, type Database } from "./databases";
+import type { Deployment, Engine } from "./engine/engine";
+import type { LocalCloud } from "./localCloud";
 import type { Steps } from "./steps";
 
 /** Files of SQL, run one after the other. */
@@ -16,10 +18,16 @@ export interface Schemas {
   readonly repaired?: Script;
 }
 
+/** A stack of the rehearsal. */
+export interface Environment extends Deployment {
+  /** What its Aurora cluster became. */
+  readonly database: Database;
+}
+
 /** What a rehearsal has found out. */
 export interface Outcome {
-  readonly blue: Deployment;
-  readonly green: Deployment;
+  readonly blue: Environment;
+  readonly green: Environment;
   /** The verdict on green, and, after a repair, the verdict on the repaired green. */
   readonly verdicts: readonly Report[];
 }
@@ -40,15 +48,18 @@ export function shop(): Schemas {
  */
 export async function rehearse(
   cloud: LocalCloud,
+  engine: Engine,
   schemas: Schemas,
   steps: Steps,
   show: (verdict: Report) => void,
 ): Promise<Outcome> {
   const deploy = (stack: string) =>
     steps.run(`Deploy ${stack}`, async () => {
-      const deployment = await cloud.deploy(stack);
-      const version = await withClient(deployment.database, serverVersion);
-      return [`${deployment.resources} resources; PostgreSQL ${version} in Aurora's place`, deployment] as const;
+      const deployment = await engine.deploy(stack);
+      const database = cloud.database(deployment.outputs.DatabaseSecretArn as string);
+      const version = await withClient(database, serverVersion);
+      const summary = `${deployment.resources} resources; PostgreSQL ${version} in Aurora's place`;
+      return [summary, { ...deployment, database }] as const;
     });
   const load = (title: string, database: Database, script: Script) =>
     steps.run(title, async () => [await loadScript(database, script), undefined] as const);

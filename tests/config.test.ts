@@ -3,7 +3,7 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import { ConfigError, loadConfig, MAX_SUFFIX_LENGTH, type StackConfig } from "../config";
 import type { Peer } from "../peer";
-import { ORGANIZATION, PROJECT, stackConfig } from "../rehearsal/program";
+import { ORGANIZATION, PROJECT, stackConfig } from "../rehearsal/engine/program";
 import { blue, declare, fullName, readStack } from "./support/program";
 
 type Keys = Readonly<Record<string, string>>;

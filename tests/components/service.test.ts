@@ -1,6 +1,7 @@
 import { RunError, type runtime } from "@pulumi/pulumi";
 import assert from "node:assert/strict";
-import { SimulatedAws } from "../../rehearsal/aws";
+import { Account } from "../../rehearsal/aws/account";
+import type { Inputs } from "../../rehearsal/aws/resourceTypes";
 import { blue, declare, type Program } from "../support/program";
 
 const CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/1";
@@ -241,7 +242,7 @@ describe("the service", () => {
   describe("whose deployment ECS has rolled back", () => {
     const previous = "arn:aws:ecs:us-east-1:123456789012:task-definition/app-task-blue:0";
     const call: runtime.Mocks["call"] = (args) => ({
-      ...new SimulatedAws().call(args),
+      ...new Account().call(args.token, args.inputs as Inputs),
       ...(args.token === "aws:ecs/getService:getService" && { taskDefinition: previous }),
     });
 

@@ -1,15 +1,21 @@
 import assert from "node:assert/strict";
-import { RolePolicies } from "../../rehearsal/iam";
+import { Account } from "../../rehearsal/aws/account";
+import { isAllowed } from "../../rehearsal/iam";
 
-describe("RolePolicies", () => {
+describe("IAM", () => {
   const role = "arn:aws:iam::123456789012:role/reader";
   const request = { action: "kms:Decrypt", resource: "arn:key", context: { "kms:ViaService": "secretsmanager" } };
 
-  function allows(statement: object, asked: typeof request = request, attachedTo = "reader"): boolean {
-    const policies = new RolePolicies();
+  const policy = (statement: object) => {
     const allow = { Effect: "Allow", Action: "kms:Decrypt", Resource: ["arn:other", "arn:key"] };
-    policies.attach(attachedTo, JSON.stringify({ Statement: [{ ...allow, ...statement }] }));
-    return policies.allows(role, asked);
+    return JSON.stringify({ Statement: [{ ...allow, ...statement }] });
+  };
+
+  function allows(statement: object, asked: typeof request = request, attachedTo = "reader"): boolean {
+    const account = new Account();
+    const inputs = { role: attachedTo, name: "policy", policy: policy(statement) };
+    account.create({ type: "aws:iam/rolePolicy:RolePolicy", name: "policy", region: "", inputs });
+    return isAllowed(account, role, asked);
   }
 
   it("allows what a statement names", () => {
@@ -18,12 +24,25 @@ describe("RolePolicies", () => {
   });
 
   it("denies everything else", () => {
-    assert.equal(new RolePolicies().allows(role, request), false);
+    assert.equal(isAllowed(new Account(), role, request), false);
     assert.equal(allows({ Effect: "Deny" }), false);
     assert.equal(allows({ Action: "kms:Encrypt" }), false);
     assert.equal(allows({ Resource: "arn:other" }), false);
     assert.equal(allows({}, request, "er"), false);
     assert.equal(allows({}, request, "writer"), false);
+  });
+
+  it("allows what a policy of the account's own does that is attached, and nothing for AWS's own", () => {
+    const account = new Account();
+    const create = (type: string, inputs: object) => account.create({ type, name: "policy", region: "", inputs });
+    const { id } = create("aws:iam/policy:Policy", { name: "readers", policy: policy({}) });
+    assert.equal(isAllowed(account, role, request), false);
+    const attach = (policyArn: string) =>
+      create("aws:iam/rolePolicyAttachment:RolePolicyAttachment", { role: "reader", policyArn });
+    attach("arn:aws:iam::aws:policy/AdministratorAccess");
+    assert.equal(isAllowed(account, role, request), false);
+    attach(id);
+    assert.equal(isAllowed(account, role, request), true);
   });
 
   it("asks its conditions, and denies under one that it does not know", () => {

@@ -1,21 +1,28 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { SimulatedAws } from "../../rehearsal/aws";
-import { LocalCloud, withClient, type Deployment } from "../../rehearsal/localCloud";
+import { withClient, type Database } from "../../rehearsal/databases";
+import type { Deployment } from "../../rehearsal/engine/engine";
+import { InProcessEngine } from "../../rehearsal/engine/inProcess";
+import { LocalCloud } from "../../rehearsal/localCloud";
 import { Workspace } from "../../rehearsal/workspace";
 import { accepts } from "../support/rehearsal";
 
 describe("LocalCloud", () => {
   let workspace: Workspace;
   let cloud: LocalCloud;
-  let blue: Deployment;
-  let green: Deployment;
+  let blue: Deployment & { readonly database: Database };
+  let green: typeof blue;
 
   before(async () => {
     workspace = new Workspace();
     cloud = await LocalCloud.start(workspace);
-    blue = await cloud.deploy("blue");
-    green = await cloud.deploy("green");
+    const engine = new InProcessEngine(cloud);
+    const deploy = async (stack: string) => {
+      const deployment = await engine.deploy(stack);
+      return { ...deployment, database: cloud.database(deployment.outputs.DatabaseSecretArn as string) };
+    };
+    blue = await deploy("blue");
+    green = await deploy("green");
   });
 
   after(async () => {
@@ -23,7 +30,7 @@ describe("LocalCloud", () => {
     await workspace.close();
   });
 
-  const settings = ({ database }: Deployment) =>
+  const settings = ({ database }: typeof blue) =>
     withClient(database, async (client) => {
       const { rows } = await client.query<Record<string, unknown>>(
         `SELECT current_setting('server_version_num')::int / 10000 AS major, current_database() AS database,
@@ -87,14 +94,12 @@ describe("LocalCloud", () => {
     });
   });
 
-  it("knows no other resource types and no other calls", () => {
-    assert.throws(
-      () => new SimulatedAws().create({ type: "aws:ec2/vpcEndpoint:VpcEndpoint", name: "s3", inputs: {} }),
-      {
-        message: "The simulated AWS does not know the resource type aws:ec2/vpcEndpoint:VpcEndpoint (s3).",
-      },
-    );
-    assert.throws(() => new SimulatedAws().call({ token: "aws:index/getAmi:getAmi", inputs: {} }), {
+  it("knows no other resource types and no other calls", async () => {
+    const endpoint = { type: "aws:ec2/vpcEndpoint:VpcEndpoint", name: "s3", region: "us-east-1", inputs: {} };
+    await assert.rejects(cloud.create(endpoint), {
+      message: "The simulated AWS does not know the resource type aws:ec2/vpcEndpoint:VpcEndpoint (s3).",
+    });
+    assert.throws(() => cloud.call("aws:index/getAmi:getAmi", {}), {
       message: "The simulated AWS does not know the call aws:index/getAmi:getAmi.",
     });
   });
@@ -105,11 +110,13 @@ describe("LocalCloud, when a deployment fails", () => {
     const workspace = new Workspace();
     const cloud = await LocalCloud.start(workspace);
     try {
-      await assert.rejects(cloud.deploy("green"), /unknown stack "organization\/bluegreen\/blue"/);
-      const { database } = await cloud.deploy("blue");
+      const engine = new InProcessEngine(cloud);
+      await assert.rejects(engine.deploy("green"), /unknown stack "organization\/bluegreen\/blue"/);
+      const { outputs } = await engine.deploy("blue");
+      const database = cloud.database(outputs.DatabaseSecretArn as string);
       assert.equal(await accepts(database.server.port), true);
-      // A second cluster of the same name: its directory is taken.
-      await assert.rejects(cloud.deploy("blue"), /EEXIST[^]*aurora-cluster-blue/);
+      // Every name is taken now.
+      await assert.rejects(engine.deploy("blue"), /AlreadyExists/);
       await cloud.close();
       await workspace.close();
       assert.equal(await accepts(database.server.port), false);

@@ -1,7 +1,8 @@
 import { runtime } from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
-import { SimulatedAws } from "../../rehearsal/aws";
-import { evaluateProgram, ORGANIZATION, PROJECT, stackConfig } from "../../rehearsal/program";
+import { Account } from "../../rehearsal/aws/account";
+import { answer, declaration, isGrouping } from "../../rehearsal/engine/inProcess";
+import { evaluateProgram, ORGANIZATION, PROJECT, stackConfig } from "../../rehearsal/engine/program";
 
 /** A resource as the program registers it with Pulumi's engine. */
 export interface Resource {
@@ -75,7 +76,8 @@ export class Program {
 }
 
 function simulate({ type, name, inputs, providers }: Resource): { id: string; state: Inputs } {
-  return new SimulatedAws().create({ type, name, inputs, provider: providers[0] });
+  const args = { type, name, inputs, provider: providers[0] };
+  return answer(args, new Account().create(declaration(args)));
 }
 
 /** Evaluates the whole program, as `pulumi up` does or as `pulumi preview` does. @throws what the program throws */
@@ -89,7 +91,7 @@ export async function declare({
   call,
   onResource,
 }: Options): Promise<Program> {
-  const simulatedAws = new SimulatedAws();
+  const account = new Account();
   // Whatever ENVIRONMENT_SUFFIX may be set to where the tests run.
   const merged: Record<string, string> = { ...stackConfig(stack), [`${PROJECT}:environmentSuffix`]: stack };
   for (const [key, value] of Object.entries(config)) {
@@ -105,14 +107,13 @@ export async function declare({
     config: merged,
     preview,
     mocks: {
-      call: call ?? ((args) => simulatedAws.call(args)),
+      call: call ?? (({ token, inputs }) => account.call(token, inputs as Inputs)),
       newResource: (args) => {
         onResource?.();
         if (args.type === "pulumi:pulumi:StackReference") return readStack(args, outputsOfPeer);
         // What does not exist has no id, and no output that is not an input. A provider is nothing that could exist.
-        return deployed || args.type === "pulumi:providers:aws"
-          ? simulatedAws.create(args)
-          : { id: "", state: args.inputs as Inputs };
+        if (!deployed && args.type !== "pulumi:providers:aws") return { id: "", state: args.inputs as Inputs };
+        return answer(args, isGrouping(args) ? undefined : account.create(declaration(args)));
       },
     },
   });

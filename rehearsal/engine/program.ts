@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 
-const ROOT = join(__dirname, "..");
+const ROOT = join(__dirname, "..", "..");
 
 /** The organization's name on a backend without organizations: a directory, a bucket, and this machine. */
 export const ORGANIZATION = "organization";
@@ -59,7 +59,7 @@ export async function evaluateProgram({
   Error.stackTraceLimit = 0;
 
   // Loaded here and not above: importing the AWS packages takes most of the time, and --help does not need them.
-  const program = (await import("../index")) as unknown as { default: () => Promise<pulumi.Inputs> };
+  const program = (await import("../../index")) as unknown as { default: () => Promise<pulumi.Inputs> };
   const evaluated = (async () => {
     const outputs = (await pulumi.runtime.runInPulumiStack(() => program.default())) as Record<string, unknown>;
     await pulumi.runtime.disconnect(); // waits for the resources that no output depends on

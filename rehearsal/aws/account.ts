@@ -1,0 +1,170 @@
+import { buildVpc } from "./vpc";
+import { ACCOUNT, ECS_SERVICE, RESOURCE_TYPES, type Inputs, type ResourceType } from "./resourceTypes";
+
+/** A resource that a program declares. */
+export interface Declaration {
+  readonly type: string;
+  /** Logical name in the program. */
+  readonly name: string;
+  readonly region: string;
+  /** As plain values: secrets unwrapped. */
+  readonly inputs: Inputs;
+}
+
+/** A resource that exists. */
+export interface Resource {
+  readonly type: string;
+  readonly name: string;
+  readonly id: string;
+  readonly inputs: Inputs;
+  /** What AWS added to the inputs. */
+  readonly outputs: Inputs;
+}
+
+/** AWS's words for a request that it refuses. */
+export class Refusal extends Error {}
+
+/** What a change of inputs means. */
+export interface Change {
+  /** The inputs that differ. */
+  readonly changed: readonly string[];
+  /** Those of them that make another resource. */
+  readonly replaces: readonly string[];
+  /** Of a replacement: the old resource goes first, because the new one has the same name. */
+  readonly deleteBeforeReplace: boolean;
+}
+
+/** What is known of a type. @throws for a type that nobody has described yet */
+export function resourceType(type: string, name: string): ResourceType {
+  const found = RESOURCE_TYPES[type];
+  if (!found) throw new Error(`The simulated AWS does not know the resource type ${type} (${name}).`);
+  return found;
+}
+
+/** @param changed the inputs that differ, an unknown one included */
+export function judgeChange(type: string, name: string, changed: readonly string[], news: Inputs): Change {
+  const { replaceOn, named } = resourceType(type, name);
+  const replaces = replaceOn === "all" ? changed : changed.filter((input) => replaceOn.includes(input));
+  const keepsName = named !== undefined && news[named] !== undefined && !changed.includes(named);
+  return { changed, replaces, deleteBeforeReplace: replaces.length > 0 && keepsName };
+}
+
+/** An AWS account: which resources exist in it, and what it answers and refuses. */
+export class Account {
+  private readonly resources = new Map<string, Resource>();
+
+  /** Everything that exists, in the order of creation. */
+  get all(): readonly Resource[] {
+    return [...this.resources.values()];
+  }
+
+  /** @param outputs tells apart what shares an id */
+  find(type: string, id: string, outputs: Inputs = {}): Resource | undefined {
+    return this.resources.get(key({ type, id, outputs }));
+  }
+
+  /**
+   * Creates a resource; of awsx's component, its children, which are what exists of it.
+   * @throws Refusal when there is one of that name already
+   */
+  create({ type, name, region, inputs }: Declaration): Resource {
+    if (type === "awsx:ec2:Vpc") return this.createVpc({ type, name, region, inputs });
+    const { create, repeatable } = resourceType(type, name);
+    const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${ACCOUNT}:${resource}`;
+    for (let instance = 1; ; instance++) {
+      const { id, outputs = {} } = create(inputs, { name, region, arn, instance });
+      const resource = { type, name, id, inputs, outputs };
+      const existing = this.resources.get(key(resource));
+      if (existing && !repeatable) {
+        throw new Refusal(`AlreadyExists: there is a ${type} ${id} already (${existing.name}).`);
+      }
+      if (existing) continue;
+      this.restore(resource);
+      return resource;
+    }
+  }
+
+  /** Takes in what has been created before, or is known better now. */
+  restore(resource: Resource): void {
+    if (isReal(resource)) this.resources.set(key(resource), resource);
+  }
+
+  /** Takes back a creation. */
+  forget(resource: Resource): void {
+    this.resources.delete(key(resource));
+  }
+
+  /** @throws Refusal */
+  update(old: Resource, inputs: Inputs): Resource {
+    const { update, refuseUpdate } = resourceType(old.type, old.name);
+    const refused = refuseUpdate?.(old.inputs, inputs);
+    if (refused) throw new Refusal(refused);
+    const resource = { ...old, inputs, outputs: { ...old.outputs, ...update?.(inputs) } };
+    this.restore(resource);
+    return resource;
+  }
+
+  /** @returns whether it is gone now. @throws Refusal while it is protected, or something else needs it */
+  delete(resource: Resource): boolean {
+    const { deletionProtection, usedBy = [], skipDestroy } = resourceType(resource.type, resource.name);
+    if (skipDestroy?.(resource.inputs)) return false;
+    if (deletionProtection && resource.inputs[deletionProtection] === true) {
+      throw new Refusal(`OperationNotPermitted: ${resource.id} has deletion protection.`);
+    }
+    const user = this.all.find(({ type, inputs }) =>
+      usedBy.some(([usersType, input]) => type === usersType && isNamed(resource, inputs[input])),
+    );
+    if (user) {
+      throw new Refusal(
+        `DependencyViolation: ${resource.id} cannot be deleted, it is in use by the ${user.type} ${user.id} (${user.name}).`,
+      );
+    }
+    this.forget(resource);
+    return true;
+  }
+
+  /**
+   * What AWS answers to a call of the program's.
+   * @throws on a token that it does not know
+   */
+  call(token: string, inputs: Inputs): Record<string, unknown> {
+    switch (token) {
+      case "aws:index/getCallerIdentity:getCallerIdentity":
+        return { id: ACCOUNT, accountId: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/local`, userId: "LOCAL" };
+      case "aws:ecs/getService:getService": {
+        const service = this.all.find(
+          ({ type, inputs: { name } }) => type === ECS_SERVICE && name === inputs.serviceName,
+        );
+        return { ...inputs, taskDefinition: service?.inputs.taskDefinition as unknown };
+      }
+      default:
+        throw new Error(`The simulated AWS does not know the call ${token}.`);
+    }
+  }
+
+  private createVpc({ type, name, region, inputs }: Declaration): Resource {
+    const outputs = buildVpc(name, inputs, (type, name, inputs) => {
+      const { id, outputs } = this.create({ type, name, region, inputs });
+      return { ...inputs, ...outputs, id };
+    });
+    return { type, name, id: outputs.vpcId as string, inputs, outputs };
+  }
+}
+
+/** Revisions of a task definition share their id, and have ARNs of their own. */
+function key({ type, id, outputs }: Pick<Resource, "type" | "id" | "outputs">): string {
+  return `${type} ${type === "aws:ecs/taskDefinition:TaskDefinition" ? (outputs.arn as string) : id}`;
+}
+
+/** Random values and providers exist in Pulumi's state alone. */
+function isReal({ type }: Resource): boolean {
+  return type.startsWith("aws:");
+}
+
+/** Whether a value names the resource: as a text, in a list, or somewhere inside. */
+function isNamed(resource: Resource, value: unknown): boolean {
+  const { id, inputs, outputs } = resource;
+  if (typeof value === "string") return [id, outputs.arn, inputs.name].includes(value);
+  if (value === null || typeof value !== "object") return false;
+  return Object.values(value).some((inner) => isNamed(resource, inner));
+}

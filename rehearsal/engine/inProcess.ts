@@ -1,0 +1,61 @@
+import { asset, runtime } from "@pulumi/pulumi";
+import type { Declaration, Resource } from "../aws/account";
+import type { Inputs } from "../aws/resourceTypes";
+import type { LocalCloud } from "../localCloud";
+import type { Deployment, Engine } from "./engine";
+import { evaluateProgram, ORGANIZATION, PROJECT, stackConfig } from "./program";
+
+/** Evaluates the program in this process, with Pulumi's mocks: they know creation only, and need no CLI. */
+export class InProcessEngine implements Engine {
+  private readonly outputs = new Map<string, Readonly<Record<string, unknown>>>();
+
+  constructor(private readonly cloud: LocalCloud) {}
+
+  async deploy(stack: string): Promise<Deployment> {
+    let resources = 0;
+    const outputs = await evaluateProgram({
+      stack,
+      config: stackConfig(stack),
+      mocks: {
+        call: ({ token, inputs }) => this.cloud.call(token, inputs as Inputs),
+        newResource: async (args) => {
+          if (args.type === "pulumi:pulumi:StackReference") return this.readStack(args);
+          resources++;
+          return answer(args, isGrouping(args) ? undefined : await this.cloud.create(declaration(args)));
+        },
+      },
+    });
+    this.outputs.set(`${ORGANIZATION}/${PROJECT}/${stack}`, outputs);
+    return { outputs, resources };
+  }
+
+  private readStack({ id, name, inputs }: runtime.MockResourceArgs): runtime.MockResourceResult {
+    const stack = (inputs as Inputs).name as string;
+    const outputs = this.outputs.get(stack);
+    if (!outputs) throw new Error(`unknown stack "${stack}"`); // the engine's own words
+    return { id: id ?? name, state: { name: stack, outputs, secretOutputNames: [] } };
+  }
+}
+
+/** The stack and the program's own components only group resources: they are nothing in AWS. */
+export function isGrouping({ type }: runtime.MockResourceArgs): boolean {
+  return type === "pulumi:pulumi:Stack" || type.startsWith("bluegreen:");
+}
+
+export function declaration({ type, name, inputs, provider = "" }: runtime.MockResourceArgs): Declaration {
+  // The id in a provider's reference is its region: see its type in aws/resourceTypes.ts.
+  return { type, name, region: provider.split("::").at(-1) ?? "", inputs: unwrapSecrets(inputs) as Inputs };
+}
+
+/** In the form of a mock: the state is the inputs, and what AWS adds. @param resource undefined for what only groups */
+export function answer({ inputs }: runtime.MockResourceArgs, resource?: Resource): { id: string; state: Inputs } {
+  return resource ? { id: resource.id, state: { ...(inputs as Inputs), ...resource.outputs } } : { id: "", state: {} };
+}
+
+/** Pulumi wraps secret values on their way to a provider; a cloud needs what is in them. */
+export function unwrapSecrets(value: unknown): unknown {
+  if (runtime.isRpcSecret(value)) return unwrapSecrets(runtime.unwrapRpcSecret(value));
+  if (Array.isArray(value)) return value.map(unwrapSecrets);
+  if (value === null || typeof value !== "object" || asset.Archive.isInstance(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unwrapSecrets(inner)]));
+}

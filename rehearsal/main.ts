@@ -2,7 +2,10 @@ import { appendFileSync, existsSync, statSync } from "node:fs";
 import { constants } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import type { Engine } from "./engine/engine";
+import type { LocalCloud } from "./localCloud";
 import type { Outcome, Schemas } from "./story";
+import { quote } from "./shell";
 import { Steps } from "./steps";
 import { Workspace } from "./workspace";
 
@@ -10,7 +13,7 @@ const HELP = `Rehearse a migration on this machine, without an AWS account.
 
 Usage: npm start [-- options]
 
-Evaluates the Pulumi program of both stacks, with real PostgreSQL servers in the
+Deploys both stacks of the Pulumi program, with real PostgreSQL servers in the
 place of the two Aurora clusters, loads a schema into each, and asks green's
 schema validator whether green can replace blue. Without options it does so with
 an example: a shop, its next version, and that version repaired.
@@ -19,6 +22,9 @@ Options:
   --blue-schema FILE   SQL of your own for blue, such as the output of
                        pg_dump --schema-only --no-owner --no-privileges
   --green-schema FILE  SQL of your own for green (both or neither)
+  --engine ENGINE      what evaluates the program: "mocks" (the default) in this
+                       process, or "pulumi", the real engine with preview, state
+                       and diffs, by the pulumi CLI that is on your PATH
   --json               print the result as JSON; progress goes to standard error
                        (npm start --silent -- --json, or npm's own lines come first)
   --keep               leave the servers running and say how to connect
@@ -37,6 +43,7 @@ class UsageError extends Error {}
 
 interface Options {
   readonly schemas?: Schemas;
+  readonly engine: "mocks" | "pulumi";
   readonly json: boolean;
   readonly keep: boolean;
 }
@@ -73,7 +80,6 @@ async function main(args: readonly string[]): Promise<number> {
 async function rehearseIn(workspace: Workspace, options: Options, terminal: NodeJS.WriteStream): Promise<number> {
   // Only now: with AWS's packages behind them they take most of a second to load.
   const { LocalCloud } = await import("./localCloud");
-  const { InProcessEngine } = await import("./engine/inProcess");
   const { rehearse, shop } = await import("./story");
   const { formatText } = await import("../validator/text");
 
@@ -84,8 +90,10 @@ async function rehearseIn(workspace: Workspace, options: Options, terminal: Node
   const steps = new Steps(terminal);
   const color = terminal.isTTY && process.env.NO_COLOR === undefined;
   const cloud = await LocalCloud.start(workspace);
+  let engine: Engine | undefined;
   try {
-    const outcome = await rehearse(cloud, new InProcessEngine(cloud), options.schemas ?? shop(), steps, (verdict) => {
+    engine = await startEngine(options, cloud, workspace);
+    const outcome = await rehearse(cloud, engine, options.schemas ?? shop(), steps, (verdict) => {
       if (!options.json) terminal.write(`\n${formatText(verdict, { color })}\n`);
     });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
@@ -98,8 +106,15 @@ async function rehearseIn(workspace: Workspace, options: Options, terminal: Node
     }
     return ok ? 0 : 1;
   } finally {
+    engine?.close();
     await cloud.close();
   }
+}
+
+async function startEngine({ engine }: Options, cloud: LocalCloud, workspace: Workspace): Promise<Engine> {
+  if (engine === "mocks") return new (await import("./engine/inProcess")).InProcessEngine(cloud);
+  const { PulumiEngine } = await import("./engine/pulumi");
+  return PulumiEngine.start(cloud, join(workspace.directory, "pulumi"));
 }
 
 /** The example proves something only if the first version is refused and the repaired one is not. */
@@ -139,22 +154,21 @@ To stop them and remove their files:
 `;
 }
 
-/** One word for the shell, whatever is in it: a temporary directory may have a space in its name. */
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
 /** @returns undefined when help is asked for. @throws UsageError */
 function readOptions(args: readonly string[]): Options | undefined {
   const { values } = parse(args);
   if (values.help) return undefined;
-  const { "blue-schema": blue, "green-schema": green, json = false, keep = false } = values;
+  const { "blue-schema": blue, "green-schema": green, engine = "mocks", json = false, keep = false } = values;
+  if (engine !== "mocks" && engine !== "pulumi") {
+    throw new UsageError(`--engine is "${engine}". Allowed: mocks, pulumi.`);
+  }
   if ((blue === undefined) !== (green === undefined)) {
     throw new UsageError("--blue-schema and --green-schema go together: give both, or neither for the example.");
   }
-  if (blue === undefined || green === undefined) return { json, keep };
+  if (blue === undefined || green === undefined) return { engine, json, keep };
   return {
     schemas: { blue: [readable("--blue-schema", blue)], green: [readable("--green-schema", green)] },
+    engine,
     json,
     keep,
   };
@@ -167,6 +181,7 @@ function parse(args: readonly string[]) {
       options: {
         "blue-schema": { type: "string" },
         "green-schema": { type: "string" },
+        engine: { type: "string" },
         json: { type: "boolean" },
         keep: { type: "boolean" },
         help: { type: "boolean", short: "h" },

@@ -1,7 +1,9 @@
 import type { Inputs } from "./resourceTypes";
 
-/** A child of the component: its id, and whatever else is known of it. */
-type Child = Readonly<Record<string, unknown>> & { readonly id: unknown };
+/** A child of the component: in a cloud its attributes, in a program a resource of Pulumi's. */
+interface Child {
+  readonly id: unknown;
+}
 
 /** Makes a child. @param parent the component itself by default */
 export type MakeChild<C extends Child> = (type: string, name: string, inputs: Record<string, unknown>, parent?: C) => C;

@@ -9,4 +9,6 @@ export interface Deployment {
 export interface Engine {
   /** Deploys a stack with its own configuration file. @throws what the program or the cloud threw first */
   deploy(stack: string): Promise<Deployment>;
+  /** Ends what {@link deploy} needed. What is deployed stays. */
+  close(): void;
 }

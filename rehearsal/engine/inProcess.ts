@@ -29,6 +29,10 @@ export class InProcessEngine implements Engine {
     return { outputs, resources };
   }
 
+  close(): void {
+    // Nothing of it is outside this process.
+  }
+
   private readStack({ id, name, inputs }: runtime.MockResourceArgs): runtime.MockResourceResult {
     const stack = (inputs as Inputs).name as string;
     const outputs = this.outputs.get(stack);

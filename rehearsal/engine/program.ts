@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 
-const ROOT = join(__dirname, "..", "..");
+/** The checkout. */
+export const ROOT = join(__dirname, "..", "..");
 
 /** The organization's name on a backend without organizations: a directory, a bucket, and this machine. */
 export const ORGANIZATION = "organization";

@@ -1,0 +1,250 @@
+import * as grpc from "@grpc/grpc-js";
+import { runtime } from "@pulumi/pulumi";
+import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import * as rpc from "@pulumi/pulumi/proto/provider_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
+import { isDeepStrictEqual } from "node:util";
+import { judgeChange, resourceType, type Resource } from "../aws/account";
+import type { Inputs } from "../aws/resourceTypes";
+import type { LocalCloud } from "../localCloud";
+import { unwrapSecrets } from "./inProcess";
+
+/** What a value is called on the wire that is not known yet. */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** A resource's properties on the wire: secrets, assets and unknown values in their own notation. */
+type Wire = Record<string, JavaScriptValue>;
+
+/** What a stack's provider is configured with. */
+interface ProviderConfig {
+  readonly region: string;
+  readonly defaultTags: Readonly<Record<string, string>>;
+}
+
+/**
+ * The provider plug-ins `aws` and `random`, as Pulumi's engine speaks to them, in the local cloud's own process: each
+ * call goes to the same handlers as the in-process mocks.
+ *
+ * Not by @pulumi/pulumi's `provider` package, which answers a preview with a resource's inputs alone: after any update
+ * every ARN would be unknown, and the preview would show replacements that do not come. It also drops what a provider is
+ * configured with, and with it region and default tags.
+ * https://github.com/pulumi/pulumi/blob/master/proto/pulumi/provider.proto
+ */
+export class ProviderServer {
+  /** Of each stack, by its name: engines of all stacks speak to the one server. */
+  private readonly configs = new Map<string, ProviderConfig>();
+
+  private constructor(
+    private readonly cloud: LocalCloud,
+    private readonly server: grpc.Server,
+    /** On the loopback address. */
+    readonly port: number,
+  ) {
+    server.addService(ResourceProviderService, this.methods());
+  }
+
+  static async start(cloud: LocalCloud): Promise<ProviderServer> {
+    const server = new grpc.Server();
+    const port = await new Promise<number>((resolve, reject) =>
+      server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
+        error ? reject(error) : resolve(bound),
+      ),
+    );
+    return new ProviderServer(cloud, server, port);
+  }
+
+  close(): void {
+    this.server.forceShutdown();
+  }
+
+  private methods(): grpc.UntypedServiceImplementation {
+    return {
+      getPluginInfo: unary(() => new PluginInfo()),
+      getSchema: unary(() => new rpc.GetSchemaResponse().setSchema("{}")),
+      attach: unary(() => new Empty()),
+      cancel: unary(() => new Empty()),
+      checkConfig: unary((request: rpc.CheckRequest) => new rpc.CheckResponse().setInputs(request.getNews())),
+      diffConfig: unary((request: rpc.DiffRequest) => this.diffConfig(request)),
+      configure: unary((request: rpc.ConfigureRequest) => this.configure(request)),
+      check: unary((request: rpc.CheckRequest) => this.check(request)),
+      diff: unary((request: rpc.DiffRequest) => this.diff(request)),
+      create: unary((request: rpc.CreateRequest, call) => this.create(request, call)),
+      read: unary((request: rpc.ReadRequest) => this.read(request)),
+      update: unary((request: rpc.UpdateRequest) => this.update(request)),
+      delete: unary((request: rpc.DeleteRequest) => this.delete(request)),
+      invoke: unary((request: rpc.InvokeRequest) => this.invoke(request)),
+    };
+  }
+
+  /** Another region is another provider: everything in it is replaced. */
+  private diffConfig(request: rpc.DiffRequest): rpc.DiffResponse {
+    const changed = changedKeys(wire(request.getOldInputs()), wire(request.getNews()));
+    return diffResponse({ changed, replaces: changed.filter((key) => key === "region"), deleteBeforeReplace: false });
+  }
+
+  private configure(request: rpc.ConfigureRequest): rpc.ConfigureResponse {
+    const variables = request.getVariablesMap();
+    const region = variables.get("aws:config:region");
+    const tags = variables.get("aws:config:defaultTags");
+    if (region) {
+      const { tags: defaultTags = {} } = JSON.parse(tags ?? "{}") as { tags?: Record<string, string> };
+      // A stack may have a default provider beside the program's own; that one has no tags.
+      const stack = parseUrn(request.getUrn() ?? "").stack;
+      if (tags || !this.configs.has(stack)) this.configs.set(stack, { region, defaultTags });
+    }
+    return new rpc.ConfigureResponse()
+      .setAcceptsecrets(true)
+      .setAcceptresources(true)
+      .setAcceptoutputs(true)
+      .setSupportspreview(true);
+  }
+
+  /** Fills in the provider's default tags, as the real one does. */
+  private check(request: rpc.CheckRequest): rpc.CheckResponse {
+    const { type, name, stack } = parseUrn(request.getUrn());
+    const news = wire(request.getNews());
+    const defaultTags = this.configs.get(stack)?.defaultTags ?? {};
+    if (resourceType(type, name).taggable && Object.keys(defaultTags).length > 0) {
+      news.tags = { ...defaultTags, ...(news.tags as Wire | undefined) };
+    }
+    return new rpc.CheckResponse().setInputs(Struct.fromJavaScript(news));
+  }
+
+  private diff(request: rpc.DiffRequest): rpc.DiffResponse {
+    const { type, name } = parseUrn(request.getUrn());
+    const news = wire(request.getNews());
+    return diffResponse(judgeChange(type, name, changedKeys(wire(request.getOldInputs()), news), news));
+  }
+
+  private async create(request: rpc.CreateRequest, call: Call): Promise<rpc.CreateResponse> {
+    const { type, name, stack } = parseUrn(request.getUrn());
+    const properties = wire(request.getProperties());
+    const declaration = {
+      type,
+      name,
+      region: this.configs.get(stack)?.region ?? "",
+      inputs: plain(request.getProperties()),
+    };
+    if (request.getPreview()) {
+      const { outputs = {} } = resourceType(type, name).create(declaration.inputs, {
+        ...declaration,
+        arn: () => "",
+        instance: 1,
+      });
+      const unknown = Object.fromEntries(Object.keys(outputs).map((key) => [key, UNKNOWN]));
+      return new rpc.CreateResponse().setProperties(Struct.fromJavaScript({ ...properties, ...unknown }));
+    }
+    const resource = await this.cloud.create(declaration);
+    // The engine was killed while we worked and will never know of it, as if its plug-in had died before it asked AWS.
+    if (call.cancelled) await this.cloud.delete(resource);
+    return new rpc.CreateResponse()
+      .setId(resource.id)
+      .setProperties(Struct.fromJavaScript({ ...properties, ...(resource.outputs as Wire) }));
+  }
+
+  private read(request: rpc.ReadRequest): rpc.ReadResponse {
+    const { type } = parseUrn(request.getUrn());
+    const properties = wire(request.getProperties());
+    const response = new rpc.ReadResponse();
+    if (isRandom(type)) {
+      return response.setId(request.getId()).setProperties(request.getProperties()).setInputs(request.getInputs());
+    }
+    const resource = this.cloud.find(type, request.getId(), properties);
+    if (!resource) return response; // without an id: it is gone
+    return response
+      .setId(resource.id)
+      .setProperties(Struct.fromJavaScript({ ...properties, ...(resource.outputs as Wire) }))
+      .setInputs(request.getInputs());
+  }
+
+  private async update(request: rpc.UpdateRequest): Promise<rpc.UpdateResponse> {
+    const old = this.existing(request.getUrn(), request.getId(), wire(request.getOlds()));
+    const resource = request.getPreview() ? old : await this.cloud.update(old, plain(request.getNews()));
+    const properties = { ...wire(request.getNews()), ...(resource.outputs as Wire) };
+    return new rpc.UpdateResponse().setProperties(Struct.fromJavaScript(properties));
+  }
+
+  private async delete(request: rpc.DeleteRequest): Promise<Empty> {
+    const { type } = parseUrn(request.getUrn());
+    // What somebody else has deleted is deleted.
+    const resource = this.cloud.find(type, request.getId(), wire(request.getProperties()));
+    if (resource) await this.cloud.delete(resource);
+    return new Empty();
+  }
+
+  private invoke(request: rpc.InvokeRequest): rpc.InvokeResponse {
+    const answer = this.cloud.call(request.getTok(), wire(request.getArgs()));
+    return new rpc.InvokeResponse().setReturn(Struct.fromJavaScript(answer as Wire));
+  }
+
+  private existing(urn: string, id: string, properties: Inputs): Resource {
+    const { type, name } = parseUrn(urn);
+    const resource = this.cloud.find(type, id, properties);
+    if (!resource) throw new Error(`NotFound: there is no ${type} ${id} (${name}).`);
+    return resource;
+  }
+}
+
+interface Call {
+  readonly cancelled: boolean;
+}
+
+/** Makes a method of an answer; what it throws becomes the call's error. */
+function unary<Request, Response>(
+  answer: (request: Request, call: Call) => Response | Promise<Response>,
+): grpc.handleUnaryCall<Request, Response> {
+  return (call, callback) => {
+    Promise.resolve()
+      .then(() => answer(call.request, call))
+      .then(
+        (response) => callback(null, response),
+        (error: unknown) => callback({ code: grpc.status.UNKNOWN, details: (error as Error).message }),
+      );
+  };
+}
+
+function diffResponse({ changed, replaces, deleteBeforeReplace }: ReturnType<typeof judgeChange>): rpc.DiffResponse {
+  const { DIFF_SOME, DIFF_NONE } = rpc.DiffResponse.DiffChanges;
+  return new rpc.DiffResponse()
+    .setChanges(changed.length > 0 ? DIFF_SOME : DIFF_NONE)
+    .setDiffsList([...changed])
+    .setReplacesList([...replaces])
+    .setDeletebeforereplace(deleteBeforeReplace);
+}
+
+/** Random values exist in Pulumi's state alone. */
+function isRandom(type: string): boolean {
+  return type.startsWith("random:");
+}
+
+function wire(struct: Struct | undefined): Wire {
+  return struct?.toJavaScript() ?? {};
+}
+
+/** A resource's inputs as a cloud needs them. */
+function plain(struct: Struct | undefined): Inputs {
+  return unwrapSecrets(struct ? runtime.deserializeProperties(struct) : {}) as Inputs;
+}
+
+function changedKeys(olds: Wire, news: Wire): string[] {
+  const keys = new Set([...Object.keys(olds), ...Object.keys(news)]);
+  return [...keys].filter((key) => !isDeepStrictEqual(comparable(olds[key]), comparable(news[key])));
+}
+
+/** What counts of a value in a comparison: of a secret what is in it, of an asset its hash, because the engine keeps old contents to itself. */
+function comparable(value: JavaScriptValue | undefined): unknown {
+  if (Array.isArray(value)) return value.map(comparable);
+  if (value === null || typeof value !== "object") return value;
+  const secret: unknown = runtime.isRpcSecret(value) ? runtime.unwrapRpcSecret(value) : undefined;
+  if (secret !== undefined) return comparable(secret as JavaScriptValue);
+  if ("hash" in value) return value.hash;
+  return Object.fromEntries(Object.entries(value as Wire).map(([key, inner]) => [key, comparable(inner)]));
+}
+
+/** `urn:pulumi:<stack>::<project>::<parent's types>$<type>::<name>` */
+function parseUrn(urn: string): { readonly stack: string; readonly type: string; readonly name: string } {
+  const [stack = "", , types = "", ...name] = urn.replace(/^urn:pulumi:/, "").split("::");
+  return { stack, type: types.split("$").at(-1) ?? "", name: name.join("::") };
+}

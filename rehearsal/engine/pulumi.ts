@@ -1,0 +1,111 @@
+import { LocalWorkspace, type LocalWorkspaceOptions, type Stack } from "@pulumi/pulumi/automation";
+import type * as pulumi from "@pulumi/pulumi";
+import { randomBytes } from "node:crypto";
+import {
+  accessSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { delimiter, join } from "node:path";
+import { parse, stringify } from "yaml";
+import type { LocalCloud } from "../localCloud";
+import type { Deployment, Engine } from "./engine";
+import { installPlugins } from "./plugins";
+import { PROJECT, ROOT, stackConfig } from "./program";
+import { ProviderServer } from "./providerServer";
+
+/** Pulumi's real engine, by the CLI that is on PATH, with the local cloud behind its provider plug-ins. */
+export class PulumiEngine implements Engine {
+  private readonly passphrase = randomBytes(16).toString("hex");
+
+  private constructor(
+    private readonly directory: string,
+    private readonly server: ProviderServer,
+  ) {}
+
+  /**
+   * @param directory a new one, for Pulumi's own files: home, state and a view of the project with stack files of its own
+   * @throws when there is no CLI
+   */
+  static async start(cloud: LocalCloud, directory: string): Promise<PulumiEngine> {
+    if (!onPath("pulumi")) {
+      throw new Error(
+        "There is no pulumi command on your PATH. Install the Pulumi CLI (https://www.pulumi.com/docs/iac/download-install/), " +
+          "or leave out --engine pulumi: the rehearsal needs no CLI.",
+      );
+    }
+    for (const name of ["home", "state", "project"]) mkdirSync(join(directory, name), { recursive: true });
+    viewProject(join(directory, "project"));
+    const server = await ProviderServer.start(cloud);
+    installPlugins(join(directory, "home"), server);
+    return new PulumiEngine(directory, server);
+  }
+
+  close(): void {
+    this.server.close();
+  }
+
+  async deploy(stackName: string): Promise<Deployment> {
+    const stack = await this.stack(stackName);
+    const { outputs, summary } = await stack.up();
+    return {
+      outputs: Object.fromEntries(Object.entries(outputs).map(([key, { value }]) => [key, value as unknown])),
+      resources: Object.values(summary.resourceChanges ?? {}).reduce((sum, count) => sum + count, 0),
+    };
+  }
+
+  /** @param config `namespace:key` to text. @default the stack's own file */
+  async stack(stackName: string, config: Readonly<Record<string, string>> = stackConfig(stackName)): Promise<Stack> {
+    const workDir = join(this.directory, "project");
+    this.configure(stackName, config);
+    const options: LocalWorkspaceOptions = {
+      pulumiHome: join(this.directory, "home"),
+      envVars: {
+        PULUMI_BACKEND_URL: `file://${join(this.directory, "state")}`,
+        PULUMI_CONFIG_PASSPHRASE: this.passphrase,
+        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+      },
+    };
+    // A full installation runs the program itself, as it does for `pulumi up`.
+    if (onPath("pulumi-language-nodejs")) return LocalWorkspace.createOrSelectStack({ stackName, workDir }, options);
+    // Loaded here and not above: the AWS packages take most of a second.
+    const { default: program } = (await import("../../index")) as unknown as { default: () => Promise<pulumi.Inputs> };
+    return LocalWorkspace.createOrSelectStack({ stackName, projectName: PROJECT, program }, { ...options, workDir });
+  }
+
+  /** Writes the stack's file, and keeps the salt that the backend has put into it. */
+  private configure(stackName: string, config: Readonly<Record<string, string>>): void {
+    const path = join(this.directory, "project", `Pulumi.${stackName}.yaml`);
+    const { encryptionsalt } = (existsSync(path) ? parse(readFileSync(path, "utf8")) : {}) as {
+      encryptionsalt?: string;
+    };
+    writeFileSync(path, stringify({ ...(encryptionsalt && { encryptionsalt }), config }));
+  }
+}
+
+/** Makes the directory the project, except for the stacks' files, which an engine writes to. */
+function viewProject(directory: string): void {
+  copyFileSync(join(ROOT, "Pulumi.yaml"), join(directory, "Pulumi.yaml"));
+  for (const name of readdirSync(ROOT)) {
+    if (!name.startsWith("Pulumi.") && !name.startsWith(".")) symlinkSync(join(ROOT, name), join(directory, name));
+  }
+}
+
+/** Whether a program of that name can be run. */
+export function onPath(program: string): boolean {
+  return (process.env.PATH ?? "").split(delimiter).some((directory) => {
+    try {
+      accessSync(join(directory, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}

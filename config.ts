@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { judgeReplacement, type Identity } from "./identity";
 import { readPeer, type Peer } from "./peer";
 
 /**
@@ -62,6 +63,8 @@ export interface StackConfig {
    * @default none
    */
   readonly peer?: Peer;
+  /** What the database hangs on, for the stack's next update to compare with. */
+  readonly identity: Identity;
 }
 
 /** Everything that is wrong with a configuration, in one message. The Pulumi CLI prints it without a stack trace. */
@@ -88,10 +91,14 @@ const FARGATE_MEMORY: Readonly<Record<number, readonly [from: number, to: number
 };
 
 /**
- * Reads and checks the current stack's configuration, and the peer's outputs where there is one.
+ * Reads and checks the current stack's configuration, the peer's outputs where there is one, and whether the database of
+ * the stack's last update can stay.
+ * @param database what the program, not the configuration, says about it
  * @throws ConfigError with every problem
  */
-export async function loadConfig(): Promise<StackConfig> {
+export async function loadConfig(
+  database: Pick<Identity, "masterUsername" | "databaseName" | "storageEncrypted">,
+): Promise<StackConfig> {
   const settings = new Settings(pulumi.getProject());
   const { problems } = settings;
 
@@ -179,12 +186,18 @@ export async function loadConfig(): Promise<StackConfig> {
     "the name of a stack of this project, or organization/project/stack",
     matching(/^([\w.-]+\/[\w.-]+\/)?[\w.-]+$/),
   );
+  // What a change that loses the database is called in the message that refuses it; good for that one change.
+  const confirmed = settings.readOptional("confirmReplacement", "what the refusal names", matching(/./));
   settings.checkKeys();
 
   const peer = peerStack === undefined ? undefined : await readPeer(peerStack, problems);
   if (peer) problems.push(...conflicts(config, peer));
+  const { environmentSuffix, availabilityZones, engineVersion } = config;
+  const engineMajor = Number.parseInt(engineVersion);
+  const identity = { region, environmentSuffix, vpcCidr, availabilityZones, engineMajor, ...database };
+  if (problems.length === 0) problems.push(...(await judgeReplacement(identity, confirmed)));
   if (problems.length > 0) throw new ConfigError(problems);
-  return { ...config, peer };
+  return { ...config, peer, identity };
 }
 
 /** The text's value, or undefined when it isn't allowed. */
@@ -280,7 +293,7 @@ function readSuffix(settings: Settings): string {
   return fallback;
 }
 
-function conflicts(config: Omit<StackConfig, "peer">, peer: Peer): string[] {
+function conflicts(config: Omit<StackConfig, "peer" | "identity">, peer: Peer): string[] {
   const problems: string[] = [];
   // Both are /16 and begin where a /16 begins: they overlap only when they are equal.
   if (config.vpcCidr === peer.vpcCidr) {

@@ -1,11 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { join } from "node:path";
-import { Database } from "./components/database";
+import { Database, DATABASE_IDENTITY } from "./components/database";
 import { Encryption } from "./components/encryption";
 import { Lambda } from "./components/lambda";
 import { Monitoring } from "./components/monitoring";
 import { Network } from "./components/network";
+import { PeerAccess } from "./components/peerAccess";
 import { Peering } from "./components/peering";
 import { Reports } from "./components/reports";
 import { Service } from "./components/service";
@@ -17,7 +18,7 @@ import type { Peer } from "./peer";
  * which Pulumi calls and awaits: so the configuration and the peer's outputs are plain values before the first resource.
  */
 export = async () => {
-  const config = await loadConfig();
+  const config = await loadConfig(DATABASE_IDENTITY);
   const { environmentSuffix, region, production, peer } = config;
 
   // A provider of our own, so that everything is tagged, also what awsx makes, and by one version of the plug-in: awsx
@@ -38,13 +39,12 @@ export = async () => {
   const opts = { providers: [provider] };
 
   const encryption = new Encryption("encryption", { environmentSuffix, production }, opts);
-  new Reports("reports", { environmentSuffix, production, key: encryption.storageKey }, opts);
+  const reports = new Reports("reports", { environmentSuffix, production, key: encryption.storageKey }, opts);
   const network = new Network("network", config, opts);
   const database = new Database("database", { ...config, network, encryption }, opts);
   const service = new Service("service", { ...config, network, encryption, database }, opts);
 
-  const ownSecret = { secretArn: database.secret.arn, keyArn: encryption.secretsKey.arn };
-  const peerSecret = peer && { secretArn: peer.databaseSecretArn, keyArn: peer.secretsKeyArn };
+  const secret = { secretArn: database.secret.arn, keyArn: encryption.secretsKey.arn };
   const validator = new Lambda(
     "schema-validator",
     {
@@ -52,18 +52,21 @@ export = async () => {
       region,
       entry: join(__dirname, "validator", "handler.ts"),
       environment: {
-        DB_SECRET_ARN: ownSecret.secretArn,
-        ...(peerSecret && { BLUE_DB_SECRET_ARN: peerSecret.secretArn }),
+        DB_SECRET_ARN: secret.secretArn,
+        ...(peer && { BLUE_DB_SECRET_ARN: peer.databaseSecretArn }),
       },
-      secrets: peerSecret ? [ownSecret, peerSecret] : [ownSecret],
+      secret,
+      peerAccessPolicyArn: peer?.accessPolicyArn,
       timeout: 300,
       memorySize: 512,
       network,
     },
     opts,
   );
-  if (peer) new Peering("peering", { environmentSuffix, network, peer }, opts);
-  new Monitoring("monitoring", { ...config, database, service, validator }, opts);
+  const peering = peer && [new Peering("peering", { environmentSuffix, network, peer }, opts)];
+  const monitoring = new Monitoring("monitoring", { ...config, database, service, validator }, opts);
+  const environment = [encryption, reports, network, database, service, validator, monitoring, ...(peering ?? [])];
+  const peerAccess = new PeerAccess("peer-access", { environmentSuffix, region, secret, environment }, opts);
 
   const forPeer: { readonly [Key in keyof Peer]: pulumi.Input<Peer[Key]> } = {
     environmentSuffix,
@@ -75,7 +78,7 @@ export = async () => {
     auroraSecurityGroupId: network.auroraSecurityGroup.id,
     lambdaSecurityGroupId: network.lambdaSecurityGroup.id,
     databaseSecretArn: database.secret.arn,
-    secretsKeyArn: encryption.secretsKey.arn,
+    accessPolicyArn: peerAccess.policy.arn,
   };
   return {
     VPCId: network.vpcId,
@@ -86,5 +89,6 @@ export = async () => {
     SchemaValidatorFunctionName: validator.function.name,
     DatabaseSecretArn: database.secret.arn,
     peer: forPeer,
+    identity: config.identity,
   };
 };

@@ -14,8 +14,8 @@ export interface Peer {
   readonly auroraSecurityGroupId: string;
   readonly lambdaSecurityGroupId: string;
   readonly databaseSecretArn: string;
-  /** ARN of the KMS key that encrypts the secret. */
-  readonly secretsKeyArn: string;
+  /** ARN of the IAM policy that lets a role read the secret. While one does, that environment is not destroyed. */
+  readonly accessPolicyArn: string;
 }
 
 /**
@@ -64,5 +64,5 @@ const PEER_FIELDS: readonly (keyof Peer)[] = [
   "auroraSecurityGroupId",
   "lambdaSecurityGroupId",
   "databaseSecretArn",
-  "secretsKeyArn",
+  "accessPolicyArn",
 ];

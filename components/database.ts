@@ -37,6 +37,9 @@ const PARAMETERS: readonly { readonly name: string; readonly value: string; read
   { name: "max_worker_processes", value: "24", applyMethod: "pending-reboot" },
 ];
 
+/** What cannot be changed of a cluster that exists: with another value it would be another cluster, without the data. */
+export const DATABASE_IDENTITY = { databaseName: "appdb", masterUsername: "dbadmin", storageEncrypted: true } as const;
+
 /** The Aurora PostgreSQL cluster, one writer and two readers, and the secret with its master user's credentials. */
 export class Database extends pulumi.ComponentResource {
   readonly cluster: aws.rds.Cluster;
@@ -85,21 +88,19 @@ export class Database extends pulumi.ComponentResource {
     return new aws.rds.Cluster(
       `${this.name}-cluster`,
       {
-        // A fixed name on purpose: a change that would replace the cluster, and with it the data (this name, the key,
-        // the database's or the master user's name, the subnet group), fails, because the name is taken.
+        // A change that would replace the cluster (its name, the key, what is in DATABASE_IDENTITY, the subnet group)
+        // would delete it first, because of the fixed name: identity.ts refuses it before anything happens.
         clusterIdentifier,
+        ...DATABASE_IDENTITY,
         engine: "aurora-postgresql",
         engineVersion,
         allowMajorVersionUpgrade: false,
-        databaseName: "appdb",
         port: 5432,
-        masterUsername: "dbadmin",
         masterPassword: password.result,
         // No `availabilityZones`: the subnet group decides, and RDS would answer with others than were asked for.
         dbSubnetGroupName: subnetGroup.name,
         vpcSecurityGroupIds: [network.auroraSecurityGroup.id],
         dbClusterParameterGroupName: parameterGroup.name,
-        storageEncrypted: true,
         kmsKeyId: encryption.databaseKey.arn,
         backupRetentionPeriod: 7,
         preferredBackupWindow: "03:00-04:00",

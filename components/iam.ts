@@ -17,18 +17,18 @@ export function assumedBy(service: string): aws.iam.PolicyDocument {
   };
 }
 
-/** Reading these secrets and no others; the keys decrypt for Secrets Manager only, not for the role's own use. */
-export function mayRead(secrets: readonly ReadableSecret[], region: string): Statement[] {
+/** Reading this secret and no other; the key decrypts for Secrets Manager only, not for the role's own use. */
+export function mayRead({ secretArn, keyArn }: ReadableSecret, region: string): Statement[] {
   return [
     {
       Effect: "Allow",
       Action: "secretsmanager:GetSecretValue",
-      Resource: secrets.map(({ secretArn }) => secretArn),
+      Resource: secretArn,
     },
     {
       Effect: "Allow",
       Action: "kms:Decrypt",
-      Resource: secrets.map(({ keyArn }) => keyArn),
+      Resource: keyArn,
       Condition: { StringEquals: { "kms:ViaService": `secretsmanager.${region}.amazonaws.com` } },
     },
   ];

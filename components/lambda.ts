@@ -12,8 +12,10 @@ export interface LambdaArgs {
   readonly entry: string;
   /** Environment variables, beside those that every function gets. */
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
-  /** The secrets that it may read. */
-  readonly secrets: readonly ReadableSecret[];
+  /** The secret that it may read. */
+  readonly secret: ReadableSecret;
+  /** ARN of the other colour's policy that lets it read that one's secret. @default none */
+  readonly peerAccessPolicyArn?: string;
   /** Seconds, at most 900. */
   readonly timeout: number;
   /** MB, from 128. The share of a CPU follows from it. */
@@ -63,27 +65,33 @@ export class Lambda extends pulumi.ComponentResource {
   }
 
   private grantPermissions(logGroup: aws.cloudwatch.LogGroup): pulumi.Resource[] {
-    const vpcAccess = new aws.iam.RolePolicyAttachment(
-      `${this.name}-vpc-access`,
-      {
-        role: this.role.name,
-        policyArn: "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole",
-      },
-      { parent: this },
-    );
+    const { environmentSuffix, region, secret, peerAccessPolicyArn } = this.args;
+    const vpcAccess = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole";
     const policy = new aws.iam.RolePolicy(
       `${this.name}-policy`,
       {
-        name: `${this.name}-policy-${this.args.environmentSuffix}`,
+        name: `${this.name}-policy-${environmentSuffix}`,
         role: this.role.name,
         policy: pulumi.jsonStringify({
           Version: "2012-10-17",
-          Statement: [...mayRead(this.args.secrets, this.args.region), mayLogTo(logGroup)],
+          Statement: [...mayRead(secret, region), mayLogTo(logGroup)],
         }),
       },
       { parent: this },
     );
-    return [vpcAccess, policy];
+    return [
+      policy,
+      this.attach("vpc-access", vpcAccess),
+      ...(peerAccessPolicyArn === undefined ? [] : [this.attach("peer-access", peerAccessPolicyArn)]),
+    ];
+  }
+
+  private attach(purpose: string, policyArn: string): aws.iam.RolePolicyAttachment {
+    return new aws.iam.RolePolicyAttachment(
+      `${this.name}-${purpose}`,
+      { role: this.role.name, policyArn },
+      { parent: this },
+    );
   }
 
   private createFunction(dependsOn: pulumi.Resource[]): aws.lambda.Function {

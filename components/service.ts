@@ -97,8 +97,8 @@ export class Service extends pulumi.ComponentResource {
       { role: role.name, policyArn: "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy" },
       { parent: this },
     );
-    const secrets = [{ secretArn: database.secret.arn, keyArn: encryption.secretsKey.arn }];
-    const policy = this.createPolicy("execution", role, mayRead(secrets, region));
+    const secret = { secretArn: database.secret.arn, keyArn: encryption.secretsKey.arn };
+    const policy = this.createPolicy("execution", role, mayRead(secret, region));
     return { role, permissions: [managed, policy] };
   }
 

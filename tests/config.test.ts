@@ -3,8 +3,8 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import { ConfigError, loadConfig, MAX_SUFFIX_LENGTH, type StackConfig } from "../config";
 import type { Peer } from "../peer";
-import { ORGANIZATION, PROJECT, stackConfig } from "../rehearsal/engine/program";
-import { blue, declare, fullName, readStack } from "./support/program";
+import { fullName, ORGANIZATION, PROJECT, stackConfig } from "../rehearsal/engine/program";
+import { blue, declare, readStack } from "./support/program";
 
 type Keys = Readonly<Record<string, string>>;
 
@@ -17,17 +17,30 @@ interface Given {
   readonly stack?: string;
   /** @default no other stack exists */
   readonly outputsOf?: (stack: string) => object;
+  /** The stack's output `identity` of its last update. @default it has had none */
+  readonly identity?: object;
 }
 
-async function load({ keys = {}, others, secretKeys, stack = "green", outputsOf }: Given): Promise<StackConfig> {
+const DATABASE = { databaseName: "shop", masterUsername: "admin", storageEncrypted: true };
+
+async function load({
+  keys = {},
+  others,
+  secretKeys,
+  stack = "green",
+  outputsOf,
+  identity,
+}: Given): Promise<StackConfig> {
   const own = Object.fromEntries(Object.entries(keys).map(([key, value]) => [`${PROJECT}:${key}`, value]));
   runtime.setAllConfig({ ...(others ?? { "aws:region": "us-east-1" }), ...own }, secretKeys);
   const newResource = (args: runtime.MockResourceArgs) => {
+    const { name } = args.inputs as { name: string };
+    if (name === fullName(stack) && args.name === "deployed") return readStack(args, { identity });
     if (!outputsOf) throw new Error("No stack is to be read.");
-    return readStack(args, outputsOf((args.inputs as { name: string }).name));
+    return readStack(args, outputsOf(name));
   };
   await runtime.setMocks({ call: () => ({}), newResource }, PROJECT, stack, false, ORGANIZATION);
-  return loadConfig();
+  return loadConfig(DATABASE);
 }
 
 async function problems(given: Given): Promise<readonly string[]> {
@@ -49,7 +62,7 @@ const PEER: Peer = {
   auroraSecurityGroupId: "sg-1",
   lambdaSecurityGroupId: "sg-2",
   databaseSecretArn: "arn:secret",
-  secretsKeyArn: "arn:key",
+  accessPolicyArn: "arn:policy",
 };
 
 describe("loadConfig", () => {
@@ -80,6 +93,14 @@ describe("loadConfig", () => {
       passwordVersion: 1,
       production: false,
       peer: undefined,
+      identity: {
+        region: "eu-west-1",
+        environmentSuffix: "green",
+        vpcCidr: "10.0.0.0/16",
+        availabilityZones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
+        engineMajor: 17,
+        ...DATABASE,
+      },
     });
   });
 
@@ -117,6 +138,14 @@ describe("loadConfig", () => {
       passwordVersion: 3,
       production: true,
       peer: PEER,
+      identity: {
+        region: "us-east-1",
+        environmentSuffix: "pr-12",
+        vpcCidr: "172.20.0.0/16",
+        availabilityZones: ["us-east-1b", "us-east-1d", "us-east-1f"],
+        engineMajor: 16,
+        ...DATABASE,
+      },
     });
   });
 
@@ -231,7 +260,7 @@ describe("loadConfig", () => {
 
   it("refuses a key that it does not know, without repeating its value", async () => {
     assert.deepEqual(await problems({ keys: { desiredcount: "3" } }), [
-      "bluegreen:desiredcount is not a key. Allowed: alarmEmails, availabilityZones, certificateArn, cpu, desiredCount, " +
+      "bluegreen:desiredcount is not a key. Allowed: alarmEmails, availabilityZones, certificateArn, confirmReplacement, cpu, desiredCount, " +
         "engineVersion, environmentSuffix, image, instanceClass, memory, passwordVersion, peerStack, production, vpcCidr.",
     ]);
   });
@@ -251,7 +280,7 @@ describe("loadConfig", () => {
         '- bluegreen:vpcCidr is "10.0.0.0/8". Allowed: a private /16 such as 10.1.0.0/16: 10.0 to 10.255, 172.16 to 172.31, or 192.168.',
         '- bluegreen:engineVersion is "15". Allowed: major.minor with a major of 15, 16, 17 or 18, such as 17.9.',
         '- bluegreen:production is "maybe". Allowed: true or false.',
-        "- bluegreen:typo is not a key. Allowed: alarmEmails, availabilityZones, certificateArn, cpu, desiredCount, engineVersion, " +
+        "- bluegreen:typo is not a key. Allowed: alarmEmails, availabilityZones, certificateArn, confirmReplacement, cpu, desiredCount, engineVersion, " +
           "environmentSuffix, image, instanceClass, memory, passwordVersion, peerStack, production, vpcCidr.",
         '- bluegreen:peerStack is "blue", but that stack has no output "peer" yet. ' +
           "Deploy it first (pulumi up --stack blue), or remove peerStack (pulumi config rm peerStack).",
@@ -282,10 +311,10 @@ describe("loadConfig", () => {
     });
 
     it("has everything that is needed of it", async () => {
-      const { secretsKeyArn, vpcId, ...peer } = PEER;
-      assert.ok(secretsKeyArn && vpcId);
+      const { accessPolicyArn, vpcId, ...peer } = PEER;
+      assert.ok(accessPolicyArn && vpcId);
       assert.deepEqual(await problems({ keys, outputsOf: () => ({ peer }) }), [
-        'bluegreen:peerStack is "blue", whose output "peer" lacks vpcId, secretsKeyArn. ' +
+        'bluegreen:peerStack is "blue", whose output "peer" lacks vpcId, accessPolicyArn. ' +
           "It was deployed by another version of this program: pulumi up --stack blue.",
       ]);
     });

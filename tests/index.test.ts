@@ -22,6 +22,7 @@ const EVERY_STACK: Readonly<Record<string, number>> = {
   "bluegreen:components:Service": 1,
   "bluegreen:components:Lambda": 1,
   "bluegreen:components:Monitoring": 1,
+  "bluegreen:components:PeerAccess": 1,
   "random:index/randomId:RandomId": 1,
   "random:index/randomPassword:RandomPassword": 1,
   "aws:cloudwatch/dashboard:Dashboard": 1,
@@ -32,6 +33,7 @@ const EVERY_STACK: Readonly<Record<string, number>> = {
   "aws:ecs/service:Service": 1,
   "aws:ecs/taskDefinition:TaskDefinition": 1,
   "aws:iam/role:Role": 3,
+  "aws:iam/policy:Policy": 1,
   "aws:iam/rolePolicy:RolePolicy": 3,
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": 2,
   "aws:kms/alias:Alias": 3,
@@ -65,6 +67,7 @@ const PEERED: Readonly<Record<string, number>> = {
   "aws:ec2/peeringConnectionOptions:PeeringConnectionOptions": 1,
   "aws:ec2/route:Route": 12,
   "aws:ec2/vpcPeeringConnection:VpcPeeringConnection": 1,
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": 3,
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": 5,
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": 9,
 };
@@ -101,7 +104,17 @@ describe("the program", () => {
         auroraSecurityGroupId: (await blue()).id("network-aurora"),
         lambdaSecurityGroupId: (await blue()).id("network-lambda"),
         databaseSecretArn: (await blue()).id("database-secret"),
-        secretsKeyArn: (await blue()).state("encryption-secrets").arn as string,
+        accessPolicyArn: (await blue()).id("peer-access-policy"),
+      },
+      identity: {
+        region: "us-east-1",
+        environmentSuffix: "blue",
+        vpcCidr: "10.0.0.0/16",
+        availabilityZones: ["us-east-1a", "us-east-1b", "us-east-1c"],
+        engineMajor: 16,
+        masterUsername: "dbadmin",
+        databaseName: "appdb",
+        storageEncrypted: true,
       },
     });
     assert.deepEqual(Object.keys((await green()).outputs), Object.keys(outputs));
@@ -166,8 +179,9 @@ describe("the program", () => {
 
   it("lets no role do everything, or with everything", async () => {
     for (const program of Object.values(STACKS)) {
-      const policies = (await program()).ofType("iam/rolePolicy:RolePolicy");
-      assert.equal(policies.length, 3);
+      const all = await program();
+      const policies = ["iam/rolePolicy:RolePolicy", "iam/policy:Policy"].flatMap((type) => all.ofType(type));
+      assert.equal(policies.length, 4);
       for (const { name, inputs } of policies) {
         const { Statement } = JSON.parse(inputs.policy as string) as { Statement: Statement[] };
         for (const { Effect, Action, Resource } of Statement) {
@@ -190,7 +204,7 @@ describe("the program", () => {
         const config = { environmentSuffix, production: "true" };
         const program = await declare({ stack: "green", config, peerOutputs });
         const named = program.resources.filter((resource) => checkName(resource, environmentSuffix));
-        assert.equal(named.length, 41);
+        assert.equal(named.length, 42);
         const { finalSnapshotIdentifier } = program.named("database-cluster").inputs;
         assert.match(finalSnapshotIdentifier as string, /^[a-z](-?[a-z0-9]){0,254}$/);
       }),
@@ -218,6 +232,7 @@ const LIMITS: readonly [type: string, most: number, form: RegExp][] = [
   ["lb/targetGroup:TargetGroup", 32, /^[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?$/],
   ["iam/role:Role", 64, /^[\w+=,.@-]+$/],
   ["iam/rolePolicy:RolePolicy", 128, /^[\w+=,.@-]+$/],
+  ["iam/policy:Policy", 128, /^[\w+=,.@-]+$/],
   ["rds/cluster:Cluster", 63, /^[a-z](-?[a-z0-9])*$/],
   ["rds/clusterInstance:ClusterInstance", 63, /^[a-z](-?[a-z0-9])*$/],
   ["rds/subnetGroup:SubnetGroup", 255, /^[a-z0-9 ._-]+$/],

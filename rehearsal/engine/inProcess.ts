@@ -3,7 +3,7 @@ import type { Declaration, Resource } from "../aws/account";
 import type { Inputs } from "../aws/resourceTypes";
 import type { LocalCloud } from "../localCloud";
 import type { Deployment, Engine } from "./engine";
-import { evaluateProgram, ORGANIZATION, PROJECT, stackConfig } from "./program";
+import { evaluateProgram, fullName, stackConfig } from "./program";
 
 /** Evaluates the program in this process, with Pulumi's mocks: they know creation only, and need no CLI. */
 export class InProcessEngine implements Engine {
@@ -19,13 +19,13 @@ export class InProcessEngine implements Engine {
       mocks: {
         call: ({ token, inputs }) => this.cloud.call(token, inputs as Inputs),
         newResource: async (args) => {
-          if (args.type === "pulumi:pulumi:StackReference") return this.readStack(args);
+          if (args.type === "pulumi:pulumi:StackReference") return this.readStack(args, stack);
           resources++;
           return answer(args, isGrouping(args) ? undefined : await this.cloud.create(declaration(args)));
         },
       },
     });
-    this.outputs.set(`${ORGANIZATION}/${PROJECT}/${stack}`, outputs);
+    this.outputs.set(fullName(stack), outputs);
     return { outputs, resources };
   }
 
@@ -33,11 +33,12 @@ export class InProcessEngine implements Engine {
     // Nothing of it is outside this process.
   }
 
-  private readStack({ id, name, inputs }: runtime.MockResourceArgs): runtime.MockResourceResult {
-    const stack = (inputs as Inputs).name as string;
-    const outputs = this.outputs.get(stack);
-    if (!outputs) throw new Error(`unknown stack "${stack}"`); // the engine's own words
-    return { id: id ?? name, state: { name: stack, outputs, secretOutputNames: [] } };
+  /** @param own the stack that is being deployed: it exists, without outputs at first */
+  private readStack({ id, inputs }: runtime.MockResourceArgs, own: string): runtime.MockResourceResult {
+    const name = (inputs as Inputs).name as string;
+    const outputs = this.outputs.get(name) ?? (name === fullName(own) ? {} : undefined);
+    if (!outputs) throw new Error(`unknown stack "${name}"`); // the engine's own words
+    return { id, state: { name, outputs, secretOutputNames: [] } };
   }
 }
 

@@ -13,6 +13,9 @@ export const ORGANIZATION = "organization";
 /** The project's name, from Pulumi.yaml. */
 export const PROJECT = (parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as { name: string }).name;
 
+/** The full name of a stack of this project, as the engine knows it. */
+export const fullName = (stack: string) => `${ORGANIZATION}/${PROJECT}/${stack}`;
+
 /** A stack's configuration as its Pulumi.<stack>.yaml holds it: `namespace:key` to text. */
 export function stackConfig(stack: string): Record<string, string> {
   const file = parse(readFileSync(join(ROOT, `Pulumi.${stack}.yaml`), "utf8")) as { config: Record<string, unknown> };

@@ -65,18 +65,18 @@ describe("the schema validator's function", () => {
     });
   });
 
-  it("may read the secrets that it compares, decrypt with their keys, and write its log", async () => {
+  it("may read its environment's secret, decrypt with its key, and write its log", async () => {
     const [own, other] = [await green(), await blue()];
-    const expected = (suffix: string, programs: Program[]) => [
+    const expected = (suffix: string, program: Program) => [
       {
         Effect: "Allow",
         Action: "secretsmanager:GetSecretValue",
-        Resource: programs.map((program) => program.id("database-secret")),
+        Resource: program.id("database-secret"),
       },
       {
         Effect: "Allow",
         Action: "kms:Decrypt",
-        Resource: programs.map((program) => program.state("encryption-secrets").arn as string),
+        Resource: program.state("encryption-secrets").arn as string,
         Condition: { StringEquals: { "kms:ViaService": "secretsmanager.us-east-1.amazonaws.com" } },
       },
       {
@@ -85,8 +85,8 @@ describe("the schema validator's function", () => {
         Resource: `arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/schema-validator-${suffix}:*`,
       },
     ];
-    assert.deepEqual(statements(other), expected("blue", [other]));
-    assert.deepEqual(statements(own), expected("green", [own, other]));
+    assert.deepEqual(statements(other), expected("blue", other));
+    assert.deepEqual(statements(own), expected("green", own));
 
     const { assumeRolePolicy, name } = own.named("schema-validator-role").inputs;
     assert.equal(name, "schema-validator-role-green");
@@ -100,10 +100,19 @@ describe("the schema validator's function", () => {
     });
   });
 
+  it("may read the peer's secret by the peer's own policy", async () => {
+    assert.deepEqual((await green()).named("schema-validator-peer-access").inputs, {
+      role: "schema-validator-role-green",
+      policyArn: "arn:aws:iam::123456789012:policy/bluegreen-peer-access-blue",
+    });
+    const unpeered = (await blue()).resources.filter(({ name }) => name === "schema-validator-peer-access");
+    assert.deepEqual(unpeered, []);
+  });
+
   it("comes after its log group and its role's permissions", async () => {
-    const dependencies = (await blue()).dependenciesOf("schema-validator-function");
-    for (const name of ["schema-validator-logs", "schema-validator-vpc-access", "schema-validator-policy"]) {
-      assert.ok(dependencies.includes(name), name);
+    const dependencies = (await green()).dependenciesOf("schema-validator-function");
+    for (const name of ["logs", "vpc-access", "peer-access", "policy"]) {
+      assert.ok(dependencies.includes(`schema-validator-${name}`), name);
     }
   });
 });

@@ -53,11 +53,11 @@ describe("the service", () => {
     assert.deepEqual(policy("service-execution-policy"), [
       "ecs-task-execution-blue",
       [
-        { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: [program.id("database-secret")] },
+        { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: program.id("database-secret") },
         {
           Effect: "Allow",
           Action: "kms:Decrypt",
-          Resource: [program.state("encryption-secrets").arn as string],
+          Resource: program.state("encryption-secrets").arn as string,
           Condition: { StringEquals: { "kms:ViaService": "secretsmanager.us-east-1.amazonaws.com" } },
         },
       ],

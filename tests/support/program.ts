@@ -2,7 +2,7 @@ import { runtime } from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { Account } from "../../rehearsal/aws/account";
 import { answer, declaration, isGrouping } from "../../rehearsal/engine/inProcess";
-import { evaluateProgram, ORGANIZATION, PROJECT, stackConfig } from "../../rehearsal/engine/program";
+import { evaluateProgram, fullName, PROJECT, stackConfig } from "../../rehearsal/engine/program";
 
 /** A resource as the program registers it with Pulumi's engine. */
 export interface Resource {
@@ -33,6 +33,8 @@ export interface Options {
   readonly preview?: boolean;
   /** In a preview: everything exists already, and nothing changes. @default false; true in an update */
   readonly deployed?: boolean;
+  /** The stack's output `identity` of its last update. @default it has had none */
+  readonly identity?: object;
   /** The outputs of the stack that `peerStack` names. @default blue's real ones */
   readonly peerOutputs?: Readonly<Record<string, unknown>>;
   /** @default what the simulated AWS answers */
@@ -87,6 +89,7 @@ export async function declare({
   aws = {},
   preview = false,
   deployed = !preview,
+  identity,
   peerOutputs,
   call,
   onResource,
@@ -110,7 +113,10 @@ export async function declare({
       call: call ?? (({ token, inputs }) => account.call(token, inputs as Inputs)),
       newResource: (args) => {
         onResource?.();
-        if (args.type === "pulumi:pulumi:StackReference") return readStack(args, outputsOfPeer);
+        if (args.type === "pulumi:pulumi:StackReference") {
+          const own = (args.inputs as Inputs).name === fullName(stack);
+          return readStack(args, own ? { identity } : outputsOfPeer);
+        }
         // What does not exist has no id, and no output that is not an input. A provider is nothing that could exist.
         if (!deployed && args.type !== "pulumi:providers:aws") return { id: "", state: args.inputs as Inputs };
         return answer(args, isGrouping(args) ? undefined : account.create(declaration(args)));
@@ -135,9 +141,6 @@ export const blue = once({ stack: "blue" });
 
 /** Green as its file configures it: blue's peer, evaluated once for all the tests. */
 export const green = once({ stack: "green" });
-
-/** The full name of a stack of this project, as the engine knows it. */
-export const fullName = (stack: string) => `${ORGANIZATION}/${PROJECT}/${stack}`;
 
 /** The value of an input that must be a secret. */
 export function unwrapSecret(value: unknown): unknown {

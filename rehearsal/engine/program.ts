@@ -24,6 +24,15 @@ export function stackConfig(stack: string): Record<string, string> {
   );
 }
 
+/**
+ * The project's Pulumi program. Not imported above: the AWS packages take most of a second to load, and --help does not
+ * need them.
+ */
+export async function loadProgram(): Promise<() => Promise<pulumi.Inputs>> {
+  const { default: program } = (await import("../../index")) as unknown as { default: () => Promise<pulumi.Inputs> };
+  return program;
+}
+
 export interface Evaluation {
   readonly stack: string;
   /** `namespace:key` to text, as {@link stackConfig} reads it. */
@@ -62,10 +71,9 @@ export async function evaluateProgram({
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
 
-  // Loaded here and not above: importing the AWS packages takes most of the time, and --help does not need them.
-  const program = (await import("../../index")) as unknown as { default: () => Promise<pulumi.Inputs> };
+  const program = await loadProgram();
   const evaluated = (async () => {
-    const outputs = (await pulumi.runtime.runInPulumiStack(() => program.default())) as Record<string, unknown>;
+    const outputs = (await pulumi.runtime.runInPulumiStack(program)) as Record<string, unknown>;
     await pulumi.runtime.disconnect(); // waits for the resources that no output depends on
     return outputs;
   })();

@@ -1,5 +1,4 @@
-import { LocalWorkspace, type LocalWorkspaceOptions, type Stack } from "@pulumi/pulumi/automation";
-import type * as pulumi from "@pulumi/pulumi";
+import { LocalWorkspace, type LocalWorkspaceOptions, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
 import { randomBytes } from "node:crypto";
 import {
   accessSync,
@@ -17,7 +16,7 @@ import { parse, stringify } from "yaml";
 import type { LocalCloud } from "../localCloud";
 import type { Deployment, Engine } from "./engine";
 import { installPlugins } from "./plugins";
-import { PROJECT, ROOT, stackConfig } from "./program";
+import { loadProgram, PROJECT, ROOT, stackConfig } from "./program";
 import { ProviderServer } from "./providerServer";
 
 /** Pulumi's real engine, by the CLI that is on PATH, with the local cloud behind its provider plug-ins. */
@@ -60,8 +59,15 @@ export class PulumiEngine implements Engine {
     };
   }
 
-  /** @param config `namespace:key` to text. @default the stack's own file */
-  async stack(stackName: string, config: Readonly<Record<string, string>> = stackConfig(stackName)): Promise<Stack> {
+  /**
+   * @param config `namespace:key` to text. @default the stack's own file
+   * @param program run in this process, in the place of the project's own
+   */
+  async stack(
+    stackName: string,
+    config: Readonly<Record<string, string>> = stackConfig(stackName),
+    program?: PulumiFn,
+  ): Promise<Stack> {
     const workDir = join(this.directory, "project");
     this.configure(stackName, config);
     const options: LocalWorkspaceOptions = {
@@ -74,10 +80,11 @@ export class PulumiEngine implements Engine {
       },
     };
     // A full installation runs the program itself, as it does for `pulumi up`.
-    if (onPath("pulumi-language-nodejs")) return LocalWorkspace.createOrSelectStack({ stackName, workDir }, options);
-    // Loaded here and not above: the AWS packages take most of a second.
-    const { default: program } = (await import("../../index")) as unknown as { default: () => Promise<pulumi.Inputs> };
-    return LocalWorkspace.createOrSelectStack({ stackName, projectName: PROJECT, program }, { ...options, workDir });
+    if (!program && onPath("pulumi-language-nodejs")) {
+      return LocalWorkspace.createOrSelectStack({ stackName, workDir }, options);
+    }
+    const inline = { stackName, projectName: PROJECT, program: program ?? (await loadProgram()) };
+    return LocalWorkspace.createOrSelectStack(inline, { ...options, workDir });
   }
 
   /** Writes the stack's file, and keeps the salt that the backend has put into it. */

@@ -1,12 +1,32 @@
-import type { OpType, Stack } from "@pulumi/pulumi/automation";
+import type { EngineEvent, OpType, PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { join } from "node:path";
 import { onPath, PulumiEngine } from "../../rehearsal/engine/pulumi";
 import { PROJECT, stackConfig } from "../../rehearsal/engine/program";
 import { LocalCloud } from "../../rehearsal/localCloud";
 import { Workspace } from "../../rehearsal/workspace";
 
+/** Keys of the namespace `bluegreen`, or of another with its name, beside those of the stack's file; undefined takes one away. */
+export type Config = Readonly<Record<string, string | undefined>>;
+
 /** Which operation the engine plans or has done to which resource, by the resource's logical name. */
 export type Plan = Readonly<Record<string, OpType>>;
+
+/** Collects what the engine's events say about resources that do not stay the same. */
+export class Recorder {
+  private readonly steps: (readonly [name: string, op: OpType])[] = [];
+
+  readonly onEvent = ({ resourcePreEvent }: EngineEvent): void => {
+    if (!resourcePreEvent) return;
+    const { op, urn, type } = resourcePreEvent.metadata;
+    const looking = op === "same" || op === "read" || op === "refresh" || type === "pulumi:pulumi:StackReference";
+    if (!looking) this.steps.push([urn.split("::").at(-1) as string, op]);
+  };
+
+  /** A resource that is replaced is named once, with "replace"; "delete-replaced" before all else means that it goes first. */
+  get plan(): Plan {
+    return Object.fromEntries(this.steps.filter(([, op]) => op !== "create-replacement" && op !== "delete-replaced"));
+  }
+}
 
 /** Pulumi's real engine in front of a local cloud. */
 export class RealEngine {
@@ -28,16 +48,21 @@ export class RealEngine {
     await this.workspace.close();
   }
 
-  /** @param config keys of the namespace `bluegreen` beside those of the stack's file, or of another with its name; undefined takes one away */
-  stack(name: string, config: Readonly<Record<string, string | undefined>> = {}): Promise<Stack> {
-    const merged: Record<string, string> = { ...stackConfig(name), [`${PROJECT}:environmentSuffix`]: name };
+  /** @param program run in this process, in the place of the project's own */
+  stack(name: string, config: Config = {}, program?: PulumiFn): Promise<Stack> {
+    const merged: Record<string, string> = { ...fileOf(name), [`${PROJECT}:environmentSuffix`]: name };
     for (const [key, value] of Object.entries(config)) {
       const full = key.includes(":") ? key : `${PROJECT}:${key}`;
       if (value === undefined) delete merged[full];
       else merged[full] = value;
     }
-    return this.engine.stack(name, merged);
+    return this.engine.stack(name, merged, program);
   }
+}
+
+/** A stack that has no file of its own is configured as blue is. */
+function fileOf(stack: string): Record<string, string> {
+  return stackConfig(["blue", "green"].includes(stack) ? stack : "blue");
 }
 
 /**

@@ -5,6 +5,7 @@ const BENCHMARKS: Record<string, () => Promise<(options: BenchmarkOptions) => Pr
   program: async () => (await import("./program")).run,
   bundle: async () => (await import("./bundle")).run,
   validate: async () => (await import("./validate")).run,
+  engine: async () => (await import("./engine")).run,
 };
 
 const HELP = `Usage: npm run bench -- NAME [--json] [--tables N]
@@ -12,6 +13,7 @@ const HELP = `Usage: npm run bench -- NAME [--json] [--tables N]
   program    evaluating the Pulumi program of both stacks, beside importing Pulumi's packages
   bundle     the validator's bundle: size, and loading it in a fresh process
   validate   comparing two identical databases of N tables (default 1000), beside pg_dump -s
+  engine     both stacks up and down on Pulumi's real engine, with the local cloud; needs the pulumi command
 
 Exit codes: 0 every figure within its limit, 1 a figure beyond its limit, 2 wrong usage, 3 could not run
 `;

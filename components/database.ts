@@ -205,7 +205,7 @@ export class Database extends pulumi.ComponentResource {
         // A recovery window keeps the name taken: without one, the environment can be created again at once.
         recoveryWindowInDays: production ? 30 : 0,
       },
-      { parent: this },
+      { parent: this, protect: production },
     );
   }
 

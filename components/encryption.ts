@@ -49,7 +49,11 @@ export class Encryption extends pulumi.ComponentResource {
         deletionWindowInDays: production ? 30 : 7,
       },
       // The final snapshot of the database is encrypted with its key, and can be restored for as long as that exists.
-      { parent: this, retainOnDelete: production && purpose === "database" },
+      {
+        parent: this,
+        protect: production && purpose !== "s3",
+        retainOnDelete: production && purpose === "database",
+      },
     );
     new aws.kms.Alias(
       `${this.name}-${purpose}-alias`,

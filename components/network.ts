@@ -30,6 +30,11 @@ export class Network extends pulumi.ComponentResource {
   readonly tasksSecurityGroup: aws.ec2.SecurityGroup;
   readonly lambdaSecurityGroup: aws.ec2.SecurityGroup;
   readonly auroraSecurityGroup: aws.ec2.SecurityGroup;
+  /**
+   * Known as soon as the VPC is complete, with its routes and gateways. What depends on the component alone neither waits
+   * for them nor outlives them.
+   */
+  readonly complete: pulumi.Output<unknown>;
   /** The group that AWS makes with every VPC. It can't be deleted, and so Lambda can leave its interfaces there. */
   readonly defaultSecurityGroupId: pulumi.Output<string>;
 
@@ -49,6 +54,13 @@ export class Network extends pulumi.ComponentResource {
     this.privateRouteTableIds = this.routeTableIds(vpc, vpc.privateSubnetIds);
     this.isolatedRouteTableIds = this.routeTableIds(vpc, vpc.isolatedSubnetIds);
     this.defaultSecurityGroupId = vpc.vpc.defaultSecurityGroupId;
+    this.complete = pulumi.all([
+      vpc.internetGateway,
+      vpc.routes,
+      vpc.routeTableAssociations,
+      vpc.natGateways,
+      vpc.eips,
+    ]);
 
     this.albSecurityGroup = this.createSecurityGroup("alb", "Load balancer: HTTP and HTTPS from the internet");
     this.tasksSecurityGroup = this.createSecurityGroup("tasks", "Tasks: HTTP from the load balancer");

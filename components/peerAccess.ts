@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { mayRead, type ReadableSecret } from "./iam";
+import type { Network } from "./network";
 
 export interface PeerAccessArgs {
   readonly environmentSuffix: string;
@@ -8,8 +9,11 @@ export interface PeerAccessArgs {
   readonly region: string;
   /** The secret with this environment's database credentials. */
   readonly secret: ReadableSecret;
+  readonly network: Network;
   /** Everything else of the environment. */
   readonly environment: readonly pulumi.Resource[];
+  /** Protects the policy in Pulumi's state, and with it, as it is deleted first, the whole environment. */
+  readonly production: boolean;
 }
 
 /**
@@ -37,7 +41,7 @@ export class PeerAccess extends pulumi.ComponentResource {
   }
 
   private createPolicy(): aws.iam.Policy {
-    const { environmentSuffix, region, secret, environment } = this.args;
+    const { environmentSuffix, region, secret, network, environment, production } = this.args;
     return new aws.iam.Policy(
       `${this.name}-policy`,
       {
@@ -45,7 +49,9 @@ export class PeerAccess extends pulumi.ComponentResource {
         description: `Read the database credentials of ${environmentSuffix}. While it is attached, ${environmentSuffix} is not destroyed`,
         policy: pulumi.jsonStringify({ Version: "2012-10-17", Statement: mayRead(secret, region) }),
       },
-      { parent: this, dependsOn: [...environment] },
+      // Protected though it holds nothing: Pulumi notices a protected resource only when its turn comes, and by the
+      // database's turn the tasks would be gone.
+      { parent: this, dependsOn: network.complete.apply(() => [network, ...environment]), protect: production },
     );
   }
 }

@@ -52,7 +52,7 @@ export class PulumiEngine implements Engine {
 
   async deploy(stackName: string): Promise<Deployment> {
     const stack = await this.stack(stackName);
-    const { outputs, summary } = await stack.up();
+    const { outputs, summary } = await stack.up().catch(explain(`pulumi up --stack ${stackName}`));
     return {
       outputs: Object.fromEntries(Object.entries(outputs).map(([key, { value }]) => [key, value as unknown])),
       resources: Object.values(summary.resourceChanges ?? {}).reduce((sum, count) => sum + count, 0),
@@ -95,6 +95,15 @@ export class PulumiEngine implements Engine {
     };
     writeFileSync(path, stringify({ ...(encryptionsalt && { encryptionsalt }), config }));
   }
+}
+
+/** Makes an error of what the engine says about a failure, without its progress and without how it was called. */
+function explain(command: string): (error: unknown) => never {
+  return (error) => {
+    const { stdout = "" } = (error as { commandResult?: { stdout: string } }).commandResult ?? {};
+    const diagnostics = /^Diagnostics:\n([^]*?)(?=^Resources:|^Outputs:|$(?![^]))/m.exec(stdout)?.[1]?.trimEnd();
+    throw new Error(`${command} failed:\n${diagnostics ?? (error as Error).message}`, { cause: error });
+  };
 }
 
 /** Makes the directory the project, except for the stacks' files, which an engine writes to. */

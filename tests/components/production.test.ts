@@ -14,7 +14,7 @@ function guards(program: Program): object {
     loadBalancerProtection: program.named("service-alb").inputs.enableDeletionProtection as unknown,
     natGateways: program.named("network-vpc").inputs.natGateways as unknown,
     bucketForceDestroy: program.named("reports-bucket").inputs.forceDestroy as unknown,
-    protected: program.resources.filter(({ protect }) => protect).map(({ name }) => name),
+    protected: program.resources.flatMap(({ protect, name }) => (protect ? [name] : [])).sort(),
     keptOnDestroy: program.resources.filter(({ retainOnDelete }) => retainOnDelete).map(({ name }) => name),
   };
 }
@@ -31,7 +31,16 @@ describe("production", () => {
       loadBalancerProtection: true,
       natGateways: { strategy: "OnePerAz" },
       bucketForceDestroy: false,
-      protected: ["database-cluster", "database-writer", "database-reader-1", "database-reader-2"],
+      protected: [
+        "database-cluster",
+        "database-reader-1",
+        "database-reader-2",
+        "database-secret",
+        "database-writer",
+        "encryption-database",
+        "encryption-secrets",
+        "peer-access-policy",
+      ],
       keptOnDestroy: ["encryption-database"],
     });
   });

@@ -94,7 +94,14 @@ describeWithPulumi("two environments under the real engine", function () {
     }
     const left = engine.cloud.resources.filter(({ name }) => name !== "service-task");
     assert.deepEqual(left, [], "but for the revisions of task definitions, which cost nothing");
-    await up("blue");
+    await up("blue", { production: "true" });
     assert.equal(engine.cloud.resources.filter(({ type }) => type === "aws:rds/cluster:Cluster").length, 1);
+  });
+
+  it("are not destroyed in production: nothing goes", async () => {
+    const before = existing();
+    const blue = await engine.stack("blue", { production: "true" });
+    await assert.rejects(blue.destroy(), /peer-access-policy[^]*protected/);
+    assert.deepEqual(existing(), before);
   });
 });

@@ -22,6 +22,10 @@ export class Databases {
     private readonly certificate: Certificate,
   ) {}
 
+  get all(): readonly Database[] {
+    return [...this.running.values()];
+  }
+
   get(clusterIdentifier: string): Database | undefined {
     return this.running.get(clusterIdentifier);
   }
@@ -29,9 +33,12 @@ export class Databases {
   /** Starts a cluster's server, with a new and empty database, or with the data that its directory has. @param port of a server that exists */
   async start(cluster: Inputs, parameterGroup: Inputs | undefined, port?: number): Promise<Database> {
     const identifier = cluster.clusterIdentifier as string;
+    const directory = join(this.directory, identifier);
+    // What a creation that was cut short has left.
+    if (port === undefined) rmSync(directory, { recursive: true, force: true });
     const server = await PostgresServer.start({
       major: Number.parseInt(cluster.engineVersion as string),
-      directory: join(this.directory, identifier),
+      directory,
       username: cluster.masterUsername as string,
       password: cluster.masterPassword as string,
       tls: this.certificate,

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { Resource } from "./aws/account";
 
 type Entry = { readonly put: Resource } | { readonly delete: Resource };
@@ -32,7 +32,10 @@ export class Journal {
       else resources.delete(key);
     }
     const existing = [...resources.values()];
-    writeFileSync(this.path, existing.map((resource) => line({ put: resource })).join(""), { mode: 0o600 });
+    // Under another name first: whenever we are stopped, one of the two is whole.
+    const rewritten = `${this.path}.new`;
+    writeFileSync(rewritten, existing.map((resource) => line({ put: resource })).join(""), { mode: 0o600 });
+    renameSync(rewritten, this.path);
     return existing;
   }
 

@@ -1,13 +1,15 @@
 import { asset } from "@pulumi/pulumi";
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Account, type Declaration, type Resource } from "./aws/account";
 import type { Inputs } from "./aws/resourceTypes";
 import { createCertificate } from "./certificate";
 import { Databases, type Database } from "./databases";
-import { isAllowed } from "./iam";
+import { Endpoint } from "./endpoint";
+import { isAllowed, type Request } from "./iam";
 import { Journal } from "./journal";
 import { invokeLambda, type LambdaFunction, type LambdaResult } from "./lambda";
+import { answerInvoke } from "./lambdaService";
 import { SecretsManager } from "./secretsManager";
 import type { Workspace } from "./workspace";
 
@@ -16,6 +18,9 @@ const FUNCTION = "aws:lambda/function:Function";
 const PARAMETER_GROUP = "aws:rds/clusterParameterGroup:ClusterParameterGroup";
 const SECRET = "aws:secretsmanager/secret:Secret";
 const SECRET_VERSION = "aws:secretsmanager/secretVersion:SecretVersion";
+
+/** The access key of the account's own user, a person. A function's is its name. */
+export const USER_ACCESS_KEY = "LOCALUSER";
 
 /** What a cloud is asked to do to a resource. */
 export interface Operation {
@@ -33,17 +38,32 @@ export interface Operation {
  */
 export class LocalCloud {
   private readonly account = new Account();
+  private readonly secretsManager = new SecretsManager((caller, secret) => this.refuseSecret(caller, secret));
 
   /** Is told of each operation before it happens, and may fail it by throwing. @default nobody is */
   onOperation: (operation: Operation) => void | Promise<void> = () => undefined;
 
+  /** Is told of each operation that has succeeded. @default nobody is */
+  onSuccess: (operation: Operation) => void = () => undefined;
+
+  /** Is told of each invocation that somebody asked the endpoint for. @default nobody is */
+  onInvocation: (functionName: string, result: LambdaResult) => void = () => undefined;
+
   private constructor(
     private readonly workspace: Workspace,
-    private readonly databases: Databases,
-    private readonly secretsManager: SecretsManager,
+    readonly databases: Databases,
     private readonly journal: Journal,
+    private readonly endpoint: Endpoint,
   ) {
-    secretsManager.authorize = (functionName, secretArn) => this.refusal(functionName, secretArn);
+    endpoint.services = [
+      (call) => this.secretsManager.answer(call),
+      (call) =>
+        answerInvoke(call, {
+          exists: (name) => this.account.find(FUNCTION, name) !== undefined,
+          refuse: (caller, name) => this.refuseInvocation(caller, name),
+          invoke: (name, event) => this.invoke(name, event),
+        }),
+    ];
   }
 
   /**
@@ -55,13 +75,24 @@ export class LocalCloud {
     writeFileSync(certificatesIn(workspace), certificate.certificate);
     const databases = new Databases(workspace.directory, certificate);
     const journal = new Journal(join(workspace.directory, "cloud.jsonl"));
-    const cloud = new LocalCloud(workspace, databases, await SecretsManager.start(), journal);
-    for (const resource of journal.read()) await cloud.restore(resource);
+    const endpoint = await startEndpoint(join(workspace.directory, "port"));
+    const cloud = new LocalCloud(workspace, databases, journal, endpoint);
+    try {
+      for (const resource of journal.read()) await cloud.restore(resource);
+    } catch (error) {
+      await cloud.close();
+      throw error;
+    }
     return cloud;
   }
 
   async close(): Promise<void> {
-    await this.secretsManager.close();
+    await this.endpoint.close();
+  }
+
+  /** Where AWS's SDK and CLI reach the Secrets Manager and Lambda. */
+  get url(): string {
+    return this.endpoint.url;
   }
 
   /** Path of the PEM file that vouches for the cloud's databases. */
@@ -85,7 +116,9 @@ export class LocalCloud {
     const created = this.account.create(await withPlainCode(declaration));
     try {
       const outputs = { ...created.outputs, ...(await this.realise(created)) };
-      return this.keep({ ...created, outputs });
+      this.keep({ ...created, outputs });
+      this.onSuccess({ kind: "create", ...declaration });
+      return { ...created, outputs };
     } catch (error) {
       this.account.forget(created);
       throw error;
@@ -98,7 +131,9 @@ export class LocalCloud {
     const { inputs: news } = await withPlainCode({ ...old, inputs });
     const updated = this.account.update(old, news);
     await this.change(old, updated);
-    return this.keep(updated);
+    this.keep(updated);
+    this.onSuccess({ kind: "update", ...old });
+    return updated;
   }
 
   /** @throws Refusal when AWS would refuse it */
@@ -108,6 +143,7 @@ export class LocalCloud {
     if (resource.type === CLUSTER) await this.databases.delete(resource.id);
     if (resource.type === SECRET) this.secretsManager.delete(resource.id);
     this.journal.delete(resource);
+    this.onSuccess({ kind: "delete", ...resource });
   }
 
   /** What AWS answers to a call of the program's. @throws on a token that it does not know */
@@ -131,15 +167,14 @@ export class LocalCloud {
     const { inputs, outputs } = this.function(functionName);
     return invokeLambda(lambdaFunction(inputs), event, {
       region: (outputs.arn as string).split(":")[3] ?? "",
-      secretsEndpoint: this.secretsManager.endpoint,
+      secretsEndpoint: this.endpoint.url,
       certificates: this.certificates,
     });
   }
 
-  private keep(resource: Resource): Resource {
+  private keep(resource: Resource): void {
     this.account.restore(resource);
     this.journal.put(resource);
-    return resource;
   }
 
   private async restore(resource: Resource): Promise<void> {
@@ -180,21 +215,36 @@ export class LocalCloud {
     return found;
   }
 
-  /** IAM's answer to "may the function's role read this secret, and use the key that encrypts it?": the refusal, if so. */
-  private refusal(functionName: string, secretArn: string): string | undefined {
-    const { inputs, outputs } = this.function(functionName);
-    const role = inputs.role as string;
-    if (!isAllowed(this.account, role, { action: "secretsmanager:GetSecretValue", resource: secretArn })) {
-      return `${role} is not authorized to perform: secretsmanager:GetSecretValue on resource: ${secretArn}`;
-    }
+  /** IAM's answer to "may the caller read this secret, and use the key that encrypts it?": the refusal, if so. */
+  private refuseSecret(caller: string, secretArn: string): string | undefined {
+    const refused = this.refuse(caller, { action: "secretsmanager:GetSecretValue", resource: secretArn });
     const key = this.account.find(SECRET, secretArn)?.inputs.kmsKeyId as string | undefined;
-    const region = (outputs.arn as string).split(":")[3];
+    if (refused !== undefined || key === undefined) return refused;
+    const region = secretArn.split(":")[3];
     const context = { "kms:ViaService": `secretsmanager.${region}.amazonaws.com` };
-    if (key && !isAllowed(this.account, role, { action: "kms:Decrypt", resource: key, context })) {
-      return `Access to KMS is not allowed: ${role} may not kms:Decrypt with ${key}`;
-    }
-    return undefined;
+    return this.refuse(caller, { action: "kms:Decrypt", resource: key, context });
   }
+
+  private refuseInvocation(caller: string, functionName: string): string | undefined {
+    const resource = (this.account.find(FUNCTION, functionName)?.outputs.arn as string | undefined) ?? functionName;
+    return this.refuse(caller, { action: "lambda:InvokeFunction", resource });
+  }
+
+  /** The account's own user may do everything, a function what its role may. */
+  private refuse(caller: string, request: Request): string | undefined {
+    if (caller === USER_ACCESS_KEY) return undefined;
+    const role = this.account.find(FUNCTION, caller)?.inputs.role as string | undefined;
+    if (role === undefined) return `The access key ${caller} is not of this account: its user's is ${USER_ACCESS_KEY}.`;
+    if (isAllowed(this.account, role, request)) return undefined;
+    return `${role} is not authorized to perform: ${request.action} on resource: ${request.resource}`;
+  }
+}
+
+/** On the port that it had before, so that a shell's AWS_ENDPOINT_URL stays true. @param file notes it */
+async function startEndpoint(file: string): Promise<Endpoint> {
+  const endpoint = await Endpoint.start(existsSync(file) ? Number(readFileSync(file, "utf8")) : 0);
+  writeFileSync(file, String(endpoint.port));
+  return endpoint;
 }
 
 function certificatesIn({ directory }: Workspace): string {

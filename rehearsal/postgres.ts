@@ -9,6 +9,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -136,13 +137,22 @@ async function startOnPort(options: PostgresOptions, start: (log: string) => Pro
   for (let attempt = 1; ; attempt++) {
     const port = options.port ?? (await freePort());
     const log = join(options.directory, `server-${attempt}.log`);
+    rmSync(log, { force: true }); // of an earlier start
     writeConfiguration(port, options);
     try {
       await start(log);
       return port;
     } catch (error) {
       const reason = existsSync(log) ? readFileSync(log, "utf8") : (error as Error).message;
-      if (!reason.includes("Address already in use") || attempt === 5 || options.port !== undefined) {
+      const taken = reason.includes("Address already in use");
+      if (taken && options.port !== undefined) {
+        throw new Error(
+          `Port ${port} is taken by another program, but it is the one that the database ${basename(options.directory)} ` +
+            `is known by. Stop that program and start again.`,
+          { cause: error },
+        );
+      }
+      if (!taken || attempt === 5) {
         throw new Error(`PostgreSQL ${options.major} did not start:\n${reason}`, { cause: error });
       }
     }
@@ -155,7 +165,7 @@ function explain(directory: string): (error: unknown) => never {
     if ((error as NodeJS.ErrnoException).code !== "EACCES") throw error;
     throw new Error(
       `Programs below ${directory} cannot be run. Either the file system forbids it (noexec), or, since PostgreSQL does ` +
-        `not run as root, the user nobody may not enter the directory. Name another one with TMPDIR.`,
+        `not run as root, the user nobody may not enter the directory. Name another one: with TMPDIR, or for npm run local with --dir.`,
       { cause: error },
     );
   };

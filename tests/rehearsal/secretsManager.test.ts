@@ -1,16 +1,22 @@
 import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import assert from "node:assert/strict";
+import { Endpoint } from "../../rehearsal/endpoint";
 import { SecretsManager } from "../../rehearsal/secretsManager";
 
 describe("the local Secrets Manager, asked by the real SDK client", () => {
   const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:one";
+  let refusal: string | undefined;
   let secretsManager: SecretsManager;
+  let endpoint: Endpoint;
   let client: SecretsManagerClient;
 
   beforeEach(async () => {
-    secretsManager = await SecretsManager.start();
+    refusal = undefined;
+    secretsManager = new SecretsManager((caller, secret) => refusal && `${caller} ${refusal} ${secret}`);
+    endpoint = await Endpoint.start();
+    endpoint.services = [(call) => secretsManager.answer(call)];
     client = new SecretsManagerClient({
-      endpoint: secretsManager.endpoint,
+      endpoint: endpoint.url,
       region: "us-east-1",
       credentials: { accessKeyId: "caller", secretAccessKey: "any" },
     });
@@ -18,7 +24,7 @@ describe("the local Secrets Manager, asked by the real SDK client", () => {
 
   afterEach(async () => {
     client.destroy();
-    await secretsManager.close();
+    await endpoint.close();
   });
 
   const read = () => client.send(new GetSecretValueCommand({ SecretId: arn }));
@@ -44,14 +50,14 @@ describe("the local Secrets Manager, asked by the real SDK client", () => {
 
   it("refuses whom it is told to refuse, and tells who asked", async () => {
     secretsManager.put(arn, "first");
-    secretsManager.authorize = (caller, secret) => `${caller} may not read ${secret}`;
+    refusal = "may not read";
     await assert.rejects(read(), { name: "AccessDeniedException", message: `caller may not read ${arn}` });
   });
 
   it("does not know any other call", async () => {
     await assert.rejects(client.send(new ListSecretsCommand({})), {
       name: "UnknownOperationException",
-      message: "The local Secrets Manager does not know secretsmanager.ListSecrets.",
+      message: "The local cloud does not know secretsmanager.ListSecrets.",
     });
   });
 });

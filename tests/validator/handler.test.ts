@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundle } from "../../components/bundle";
 import { createCertificate } from "../../rehearsal/certificate";
+import { Endpoint } from "../../rehearsal/endpoint";
 import { invokeLambda } from "../../rehearsal/lambda";
 import { SecretsManager } from "../../rehearsal/secretsManager";
 import type { Report } from "../../validator/report";
@@ -13,13 +14,15 @@ import { createDatabase, serverCertificate, tlsPostgres } from "../support/postg
 const arn = (name: string) => `arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}-AbCdEf`;
 
 describe("the handler's bundle", () => {
-  let secretsManager: SecretsManager;
+  const secretsManager = new SecretsManager();
+  let endpoint: Endpoint;
   let directory: string;
   let code: string;
   let password: string;
   let credentials: Readonly<Record<string, unknown>>;
   before(async () => {
-    secretsManager = await SecretsManager.start();
+    endpoint = await Endpoint.start();
+    endpoint.services = [(call) => secretsManager.answer(call)];
     directory = mkdtempSync(join(tmpdir(), "bluegreen-test-"));
     writeFileSync(join(directory, "trusted.pem"), (await serverCertificate()).certificate);
     writeFileSync(join(directory, "untrusted.pem"), (await createCertificate()).certificate);
@@ -37,7 +40,7 @@ describe("the handler's bundle", () => {
     await put("green", "CREATE TABLE t (a int)");
   });
   after(async () => {
-    await secretsManager.close();
+    await endpoint.close();
     rmSync(directory, { recursive: true });
   });
 
@@ -71,7 +74,7 @@ describe("the handler's bundle", () => {
       event,
       {
         region: "us-east-1",
-        secretsEndpoint: secretsManager.endpoint,
+        secretsEndpoint: endpoint.url,
         certificates: join(directory, `${trust}.pem`),
       },
     );

@@ -1,0 +1,105 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A request to AWS, as SDK and CLI send it. */
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string;
+  /** Who asks: the access key that the request is signed with. The signature itself nobody checks here. */
+  readonly accessKeyId: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON. */
+  readonly body: unknown;
+}
+
+/** One of AWS's services; undefined for a call that is not its own. */
+export type Service = (call: Call) => Answer | undefined | Promise<Answer | undefined>;
+
+/** AWS's services on the loopback address, where `AWS_ENDPOINT_URL` sends the real SDK and CLI. */
+export class Endpoint {
+  /** The first that knows a call answers it. @default none */
+  services: readonly Service[] = [];
+
+  private constructor(private readonly server: Server) {
+    server.on("request", (request, response) => {
+      void answer(this.services, request).then(({ status, headers, body }) => {
+        response.writeHead(status, { ...headers });
+        response.end(JSON.stringify(body));
+      });
+    });
+  }
+
+  /** @param port the one that others know it by; when somebody else has that, or it is 0, a free one */
+  static async start(port = 0): Promise<Endpoint> {
+    const server = createServer();
+    await listen(server, port).catch(() => listen(server, 0));
+    return new Endpoint(server);
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    this.server.closeAllConnections();
+    await closed;
+  }
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+async function answer(services: readonly Service[], request: IncomingMessage): Promise<Answer> {
+  try {
+    const call = await read(request);
+    for (const service of services) {
+      const answer = await service(call);
+      if (answer) return answer;
+    }
+    const what = call.headers["x-amz-target"] ?? `${call.method} ${call.path}`;
+    return failure(400, "UnknownOperationException", `The local cloud does not know ${what}.`);
+  } catch (error) {
+    return failure(500, "InternalFailure", (error as Error).message);
+  }
+}
+
+/** In the two forms in which AWS's JSON protocols tell of an error. */
+export function failure(status: number, type: string, message: string): Answer {
+  return {
+    status,
+    headers: { "Content-Type": "application/json", "x-amzn-ErrorType": type },
+    body: { __type: type, Message: message },
+  };
+}
+
+async function read(request: IncomingMessage): Promise<Call> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, value?.toString()]));
+  return {
+    method: request.method ?? "",
+    path: request.url ?? "",
+    headers,
+    body: Buffer.concat(chunks).toString("utf8"),
+    accessKeyId: /Credential=([^/]+)/.exec(headers.authorization ?? "")?.[1] ?? "",
+  };
+}

@@ -6,15 +6,15 @@ export interface Certificate {
   readonly key: string;
 }
 
-/** A server certificate for localhost, valid for a week: a kept rehearsal may be looked at on Monday. */
+/** A server certificate for localhost, valid for a year: a local cloud may run for long. Each start makes a new one. */
 export async function createCertificate(): Promise<Certificate> {
-  const week = 7 * 24 * 60 * 60 * 1000;
+  const year = 365 * 24 * 60 * 60 * 1000;
   const pem = await generate([{ name: "commonName", value: "localhost" }], {
     keyType: "ec",
     algorithm: "sha256",
     // A minute back, for a clock that is set between this call and the first connection.
     notBeforeDate: new Date(Date.now() - 60_000),
-    notAfterDate: new Date(Date.now() + week),
+    notAfterDate: new Date(Date.now() + year),
     extensions: [
       { name: "basicConstraints", cA: true, critical: true },
       {

@@ -47,6 +47,6 @@ export async function answerInvoke(call: Call, functions: Functions): Promise<An
       "X-Amz-Executed-Version": "$LATEST",
       ...(error !== undefined && { "X-Amz-Function-Error": "Unhandled" }),
     },
-    body: error === undefined ? (payload ?? null) : { errorMessage: error },
+    body: error === undefined ? (payload ?? null) : { errorMessage: error.split("\n")[0], trace: error.split("\n") },
   };
 }

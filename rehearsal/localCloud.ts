@@ -61,7 +61,11 @@ export class LocalCloud {
         answerInvoke(call, {
           exists: (name) => this.account.find(FUNCTION, name) !== undefined,
           refuse: (caller, name) => this.refuseInvocation(caller, name),
-          invoke: (name, event) => this.invoke(name, event),
+          invoke: async (name, event) => {
+            const result = await this.invoke(name, event);
+            this.onInvocation(name, result);
+            return result;
+          },
         }),
     ];
   }

@@ -1,7 +1,8 @@
-import { appendFileSync, existsSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { constants } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { connectionUrl, writePasswords } from "./connect";
 import type { Engine } from "./engine/engine";
 import type { LocalCloud } from "./localCloud";
 import type { Outcome, Schemas } from "./story";
@@ -136,13 +137,8 @@ function summary({ blue, green, verdicts }: Outcome, { finished }: Steps): unkno
 /** Connection details, with the passwords in a file instead of on the screen. */
 function howToConnect({ directory }: Workspace, certificates: string, { blue, green }: Outcome): string {
   const passwords = join(directory, "pgpass");
-  const [blueUrl, greenUrl] = [blue, green].map(({ database: { server, name } }) => {
-    appendFileSync(passwords, `${server.host}:${server.port}:*:${server.username}:${server.password}\n`, {
-      mode: 0o600,
-    });
-    const trust = `sslmode=verify-full&sslrootcert=${encodeURIComponent(certificates)}`;
-    return quote(`postgres://${server.username}@${server.host}:${server.port}/${name}?${trust}`);
-  });
+  writePasswords(passwords, [blue.database, green.database]);
+  const [blueUrl, greenUrl] = [blue, green].map(({ database }) => quote(connectionUrl(database, certificates)));
   return `
 The servers stay up. To connect:
   export PGPASSFILE=${quote(passwords)}

@@ -37,10 +37,13 @@ export class Run {
   private stderr = "";
   private readonly closed: Promise<number | null>;
 
-  /** @param script a TypeScript file, relative to the project; @param temporary where the process puts its files */
-  constructor(script: string, args: readonly string[], temporary: TemporaryDirectory) {
-    this.child = spawn(process.execPath, ["--import", "tsx", join(ROOT, script), ...args], {
-      cwd: ROOT,
+  /**
+   * @param script a TypeScript file, relative to the project; @param temporary where the process puts its files
+   * @param project @default this checkout
+   */
+  constructor(script: string, args: readonly string[], temporary: TemporaryDirectory, project = ROOT) {
+    this.child = spawn(process.execPath, ["--import", "tsx", join(project, script), ...args], {
+      cwd: project,
       env: { ...process.env, TMPDIR: temporary.path, TSX_DISABLE_CACHE: "1" },
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -58,6 +61,11 @@ export class Run {
         throw new Error(`The process ended without "${text}":\n${this.stdout}${this.stderr}`);
       }
     }
+  }
+
+  /** What it has written to its standard output until now. */
+  get output(): string {
+    return this.stdout;
   }
 
   kill(signal: NodeJS.Signals): void {

@@ -47,6 +47,13 @@ export async function answerInvoke(call: Call, functions: Functions): Promise<An
       "X-Amz-Executed-Version": "$LATEST",
       ...(error !== undefined && { "X-Amz-Function-Error": "Unhandled" }),
     },
-    body: error === undefined ? (payload ?? null) : { errorMessage: error.split("\n")[0], trace: error.split("\n") },
+    body: error === undefined ? (payload ?? null) : describe(error),
   };
+}
+
+/** @param error as Node prints it: the first line is `type: message`. */
+function describe(error: string): Record<string, unknown> {
+  const trace = error.split("\n");
+  const [, errorType = "Error", errorMessage] = /^(?:(\w+): )?(.*)$/.exec(trace[0] ?? "") ?? [];
+  return { errorType, errorMessage, trace };
 }

@@ -65,6 +65,7 @@ describe("npm run local", function () {
       const cluster = cloud.resources.find(({ type, id }) => type === CLUSTER && id === "aurora-cluster-blue");
       assert.ok(cluster);
       await cloud.update(cluster, { ...cluster.inputs, masterPassword: "changed" });
+      assert.equal(server.password, "changed");
       return { secretArn, port: server.port };
     } finally {
       await cloud.close();
@@ -113,6 +114,8 @@ describe("npm run local", function () {
     // Starts while the janitor of the one before may still be at work.
     const third = await started();
     assert.deepEqual(await query(port, "SELECT id FROM t ORDER BY id"), [1, 2]);
+    const log = readFileSync(join(directory, "cloud", "aurora-cluster-blue", "server-1.log"), "utf8");
+    assert.match(log, /database system was shut down at/, "the janitor has let the server write everything");
     assert.equal(variable("AWS_ENDPOINT_URL"), endpoint, "a shell that has sourced env.sh before goes on");
 
     const client = new SecretsManagerClient({

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { withClient, type Database } from "../../rehearsal/databases";
 import type { Deployment } from "../../rehearsal/engine/engine";
 import { InProcessEngine } from "../../rehearsal/engine/inProcess";
-import { LocalCloud } from "../../rehearsal/localCloud";
+import { LocalCloud, USER_ACCESS_KEY } from "../../rehearsal/localCloud";
 import { Workspace } from "../../rehearsal/workspace";
 import { accepts } from "../support/rehearsal";
 
@@ -91,6 +91,118 @@ describe("LocalCloud", () => {
   it("has only the functions that were deployed", async () => {
     await assert.rejects(cloud.invoke("schema-validator-red", {}), {
       message: "There is no Lambda function schema-validator-red.",
+    });
+  });
+
+  describe("its endpoint, asked as AWS's CLI would", () => {
+    const RESOURCE = { region: "us-east-1", name: "broken" };
+
+    before(async () => {
+      const inputs = { name: "broken", role: "none", handler: "index.handler", timeout: 5, memorySize: 128 };
+      const code = "exports.handler = async ({ say }) => { throw new TypeError(say); };";
+      await cloud.create({ ...RESOURCE, type: "aws:lambda/function:Function", inputs: { ...inputs, code } });
+    });
+
+    const post = async (
+      path: string,
+      body: string,
+      headers: Record<string, string> = {},
+      accessKeyId = USER_ACCESS_KEY,
+    ) => {
+      const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/us-east-1/lambda/aws4_request, Signature=0`;
+      const response = await fetch(`${cloud.url}${path}`, {
+        method: "POST",
+        body,
+        headers: { authorization, ...headers },
+      });
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: (await response.json()) as Record<string, unknown>,
+      };
+    };
+    const call = (name: string, body = "{}", ...more: [Record<string, string>?, string?]) =>
+      post(`/2015-03-31/functions/${name}/invocations`, body, ...more);
+
+    it("invokes a function for the account's user, by name or ARN, and tells who listens", async () => {
+      const told: string[] = [];
+      cloud.onInvocation = (name) => told.push(name);
+      const arn = "arn:aws:lambda:us-east-1:123456789012:function:schema-validator-green";
+      for (const name of ["schema-validator-green", encodeURIComponent(arn)]) {
+        const { status, headers, body } = await call(name, '{"validation_mode":"strict"}');
+        assert.deepEqual(
+          [status, headers.get("x-amz-executed-version"), headers.get("x-amz-function-error")],
+          [200, "$LATEST", null],
+        );
+        assert.equal(body.statusCode, 200);
+      }
+      assert.deepEqual(told, ["schema-validator-green", "schema-validator-green"]);
+    });
+
+    it("tells of a function's failure as AWS does", async () => {
+      const { status, headers, body } = await call("broken", '{"say":"out of paper"}');
+      assert.deepEqual([status, headers.get("x-amz-function-error")], [200, "Unhandled"]);
+      assert.deepEqual([body.errorType, body.errorMessage], ["TypeError", "out of paper"]);
+    });
+
+    for (const [title, ask, expected] of [
+      [
+        "a function that is not there",
+        () => call("red"),
+        [404, "ResourceNotFoundException", "Function not found: red"],
+      ],
+      [
+        "an event that is not JSON",
+        () => call("broken", "{"),
+        [400, "InvalidRequestContentException", /^Could not parse request body into json: /],
+      ],
+      [
+        "an invocation that nobody waits for",
+        () => call("broken", "{}", { "x-amz-invocation-type": "Event" }),
+        [400, "InvalidParameterValueException", "The local Lambda does not know the invocation type Event."],
+      ],
+      [
+        "a function that may not invoke another",
+        () => call("broken", "{}", {}, "schema-validator-green"),
+        [
+          403,
+          "AccessDeniedException",
+          /role\/schema-validator-role-green is not authorized to perform: lambda:InvokeFunction on resource: arn:aws:lambda:us-east-1:123456789012:function:broken$/,
+        ],
+      ],
+      [
+        "somebody who is not of the account",
+        () => call("broken", "{}", {}, "AKIAELSE"),
+        [403, "AccessDeniedException", "The access key AKIAELSE is not of this account: its user's is LOCALUSER."],
+      ],
+      [
+        "a call that it does not know",
+        () => post("/2015-03-31/functions/broken/aliases", "{}"),
+        [400, "UnknownOperationException", "The local cloud does not know POST /2015-03-31/functions/broken/aliases."],
+      ],
+      [
+        "a request that is none",
+        () => post("/", "{", { "x-amz-target": "secretsmanager.GetSecretValue" }),
+        [500, "InternalFailure", /JSON/],
+      ],
+    ] as const) {
+      it(`refuses ${title}`, async () => {
+        const [expectedStatus, type, message] = expected;
+        const { status, headers, body } = await ask();
+        assert.deepEqual([status, headers.get("x-amzn-errortype")], [expectedStatus, type]);
+        if (typeof message === "string") assert.equal(body.Message, message);
+        else assert.match(body.Message as string, message);
+      });
+    }
+
+    it("gives the account's user every secret", async () => {
+      const target = { "x-amz-target": "secretsmanager.GetSecretValue" };
+      const { status, body } = await post("/", JSON.stringify({ SecretId: blue.outputs.DatabaseSecretArn }), target);
+      assert.equal(status, 200);
+      assert.equal(
+        (JSON.parse(body.SecretString as string) as { password: string }).password,
+        blue.database.server.password,
+      );
     });
   });
 

@@ -89,7 +89,7 @@ In another shell, in this checkout:
   pulumi up --stack blue
   pulumi up --stack green
   pulumi stack output LoadBalancerDNS --stack green
-  aws lambda invoke --function-name schema-validator-green --payload '{}' answer.json
+  aws lambda invoke --function-name schema-validator-green answer.json
 `;
 }
 

@@ -64,14 +64,20 @@ exit 1`);
 trap "echo told; exit 5" INT TERM
 echo ready
 while :; do sleep 0.01; done`);
-      const child = spawn(process.execPath, args(), { env: env(), stdio: ["ignore", "pipe", "ignore"] });
-      let output = "";
-      child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-      while (!output.includes("ready")) await once(child.stdout, "data");
-      child.kill(signal);
-      assert.deepEqual(await once(child, "close"), [5, null]);
-      assert.equal(output, "ready\ntold\n");
-      assert.equal(existsSync(stackFile("blue")), false);
+      const stdio = ["ignore", "pipe", "ignore"] as const;
+      // Detached, so that both of them can be ended together.
+      const child = spawn(process.execPath, args(), { env: env(), stdio: [...stdio], detached: true });
+      try {
+        let output = "";
+        child.stdout?.on("data", (chunk: Buffer) => (output += chunk.toString()));
+        while (!output.includes("ready")) await once(child.stdout, "data");
+        child.kill(signal);
+        assert.deepEqual(await once(child, "close"), [5, null]);
+        assert.equal(output, "ready\ntold\n");
+        assert.equal(existsSync(stackFile("blue")), false);
+      } finally {
+        if (child.exitCode === null) process.kill(-child.pid!, "SIGKILL");
+      }
     });
   }
 

@@ -13,6 +13,8 @@ export interface Resource {
   readonly parent: string;
   /** URNs: what `dependsOn` names, and what the inputs come from. */
   readonly dependencies: readonly string[];
+  /** URNs: what each input's value comes from. */
+  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
   readonly retainOnDelete: boolean;
   readonly protect: boolean;
   /** URN and id of the provider, or empty; of a remote component, those of its children. */
@@ -164,6 +166,9 @@ MockMonitor.prototype.registerResource = async function (request: Request, callb
         urn: response.getUrn(),
         parent: request.getParent(),
         dependencies: request.getDependenciesList(),
+        propertyDependencies: Object.fromEntries(
+          [...request.getPropertydependenciesMap().entries()].map(([key, urns]) => [key, urns.getUrnsList()]),
+        ),
         retainOnDelete: request.getRetainondelete(),
         protect: request.getProtect(),
         providers: providers.filter((reference) => reference !== ""),
@@ -181,6 +186,7 @@ interface Request {
   getProvider(): string;
   getProvidersMap(): { entries(): Iterable<[string, string]> };
   getDependenciesList(): string[];
+  getPropertydependenciesMap(): { entries(): Iterable<[string, { getUrnsList(): string[] }]> };
   getRetainondelete(): boolean;
   getProtect(): boolean;
   getObject(): unknown;

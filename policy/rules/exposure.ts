@@ -1,0 +1,140 @@
+import { at, comesFrom, isNot, listOf, mustBe, ofType, UNKNOWN, type Resource, type Stack } from "../resource";
+import type { Rule } from "../rule";
+import { forEachBucket } from "./buckets";
+import { policyStatements } from "./documents";
+
+/** What the internet reaches: the load balancer, on two ports, and nothing else. */
+export const EXPOSURE: readonly Rule[] = [
+  {
+    name: "no-public-address",
+    description: "Tasks, database instances and machines have no public address; only NAT gateways have a fixed one.",
+    controls: ["EC2.9", "ECS.2", "RDS.2"],
+    *check({ type, props }) {
+      yield* mustBe(props, "publiclyAccessible", undefined, false);
+      yield* mustBe(props, "networkConfiguration.assignPublicIp", undefined, false);
+      yield* mustBe(props, "associatePublicIpAddress", undefined, false);
+      if (type === "aws:ec2/eip:Eip") {
+        // A NAT gateway names its address, not the other way round.
+        yield* mustBe(props, "instance", undefined, "");
+        yield* mustBe(props, "networkInterface", undefined, "");
+      }
+    },
+  },
+  {
+    name: "one-public-load-balancer",
+    description: "One application load balancer faces the internet, with a security group of its own.",
+    controls: [],
+    *checkStack(stack) {
+      const balancers = ofType(stack, "aws:lb/loadBalancer:LoadBalancer");
+      const [, ...others] = balancers.filter(({ props }) => isNot(props.internal, true));
+      for (const balancer of others) yield [balancer, "It is another load balancer that faces the internet."];
+      for (const balancer of balancers) {
+        const faults = [...mustBe(balancer.props, "loadBalancerType", undefined, "application")];
+        // Without one, AWS gives it the VPC's default group.
+        if (groupsOf(stack, balancer).length === 0) faults.push("It has no security group of the stack.");
+        for (const fault of faults) yield [balancer, fault];
+      }
+    },
+  },
+  {
+    name: "open-to-the-world",
+    description:
+      "The world may connect to ports 80 and 443 of the load balancer's security group, and to nothing else.",
+    controls: ["EC2.18", "EC2.19"],
+    *checkStack(stack) {
+      const balancers = ofType(stack, "aws:lb/loadBalancer:LoadBalancer");
+      const open = balancers.flatMap((balancer) => groupsOf(stack, balancer));
+      for (const rule of ofType(stack, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")) {
+        const { cidrIpv4, cidrIpv6, ipProtocol, fromPort, toPort } = rule.props;
+        if (![cidrIpv4, cidrIpv6].some(isTheWorld)) continue;
+        const ports = { protocol: ipProtocol, fromPort, toPort };
+        if (!isWeb(ports)) yield [rule, `It opens ${showPorts(ports)} to the world.`];
+        if (!open.some((group) => comesFrom(rule, "securityGroupId", group))) {
+          yield [rule, "It opens a security group that is not the load balancer's to the world."];
+        }
+      }
+      for (const group of ofType(stack, "aws:ec2/securityGroup:SecurityGroup")) {
+        for (const inline of listOf(group.props.ingress)) {
+          const cidrs = [...listOf(at(inline, "cidrBlocks")), ...listOf(at(inline, "ipv6CidrBlocks"))];
+          if (!cidrs.some(isTheWorld)) continue;
+          const ports = {
+            protocol: at(inline, "protocol"),
+            fromPort: at(inline, "fromPort"),
+            toPort: at(inline, "toPort"),
+          };
+          if (!open.includes(group) || !isWeb(ports)) yield [group, `It opens ${showPorts(ports)} to the world.`];
+        }
+      }
+      // What else is in the group is reached with it.
+      for (const group of open) {
+        for (const member of stack.resources) {
+          const memberships = ["vpcSecurityGroupIds", "networkConfiguration", "vpcConfig"];
+          if (memberships.some((property) => comesFrom(member, property, group))) {
+            yield [member, `It is in the load balancer's security group ${group.name}.`];
+          }
+        }
+      }
+    },
+  },
+  {
+    name: "bucket-private",
+    description: "A bucket refuses public access in all four ways of S3.",
+    controls: ["S3.2", "S3.3", "S3.8"],
+    checkStack: (stack) =>
+      forEachBucket(stack, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", function* (props) {
+        for (const way of ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"]) {
+          yield* mustBe(props, way, true);
+        }
+      }),
+  },
+  {
+    name: "bucket-without-acls",
+    description: "A bucket's owner owns all objects in it, and access control lists count for nothing.",
+    controls: ["S3.12"],
+    checkStack: (stack) =>
+      forEachBucket(stack, "aws:s3/bucketOwnershipControls:BucketOwnershipControls", (props) =>
+        mustBe(props, "rule.objectOwnership", "BucketOwnerEnforced"),
+      ),
+  },
+  {
+    name: "no-foreign-access",
+    description:
+      "The policy of a resource lets in services of AWS at most; people and programs come in by their roles.",
+    controls: ["KMS.5", "S3.6", "SNS.4"],
+    *check({ props }) {
+      for (const { Effect, Principal, NotPrincipal } of policyStatements(props)) {
+        if (Effect !== "Allow") continue;
+        if (NotPrincipal !== undefined) yield "Its policy lets in everybody but NotPrincipal.";
+        if (Principal === undefined || Principal === UNKNOWN) continue;
+        const kinds = typeof Principal === "object" && Principal !== null ? Object.keys(Principal) : ["*"];
+        if (kinds.some((kind) => kind !== "Service")) yield `Its policy lets in ${JSON.stringify(Principal)}.`;
+      }
+    },
+  },
+];
+
+/** The stack's security groups that a load balancer is in. */
+function groupsOf(stack: Stack, balancer: Resource): Resource[] {
+  const groups = ofType(stack, "aws:ec2/securityGroup:SecurityGroup");
+  return groups.filter((group) => comesFrom(balancer, "securityGroups", group));
+}
+
+/** Whether an address range is so wide that no private network could be meant. */
+function isTheWorld(cidr: unknown): boolean {
+  return typeof cidr === "string" && Number(cidr.split("/")[1]) < 8;
+}
+
+interface Ports {
+  readonly protocol: unknown;
+  readonly fromPort: unknown;
+  readonly toPort: unknown;
+}
+
+function isWeb({ protocol, fromPort, toPort }: Ports): boolean {
+  if (isNot(protocol, "tcp") || isNot(fromPort, 80, 443)) return false;
+  return fromPort === UNKNOWN || !isNot(toPort, fromPort);
+}
+
+function showPorts({ protocol, fromPort, toPort }: Ports): string {
+  return protocol === "-1" ? "all ports" : `${String(protocol)} ${String(fromPort)}-${String(toPort)}`;
+}

@@ -1,0 +1,66 @@
+import { at, isNot, isSet, mustBe, ofType, UNKNOWN, type Properties, type Stack } from "../resource";
+import type { Rule } from "../rule";
+import type { KnownType } from "../types";
+
+/** Days for which the point-in-time backups of a database reach back, at least. */
+const BACKUP_DAYS = 7;
+
+/** Days in which a deleted secret or key can be had back in production: the most that AWS offers. */
+const RECOVERY_DAYS = 30;
+
+/** What production guards against loss with. Most of it would stand in the way elsewhere, and so is all or nothing. */
+const GUARDS: Readonly<Partial<Record<KnownType, (props: Properties) => Iterable<string>>>> = {
+  "aws:rds/cluster:Cluster": function* (props) {
+    yield* mustBe(props, "deletionProtection", true);
+    yield* mustBe(props, "skipFinalSnapshot", undefined, false);
+    if (!isSet(props.finalSnapshotIdentifier)) yield "finalSnapshotIdentifier is not set.";
+  },
+  "aws:lb/loadBalancer:LoadBalancer": (props) => mustBe(props, "enableDeletionProtection", true),
+  "aws:secretsmanager/secret:Secret": (props) => mustBe(props, "recoveryWindowInDays", RECOVERY_DAYS),
+  "aws:kms/key:Key": (props) => mustBe(props, "deletionWindowInDays", RECOVERY_DAYS),
+  "aws:s3/bucket:Bucket": (props) => mustBe(props, "forceDestroy", undefined, false),
+};
+
+/** Deleting these would delete data; Pulumi refuses it before it has deleted what they depend on. */
+const PROTECTED: readonly KnownType[] = ["aws:rds/cluster:Cluster", "aws:rds/clusterInstance:ClusterInstance"];
+
+/** Getting back what was lost. */
+export const RECOVERY: readonly Rule[] = [
+  {
+    name: "backups",
+    description: `A database can be put back to any moment of the last ${BACKUP_DAYS} days.`,
+    controls: ["RDS.11"],
+    types: ["aws:rds/cluster:Cluster"],
+    *check({ props: { backupRetentionPeriod: days } }) {
+      if (days === UNKNOWN || Number(days ?? 0) >= BACKUP_DAYS) return;
+      yield `backupRetentionPeriod is ${Number(days ?? 0)}. Allowed: ${BACKUP_DAYS} days or more.`;
+    },
+  },
+  {
+    name: "snapshots-tagged",
+    description: "A database's snapshots carry its tags.",
+    controls: ["RDS.16", "RDS.17"],
+    types: ["aws:rds/cluster:Cluster", "aws:rds/clusterInstance:ClusterInstance"],
+    check: ({ props }) => mustBe(props, "copyTagsToSnapshot", true),
+  },
+  {
+    name: "production-guards",
+    description:
+      "In production, or where the database is protected from deletion, all guards are on: deletion protection, final " +
+      "snapshot, recovery windows, and Pulumi's own protection of the database.",
+    controls: ["ELB.6", "KMS.3", "RDS.7"],
+    *checkStack(stack) {
+      if (!isProduction(stack)) return;
+      for (const resource of stack.resources) {
+        const type = resource.type as KnownType;
+        for (const fault of GUARDS[type]?.(resource.props) ?? []) yield [resource, fault];
+        if (PROTECTED.includes(type) && !resource.protect) yield [resource, "It is not protected in Pulumi's state."];
+      }
+    },
+  },
+];
+
+function isProduction(stack: Stack): boolean {
+  const clusters = ofType(stack, "aws:rds/cluster:Cluster");
+  return stack.production || clusters.some(({ props }) => !isNot(at(props, "deletionProtection"), true));
+}

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { UNKNOWN, type Properties } from "../../policy/resource";
+import { blue, declare, green, type Options } from "../support/program";
+import { toStack, violations, type EditableStack } from "./support";
+
+const CERTIFICATE = { certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1" };
+
+/** Both stacks, in production or not, with a certificate or not. */
+const CONFIGURATIONS: readonly Options[] = ["blue", "green"].flatMap((stack) =>
+  [{}, CERTIFICATE].flatMap((certificate) => [
+    { stack, config: certificate },
+    { stack, config: { ...certificate, production: "true" } },
+  ]),
+);
+
+describe("the policies, over the program's stacks", () => {
+  it("hold in blue and green, as they are configured", async () => {
+    assert.deepEqual(violations(toStack(await blue())), []);
+    assert.deepEqual(violations(toStack(await green())), []);
+  });
+
+  it("hold in production, with a certificate, and without the link to the peer", async () => {
+    for (const options of CONFIGURATIONS) {
+      const production = options.config?.production === "true";
+      assert.deepEqual(violations(toStack(await declare(options), production)), []);
+    }
+    const apart = await declare({
+      stack: "green",
+      config: { peerStack: undefined, alarmEmails: '["ops@example.com"]' },
+    });
+    assert.deepEqual(violations(toStack(apart)), []);
+  });
+
+  it("hold in a preview, before anything exists", async () => {
+    for (const options of CONFIGURATIONS) {
+      const stack = toStack(await declare({ ...options, preview: true }), options.config?.production === "true");
+      assert.ok(unknowns(stack) > 50, "A preview that knows everything proves nothing.");
+      assert.deepEqual(violations(stack), []);
+    }
+  });
+
+  it("hold whatever a preview does not know", async () => {
+    const program = await declare({ stack: "green", config: { ...CERTIFICATE, production: "true" } });
+    // Each property of one resource of each type: those of a type are alike.
+    const seen = new Set<string>();
+    const alarms: Record<string, string[]> = {};
+    for (const [index, { type, props }] of toStack(program).resources.entries()) {
+      for (const path of pathsIn(props)) {
+        const kind = `${type} ${path.join(".")}`;
+        if (seen.has(kind)) continue;
+        seen.add(kind);
+        const stack = toStack(program, true);
+        forget(stack.resources[index]?.props as Record<string, unknown>, path);
+        const found = violations(stack);
+        if (found.length > 0) alarms[kind] = found;
+      }
+    }
+    assert.deepEqual(alarms, {});
+    assert.ok(seen.size > 200, String(seen.size));
+  });
+
+  it("find production without being told, by the database's deletion protection", async () => {
+    const stack = toStack(await declare({ stack: "blue", config: { production: "true" } }), false);
+    for (const { name, props } of stack.resources) if (name === "service-alb") props.enableDeletionProtection = false;
+    assert.deepEqual(violations(stack), [
+      "production-guards, service-alb: enableDeletionProtection is false. Allowed: true.",
+    ]);
+  });
+
+  it("find a production without any guard", async () => {
+    const found = violations(toStack(await blue(), true));
+    assert.deepEqual(found.map((text) => text.split(":")[0]).sort(), [
+      "production-guards, database-cluster",
+      "production-guards, database-cluster",
+      "production-guards, database-cluster",
+      "production-guards, database-cluster",
+      "production-guards, database-reader-1",
+      "production-guards, database-reader-2",
+      "production-guards, database-secret",
+      "production-guards, database-writer",
+      "production-guards, encryption-database",
+      "production-guards, encryption-s3",
+      "production-guards, encryption-secrets",
+      "production-guards, reports-bucket",
+      "production-guards, service-alb",
+    ]);
+  });
+});
+
+/** The path of every value in a resource's properties, also of those that contain others. */
+function pathsIn(value: unknown, here: readonly string[] = []): (readonly string[])[] {
+  const inside = typeof value === "object" && value !== null ? Object.entries(value) : [];
+  const paths = inside.flatMap(([key, item]) => pathsIn(item, [...here, key]));
+  return here.length > 0 ? [here, ...paths] : paths;
+}
+
+function forget(props: Record<string, unknown>, path: readonly string[]): void {
+  const [step = "", ...rest] = path;
+  if (rest.length === 0) props[step] = UNKNOWN;
+  else forget(props[step] as Record<string, unknown>, rest);
+}
+
+function unknowns({ resources }: EditableStack): number {
+  const valueAt = (props: Properties, path: readonly string[]) =>
+    path.reduce<unknown>((value, step) => (value as Properties)[step], props);
+  return resources.flatMap(({ props }) => pathsIn(props).filter((path) => valueAt(props, path) === UNKNOWN)).length;
+}

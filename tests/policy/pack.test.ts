@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { blue, declare, Program, unwrapSecret, type Inputs } from "../support/program";
+import { Analyzer, type Diagnostic } from "./analyzer";
+import { ALL_RULES } from "./support";
+
+const PACK = join(__dirname, "..", "..", "policy");
+
+describe("the policy pack", () => {
+  let pack: Analyzer;
+  let production: Analyzer;
+
+  // Both ways in which Pulumi starts it, for two stacks.
+  before(async () => {
+    [pack, production] = await Promise.all([
+      Analyzer.start(".", {}),
+      Analyzer.start(PACK, { "bluegreen:production": "true" }),
+    ]);
+  });
+
+  after(() => Promise.all([pack, production].map((analyzer) => analyzer?.stop())));
+
+  it("has the rules, all of them mandatory, and says which controls they serve", async () => {
+    const { name, version, policiesList } = await pack.info();
+    assert.equal(name, "bluegreen");
+    assert.equal(
+      version,
+      (JSON.parse(readFileSync(join(PACK, "..", "package.json"), "utf8")) as { version: string }).version,
+    );
+    assert.deepEqual(
+      policiesList.map(({ name, description, enforcementlevel, framework }) => [
+        name,
+        description,
+        enforcementlevel,
+        framework?.reference ?? "",
+      ]),
+      ALL_RULES.map(({ name, description, controls }) => [name, description, 1, controls.join(", ")]),
+    );
+  });
+
+  it("is silent about both stacks, in an update and in a preview of nothing yet", async () => {
+    for (const stack of ["blue", "green"]) {
+      for (const preview of [false, true]) {
+        const program = await declare({ stack, preview });
+        assert.deepEqual(await pack.analyze(program), []);
+        assert.deepEqual(await pack.analyzeStack(program), []);
+      }
+    }
+  });
+
+  it("stops a resource that violates a policy, and names it", async () => {
+    const program = change(await blue(), "database-cluster", { storageEncrypted: false });
+    const { urn } = program.named("database-cluster");
+    assert.deepEqual(await pack.analyze(program), [
+      diagnostic("database-encrypted", urn, "storageEncrypted is false. Allowed: true."),
+    ]);
+    assert.deepEqual(await pack.analyzeStack(program), []);
+  });
+
+  it("stops a stack that violates a policy, in a preview too", async () => {
+    const program = change(await declare({ stack: "blue", preview: true }), "network-aurora-from-tasks", {
+      cidrIpv4: "0.0.0.0/0",
+    });
+    const { urn } = program.named("network-aurora-from-tasks");
+    assert.deepEqual(await pack.analyze(program), []);
+    assert.deepEqual(await pack.analyzeStack(program), [
+      diagnostic("open-to-the-world", urn, "It opens tcp 5432-5432 to the world."),
+      diagnostic("open-to-the-world", urn, "It opens a security group that is not the load balancer's to the world."),
+    ]);
+  });
+
+  it("sees through the wrapping of secrets, and does not repeat what is in them", async () => {
+    const password = unwrapSecret((await blue()).named("database-cluster").inputs.masterPassword) as string;
+    const program = change(await blue(), "monitoring-topic", { displayName: `Alarms ${password}` });
+    const { urn } = program.named("monitoring-topic");
+    assert.deepEqual(await pack.analyzeStack(program), [
+      diagnostic("no-plain-secrets", urn, "displayName has a password in it."),
+    ]);
+  });
+
+  it("knows from the stack's configuration whether it is production", async () => {
+    const guarded = await declare({ stack: "blue", config: { production: "true" } });
+    assert.deepEqual(await production.analyze(guarded), []);
+    assert.deepEqual(await production.analyzeStack(guarded), []);
+    const policies = (await production.analyzeStack(await blue())).map(({ policy }) => policy);
+    assert.deepEqual(policies, Array<string>(13).fill("production-guards"));
+  });
+});
+
+function change({ resources, outputs }: Program, name: string, inputs: Inputs): Program {
+  return new Program(
+    resources.map((resource) =>
+      resource.name === name ? { ...resource, inputs: { ...resource.inputs, ...inputs } } : resource,
+    ),
+    outputs,
+  );
+}
+
+function diagnostic(policy: string, urn: string, message: string): Diagnostic {
+  const description = ALL_RULES.find(({ name }) => name === policy)?.description ?? "";
+  return { policy, urn, message: `${description}\n${message}`, level: "MANDATORY" };
+}

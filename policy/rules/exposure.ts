@@ -7,12 +7,12 @@ import { policyStatements } from "./documents";
 export const EXPOSURE: readonly Rule[] = [
   {
     name: "no-public-address",
-    description: "Tasks, database instances and machines have no public address; only NAT gateways have a fixed one.",
-    controls: ["EC2.9", "ECS.2", "RDS.2"],
+    description:
+      "Tasks and database instances have no public address, and no fixed one is for anything but a NAT gateway.",
+    controls: ["ECS.2", "RDS.2"],
     *check({ type, props }) {
       yield* mustBe(props, "publiclyAccessible", undefined, false);
       yield* mustBe(props, "networkConfiguration.assignPublicIp", undefined, false);
-      yield* mustBe(props, "associatePublicIpAddress", undefined, false);
       if (type === "aws:ec2/eip:Eip") {
         // A NAT gateway names its address, not the other way round.
         yield* mustBe(props, "instance", undefined, "");

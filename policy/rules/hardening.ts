@@ -75,7 +75,7 @@ export const HARDENING: readonly Rule[] = [
   {
     name: "custom-administrator",
     description: "A database's master user is called neither postgres nor admin.",
-    controls: ["RDS.24"],
+    controls: ["RDS.24", "RDS.25"],
     types: ["aws:rds/cluster:Cluster"],
     *check({ props: { masterUsername } }) {
       if (masterUsername === "postgres" || masterUsername === "admin") yield `masterUsername is ${masterUsername}.`;

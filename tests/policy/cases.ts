@@ -166,17 +166,6 @@ export const CASES: Readonly<Record<string, Cases>> = {
         set("service-service", "networkConfiguration.assignPublicIp", true),
         "service-service: networkConfiguration.assignPublicIp is true. Allowed: not set, false.",
       ],
-      "of a machine": [
-        add(
-          "bastion",
-          "service-alb",
-          { name: "bastion-green", associatePublicIpAddress: true },
-          "aws:ec2/instance:Instance",
-        ),
-        "bastion: associatePublicIpAddress is true. Allowed: not set, false.",
-        "known-types, bastion: No rule knows aws:ec2/instance:Instance. " +
-          "Write what must hold for it (policy/rules), then add it to policy/types.ts.",
-      ],
       "an elastic one": [
         add("address", "network-alb", { domain: "vpc", instance: "i-1" }, "aws:ec2/eip:Eip"),
         'address: instance is "i-1". Allowed: not set, "".',

@@ -1,4 +1,4 @@
-import { at, comesFrom, isNot, listOf, mustBe, ofType, UNKNOWN, type Resource, type Stack } from "../resource";
+import { comesFrom, isNot, mustBe, ofType, UNKNOWN, type Properties, type Resource, type Stack } from "../resource";
 import type { Rule } from "../rule";
 import { forEachBucket } from "./buckets";
 import { policyStatements } from "./documents";
@@ -45,27 +45,14 @@ export const EXPOSURE: readonly Rule[] = [
       const balancers = ofType(stack, "aws:lb/loadBalancer:LoadBalancer");
       const open = balancers.flatMap((balancer) => groupsOf(stack, balancer));
       for (const rule of ofType(stack, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")) {
-        const { cidrIpv4, cidrIpv6, ipProtocol, fromPort, toPort } = rule.props;
+        const { cidrIpv4, cidrIpv6 } = rule.props;
         if (![cidrIpv4, cidrIpv6].some(isTheWorld)) continue;
-        const ports = { protocol: ipProtocol, fromPort, toPort };
-        if (!isWeb(ports)) yield [rule, `It opens ${showPorts(ports)} to the world.`];
+        if (!isWeb(rule.props)) yield [rule, `It opens ${showPorts(rule.props)} to the world.`];
         if (!open.some((group) => comesFrom(rule, "securityGroupId", group))) {
           yield [rule, "It opens a security group that is not the load balancer's to the world."];
         }
       }
-      for (const group of ofType(stack, "aws:ec2/securityGroup:SecurityGroup")) {
-        for (const inline of listOf(group.props.ingress)) {
-          const cidrs = [...listOf(at(inline, "cidrBlocks")), ...listOf(at(inline, "ipv6CidrBlocks"))];
-          if (!cidrs.some(isTheWorld)) continue;
-          const ports = {
-            protocol: at(inline, "protocol"),
-            fromPort: at(inline, "fromPort"),
-            toPort: at(inline, "toPort"),
-          };
-          if (!open.includes(group) || !isWeb(ports)) yield [group, `It opens ${showPorts(ports)} to the world.`];
-        }
-      }
-      // What else is in the group is reached with it.
+      // Inline rules are not allowed at all. What else is in the group is reached with it.
       for (const group of open) {
         for (const member of stack.resources) {
           const memberships = ["vpcSecurityGroupIds", "networkConfiguration", "vpcConfig"];
@@ -124,17 +111,11 @@ function isTheWorld(cidr: unknown): boolean {
   return typeof cidr === "string" && Number(cidr.split("/")[1]) < 8;
 }
 
-interface Ports {
-  readonly protocol: unknown;
-  readonly fromPort: unknown;
-  readonly toPort: unknown;
-}
-
-function isWeb({ protocol, fromPort, toPort }: Ports): boolean {
-  if (isNot(protocol, "tcp") || isNot(fromPort, 80, 443)) return false;
+function isWeb({ ipProtocol, fromPort, toPort }: Properties): boolean {
+  if (isNot(ipProtocol, "tcp") || isNot(fromPort, 80, 443)) return false;
   return fromPort === UNKNOWN || !isNot(toPort, fromPort);
 }
 
-function showPorts({ protocol, fromPort, toPort }: Ports): string {
-  return protocol === "-1" ? "all ports" : `${String(protocol)} ${String(fromPort)}-${String(toPort)}`;
+function showPorts({ ipProtocol, fromPort, toPort }: Properties): string {
+  return ipProtocol === "-1" ? "all ports" : `${String(ipProtocol)} ${String(fromPort)}-${String(toPort)}`;
 }

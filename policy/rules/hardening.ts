@@ -60,8 +60,9 @@ export const HARDENING: readonly Rule[] = [
         const zones = ofType(stack, "aws:rds/clusterInstance:ClusterInstance")
           .filter((instance) => comesFrom(instance, "clusterIdentifier", cluster))
           .map(({ props }) => props.availabilityZone);
-        if (!zones.includes(UNKNOWN) && new Set(zones).size < 2)
+        if (!zones.includes(UNKNOWN) && new Set(zones).size < 2) {
           yield [cluster, "Its instances are in fewer than two zones."];
+        }
       }
     },
   },

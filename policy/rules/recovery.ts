@@ -1,4 +1,4 @@
-import { at, isNot, isSet, mustBe, ofType, UNKNOWN, type Properties, type Stack } from "../resource";
+import { mustBe, mustBeSet, ofType, UNKNOWN, type Properties, type Stack } from "../resource";
 import type { Rule } from "../rule";
 import type { KnownType } from "../types";
 
@@ -13,7 +13,7 @@ const GUARDS: Readonly<Partial<Record<KnownType, (props: Properties) => Iterable
   "aws:rds/cluster:Cluster": function* (props) {
     yield* mustBe(props, "deletionProtection", true);
     yield* mustBe(props, "skipFinalSnapshot", undefined, false);
-    if (!isSet(props.finalSnapshotIdentifier)) yield "finalSnapshotIdentifier is not set.";
+    yield* mustBeSet(props, "finalSnapshotIdentifier");
   },
   "aws:lb/loadBalancer:LoadBalancer": (props) => mustBe(props, "enableDeletionProtection", true),
   "aws:secretsmanager/secret:Secret": (props) => mustBe(props, "recoveryWindowInDays", RECOVERY_DAYS),
@@ -62,5 +62,5 @@ export const RECOVERY: readonly Rule[] = [
 
 function isProduction(stack: Stack): boolean {
   const clusters = ofType(stack, "aws:rds/cluster:Cluster");
-  return stack.production || clusters.some(({ props }) => !isNot(at(props, "deletionProtection"), true));
+  return stack.production || clusters.some(({ props }) => props.deletionProtection === true);
 }

@@ -89,7 +89,8 @@ function knownPasswords(stack: Stack): string[] {
     if (type === "random:index/randomPassword:RandomPassword") return [props.result];
     return type === "aws:rds/cluster:Cluster" ? [props.masterPassword] : [];
   });
-  return values.filter((value) => typeof value === "string");
+  // An empty one would be in every text.
+  return values.filter((value) => typeof value === "string" && value !== "") as string[];
 }
 
 /** All texts in a value, however deep. */

@@ -220,11 +220,6 @@ export const CASES: Readonly<Record<string, Cases>> = {
         set("network-alb-http", "toPort", 443),
         "network-alb-http: It opens tcp 80-443 to the world.",
       ],
-      "SSH, inline": [
-        set("network-tasks", "ingress", [{ protocol: "tcp", fromPort: 22, toPort: 22, cidrBlocks: ["0.0.0.0/0"] }]),
-        "network-tasks: It opens tcp 22-22 to the world.",
-        "no-inline-rules, network-tasks: ingress is set.",
-      ],
       "the other colour's group": [
         set("peering-peer-aurora-from-lambda", "cidrIpv4", "0.0.0.0/0"),
         "peering-peer-aurora-from-lambda: It opens tcp 5432-5432 to the world.",
@@ -677,7 +672,11 @@ export const CASES: Readonly<Record<string, Cases>> = {
   },
   "no-inline-rules": {
     violations: {
-      inwards: [set("network-aurora", "ingress", []), "network-aurora: ingress is set."],
+      inwards: [
+        set("network-aurora", "ingress", [{ protocol: "tcp", fromPort: 22, toPort: 22, cidrBlocks: ["0.0.0.0/0"] }]),
+        "network-aurora: ingress is set.",
+      ],
+      "none, and none by anybody else": [set("network-aurora", "ingress", []), "network-aurora: ingress is set."],
       outwards: [
         set("network-aurora", "egress", [{ protocol: "-1", cidrBlocks: ["0.0.0.0/0"] }]),
         "network-aurora: egress is set.",

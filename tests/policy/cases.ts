@@ -170,6 +170,10 @@ export const CASES: Readonly<Record<string, Cases>> = {
         add("address", "network-alb", { domain: "vpc", instance: "i-1" }, "aws:ec2/eip:Eip"),
         'address: instance is "i-1". Allowed: not set, "".',
       ],
+      "one of a network interface": [
+        add("address", "network-alb", { domain: "vpc", networkInterface: "eni-1" }, "aws:ec2/eip:Eip"),
+        'address: networkInterface is "eni-1". Allowed: not set, "".',
+      ],
     },
     harmless: {
       "the default for a database instance": set("database-reader-1", "publiclyAccessible", undefined),

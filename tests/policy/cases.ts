@@ -270,9 +270,14 @@ export const CASES: Readonly<Record<string, Cases>> = {
       ],
       "another account, to a key": [
         set("encryption-s3", "policy", {
-          Statement: { Effect: "Allow", Principal: { AWS: "210987654321" }, Action: "kms:Decrypt", Resource: "arn" },
+          Statement: {
+            Effect: "Allow",
+            Principal: { Service: "s3.amazonaws.com", AWS: "210987654321" },
+            Action: "kms:Decrypt",
+            Resource: "arn",
+          },
         }),
-        'encryption-s3: Its policy lets in {"AWS":"210987654321"}.',
+        'encryption-s3: Its policy lets in {"Service":"s3.amazonaws.com","AWS":"210987654321"}.',
       ],
       "everybody but one": [
         set("monitoring-topic", "policy", {
@@ -371,6 +376,12 @@ export const CASES: Readonly<Record<string, Cases>> = {
         statement("service-role", "assumeRolePolicy", 0, { Principal: "*" }),
         'service-role: Its trust policy names "*".',
       ],
+      "somebody else's users": [
+        statement("service-role", "assumeRolePolicy", 0, {
+          Principal: { Federated: "cognito-identity.amazonaws.com" },
+        }),
+        'service-role: Its trust policy names {"Federated":"cognito-identity.amazonaws.com"}.',
+      ],
       "an account beside it": [
         statement("service-role", "assumeRolePolicy", 0, {
           Principal: { Service: "ecs-tasks.amazonaws.com", AWS: "123456789012" },
@@ -419,6 +430,10 @@ export const CASES: Readonly<Record<string, Cases>> = {
           set("bluegreen-green", "Password", password)(stack);
         },
         "bluegreen-green: Password has a password in it.",
+      ],
+      "in another property of the database": [
+        takeFrom("database-cluster", "tags", PASSWORD, { Hint: "..." }),
+        "database-cluster: tags is made from a password.",
       ],
       "in a tag": [
         takeFrom("database-secret", "tags", PASSWORD, { Hint: "..." }),

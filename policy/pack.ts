@@ -5,7 +5,6 @@ import {
   type ResourceValidationArgs,
   type StackValidationArgs,
 } from "@pulumi/policy";
-import { asset } from "@pulumi/pulumi";
 import { UNKNOWN, type Properties, type Resource } from "./resource";
 import type { Rule } from "./rule";
 
@@ -59,10 +58,9 @@ function toResource(given: ResourceValidationArgs | PolicyResource): Resource {
   };
 }
 
-/** A copy without the SDK's proxies, which throw where an unknown value is read, and without the content of assets. */
+/** A copy without the SDK's proxies, which throw where an unknown value is read. Of an asset it has nothing. */
 function plain(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (asset.Asset.isInstance(value) || asset.Archive.isInstance(value)) return undefined;
   const read = (key: string): unknown => {
     let item: unknown;
     try {

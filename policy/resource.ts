@@ -10,7 +10,7 @@ export interface Resource {
   /** Logical name in the program. */
   readonly name: string;
   readonly urn: string;
-  /** Plain values: secrets without their wrapping, {@link UNKNOWN} for what is not known, no content of assets. */
+  /** Plain values: secrets without their wrapping, {@link UNKNOWN} for what is not known, nothing of assets. */
   readonly props: Properties;
   /** Pulumi's resource option. */
   readonly protect: boolean;

@@ -7,6 +7,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import type { Program, Resource } from "../support/program";
 
 const PACK = join(__dirname, "..", "..", "policy");
@@ -24,39 +25,35 @@ export interface Diagnostic {
  * https://github.com/pulumi/pulumi/blob/v3.255.0/sdk/go/common/resource/plugin/analyzer_plugin.go
  */
 export class Analyzer {
-  private constructor(
-    private readonly child: ChildProcess,
-    private readonly client: AnalyzerClient,
-  ) {}
+  private readonly child: ChildProcess;
+  private client?: AnalyzerClient;
 
   /**
+   * Starts it; whoever does so has to {@link stop} it.
    * @param program where the pack is, relative to itself: `.` from the engine, or its path from the host for Node.js
    * @param config the stack's configuration
    */
-  static async start(program: string, config: Readonly<Record<string, string>>): Promise<Analyzer> {
+  constructor(program: string, config: Readonly<Record<string, string>>) {
     const host = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
     // The first argument is the engine's address; the pack has no use for it.
-    const child = spawn(process.execPath, [host, "127.0.0.1:1", program], {
+    this.child = spawn(process.execPath, [host, "127.0.0.1:1", program], {
       cwd: PACK,
       env: { ...process.env, PULUMI_CONFIG: JSON.stringify(config) },
       stdio: ["ignore", "pipe", "inherit"],
     });
-    try {
-      const lines = createInterface({ input: child.stdout });
-      const exited = once(child, "exit").then(([code]) => {
-        throw new Error(`The policy pack ended with ${String(code)} before it named its port.`);
-      });
-      const [port] = (await Promise.race([once(lines, "line"), exited])) as [string];
-      exited.catch(() => undefined); // from here on, it ends when we say so
-      return new Analyzer(child, new AnalyzerClient(`127.0.0.1:${port}`, credentials.createInsecure()));
-    } catch (error) {
-      child.kill();
-      throw error;
-    }
+  }
+
+  /** Waits until it serves. @throws Error when it ends instead */
+  async connect(): Promise<void> {
+    const lines = createInterface({ input: this.child.stdout as Readable });
+    const [port] = (await Promise.race([once(lines, "line"), once(this.child, "exit")])) as [unknown];
+    if (typeof port !== "string") throw new Error(`The policy pack ended with ${String(port)}.`);
+    this.client = new AnalyzerClient(`127.0.0.1:${port}`, credentials.createInsecure());
   }
 
   async stop(): Promise<void> {
-    this.client.close();
+    this.client?.close();
+    if (this.child.exitCode !== null) return;
     const exited = once(this.child, "exit");
     this.child.kill();
     await exited;
@@ -109,7 +106,7 @@ export class Analyzer {
 
   private call<Answer>(method: string, request: unknown): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      this.client[method]?.(request, (error, answer) => (error ? reject(error) : resolve(answer as Answer)));
+      this.client?.[method]?.(request, (error, answer) => (error ? reject(error) : resolve(answer as Answer)));
     });
   }
 }

@@ -1,25 +1,26 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { blue, declare, Program, unwrapSecret, type Inputs } from "../support/program";
+import { blue, declare, green, Program, unwrapSecret, type Inputs } from "../support/program";
 import { Analyzer, type Diagnostic } from "./analyzer";
 import { ALL_RULES } from "./support";
 
 const PACK = join(__dirname, "..", "..", "policy");
 
-describe("the policy pack", () => {
+describe("the policy pack", function () {
+  this.timeout(120_000); // it compiles itself, with types: two seconds, or many on a busy machine
+
+  // Both ways in which Pulumi starts it, for two stacks.
   let pack: Analyzer;
   let production: Analyzer;
 
-  // Both ways in which Pulumi starts it, for two stacks.
   before(async () => {
-    [pack, production] = await Promise.all([
-      Analyzer.start(".", {}),
-      Analyzer.start(PACK, { "bluegreen:production": "true" }),
-    ]);
+    pack = new Analyzer(".", {});
+    production = new Analyzer(PACK, { "bluegreen:production": "true" });
+    await Promise.all([pack.connect(), production.connect()]);
   });
 
-  after(() => Promise.all([pack, production].map((analyzer) => analyzer?.stop())));
+  after(() => Promise.all([pack.stop(), production.stop()]));
 
   it("has the rules, all of them mandatory, and says which controls they serve", async () => {
     const { name, version, policiesList } = await pack.info();
@@ -39,13 +40,10 @@ describe("the policy pack", () => {
     );
   });
 
-  it("is silent about both stacks, in an update and in a preview of nothing yet", async () => {
-    for (const stack of ["blue", "green"]) {
-      for (const preview of [false, true]) {
-        const program = await declare({ stack, preview });
-        assert.deepEqual(await pack.analyze(program), []);
-        assert.deepEqual(await pack.analyzeStack(program), []);
-      }
+  it("is silent about both stacks: an update of the one, and a preview of the other, of which nothing is there yet", async () => {
+    for (const program of [await green(), await declare({ stack: "blue", preview: true })]) {
+      assert.deepEqual(await pack.analyze(program), []);
+      assert.deepEqual(await pack.analyzeStack(program), []);
     }
   });
 

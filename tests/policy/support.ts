@@ -1,4 +1,4 @@
-import { asset, isUnknown, runtime } from "@pulumi/pulumi";
+import { isUnknown, runtime } from "@pulumi/pulumi";
 import { UNKNOWN, type Properties, type Resource, type Stack } from "../../policy/resource";
 import type { Rule } from "../../policy/rule";
 import { RULES } from "../../policy/rules";
@@ -48,7 +48,6 @@ function plain(value: unknown): unknown {
   if (runtime.isRpcSecret(value)) return plain(runtime.unwrapRpcSecret(value));
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(plain);
-  if (asset.Asset.isInstance(value) || asset.Archive.isInstance(value)) return undefined;
   return Object.fromEntries(Object.entries(value as Properties).map(([key, item]) => [key, plain(item)]));
 }
 

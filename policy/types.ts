@@ -14,6 +14,7 @@ export const TYPES = {
   "aws:ecs/cluster:Cluster": "name",
   "aws:ecs/service:Service": "name",
   "aws:ecs/taskDefinition:TaskDefinition": "family",
+  "aws:iam/policy:Policy": "name",
   "aws:iam/role:Role": "name",
   "aws:iam/rolePolicy:RolePolicy": "name",
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": null,

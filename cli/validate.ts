@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
 import type { Target } from "../postgres/connect";
 import { parseUrl } from "../postgres/url";
-import { MODES, type Mode, type Report } from "../validator/report";
+import { DEFAULT_DIRECTIONS, MODES, type Mode, type Report } from "../validator/report";
+import { DIRECTIONS, type Direction } from "../validator/rules/rule";
 import { formatText } from "../validator/text";
 import type * as validator from "../validator/validate";
 import { EXIT, UsageError } from "./usage";
@@ -15,6 +16,9 @@ Options:
   --blue <url>       the database that clients use now
   --green <url>      the database that is to replace it
   --mode <mode>      strict: warnings count; permissive: they don't (default strict)
+  --directions <list>
+                     what the verdict answers for, separated by commas: read, write,
+                     call, replicate-forward, replicate-back (default: all but the last)
   --format <format>  text or json (default text)
   --help             this text
 
@@ -35,6 +39,7 @@ interface Options {
   readonly blue: string;
   readonly green: string;
   readonly mode: Mode;
+  readonly directions: readonly Direction[];
   readonly format: (typeof FORMATS)[number];
 }
 
@@ -60,11 +65,17 @@ export async function run(args: string[]): Promise<number> {
 
 /** @returns undefined when help is asked for */
 function parseOptions(args: string[]): Options | undefined {
-  const { blue, green, mode, format, help } = parseStrictly(args);
+  const { blue, green, mode, directions, format, help } = parseStrictly(args);
   if (help) return undefined;
   if (!blue) throw new UsageError("validate needs --blue <url>.");
   if (!green) throw new UsageError("validate needs --green <url>.");
-  return { blue, green, mode: choose("--mode", mode, MODES), format: choose("--format", format, FORMATS) };
+  return {
+    blue,
+    green,
+    mode: choose("--mode", mode, MODES),
+    directions: directions.split(",").map((direction) => choose("--directions", direction, DIRECTIONS)),
+    format: choose("--format", format, FORMATS),
+  };
 }
 
 function parseStrictly(args: string[]) {
@@ -75,6 +86,7 @@ function parseStrictly(args: string[]) {
         blue: { type: "string" },
         green: { type: "string" },
         mode: { type: "string", default: "strict" },
+        directions: { type: "string", default: DEFAULT_DIRECTIONS.join() },
         format: { type: "string", default: "text" },
         help: { type: "boolean", short: "h", default: false },
       },
@@ -96,14 +108,14 @@ function choose<T extends string>(option: string, value: string, allowed: readon
   return choice;
 }
 
-async function validateUrls({ blue, green, mode }: Options): Promise<Report> {
+async function validateUrls({ blue, green, mode, directions }: Options): Promise<Report> {
   const targets = parseUrls(blue, green);
   const progress = showProgress();
   try {
     // Loaded this late because it loads pg, which help and wrong usage needn't wait for. tsx/cjs leaves import() to Node.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { validate } = require("../validator/validate") as typeof validator;
-    return await validate({ ...targets, mode, environment: "command line" });
+    return await validate({ ...targets, mode, directions, environment: "command line" });
   } finally {
     progress.end();
   }

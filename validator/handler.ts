@@ -1,5 +1,6 @@
 import { readSecret } from "../postgres/secret";
-import { MODES, type Mode, type Report } from "./report";
+import { DEFAULT_DIRECTIONS, MODES, type Mode, type Report } from "./report";
+import { DIRECTIONS, type Direction } from "./rules/rule";
 import { validate } from "./validate";
 
 interface Response {
@@ -15,6 +16,7 @@ interface Response {
  * - `blue_db_secret_arn` @default BLUE_DB_SECRET_ARN
  * - `green_db_secret_arn`, or `db_secret_arn`, which means the same @default DB_SECRET_ARN
  * - `validation_mode`: `strict` or `permissive` @default strict
+ * - `directions`: an array of what `compatible` answers for @default read, write, call and replicate-forward
  *
  * Never throws: 400 when the event is wrong, 500 when the validation could not be done.
  */
@@ -22,9 +24,9 @@ export async function handler(event: unknown): Promise<Response> {
   const start = performance.now();
   const environment = process.env["ENVIRONMENT"] ?? "";
   try {
-    const { blueSecret, greenSecret, mode } = readEvent(event);
+    const { blueSecret, greenSecret, mode, directions } = readEvent(event);
     const [blue, green] = await Promise.all([readSecret(blueSecret, "blue"), readSecret(greenSecret, "green")]);
-    const report = await validate({ blue, green, mode, environment });
+    const report = await validate({ blue, green, mode, directions, environment });
     log({ environment, statusCode: 200, ...summary(report), ms: Math.round(performance.now() - start) });
     return respond(200, report);
   } catch (error) {
@@ -43,6 +45,7 @@ interface ValidEvent {
   readonly blueSecret: string;
   readonly greenSecret: string;
   readonly mode: Mode;
+  readonly directions: readonly Direction[];
 }
 
 function readEvent(event: unknown): ValidEvent {
@@ -51,7 +54,10 @@ function readEvent(event: unknown): ValidEvent {
   if (typeof fields !== "object" || Array.isArray(fields)) {
     throw new EventError(`The event must be a JSON object; it is ${describe(event)}.`);
   }
-  const { blue_db_secret_arn, green_db_secret_arn, db_secret_arn, validation_mode } = fields as Record<string, unknown>;
+  const { blue_db_secret_arn, green_db_secret_arn, db_secret_arn, validation_mode, directions } = fields as Record<
+    string,
+    unknown
+  >;
   const green = readArn("green_db_secret_arn", green_db_secret_arn);
   const own = readArn("db_secret_arn", db_secret_arn);
   if (green !== undefined && own !== undefined && green !== own) {
@@ -61,6 +67,7 @@ function readEvent(event: unknown): ValidEvent {
     blueSecret: required("blue_db_secret_arn", "BLUE_DB_SECRET_ARN", readArn("blue_db_secret_arn", blue_db_secret_arn)),
     greenSecret: required("green_db_secret_arn", "DB_SECRET_ARN", green ?? own),
     mode: readMode(validation_mode),
+    directions: readDirections(directions),
   };
 }
 
@@ -83,6 +90,16 @@ function readMode(value: unknown): Mode {
   const mode = MODES.find((candidate) => candidate === value);
   if (!mode) throw new EventError(`validation_mode must be ${MODES.join(" or ")}; it is ${describe(value)}.`);
   return mode;
+}
+
+function readDirections(value: unknown): readonly Direction[] {
+  if (value === undefined || value === null) return DEFAULT_DIRECTIONS;
+  const list = Array.isArray(value) && value.length > 0 ? (value as unknown[]) : [value];
+  return list.map((item) => {
+    const direction = DIRECTIONS.find((candidate) => candidate === item);
+    if (direction) return direction;
+    throw new EventError(`directions must be an array of ${DIRECTIONS.join(", ")}; there is ${describe(item)} in it.`);
+  });
 }
 
 /** A word is shown, anything else only named: it could be a secret. */

@@ -1,14 +1,18 @@
-import type { Finding } from "./rules/rule";
+import { RULE_SET_VERSION } from "./rules/catalogue";
+import { DIRECTIONS, type Direction, type Finding } from "./rules/rule";
 import { isView, type Schema } from "./schema";
 
 /** Whether warnings count against `compatible`. */
 export const MODES = ["strict", "permissive"] as const;
 export type Mode = (typeof MODES)[number];
 
+/** What `compatible` answers for: whether green can replace blue. Whether there is a way back is another question. */
+export const DEFAULT_DIRECTIONS: readonly Direction[] = ["read", "write", "call", "replicate-forward"];
+
 /** The answer's body. */
 export interface Report {
   readonly status: "success";
-  /** No errors; in strict mode, no warnings either. */
+  /** Every one of the metadata's directions is. */
   readonly compatible: boolean;
   readonly differences: readonly Finding[];
   readonly warnings: readonly Finding[];
@@ -18,6 +22,14 @@ export interface Report {
     readonly timestamp: string;
     readonly environment: string;
     readonly mode: Mode;
+    /** What `compatible` answers for. */
+    readonly directions: readonly Direction[];
+    /** For every direction, also those that `compatible` leaves out. */
+    readonly verdict: Readonly<Record<Direction, Verdict>>;
+    /** How many there are of all directions together. */
+    readonly findings: Readonly<Record<"errors" | "warnings" | "differences", number>>;
+    /** Two answers with the same one were judged by the same rules. */
+    readonly ruleSet: string;
     readonly versions: Sides<string>;
     /** Milliseconds; of the slower side where both work at the same time. */
     readonly durations: Durations;
@@ -25,6 +37,13 @@ export interface Report {
     /** Objects of kinds that have no rules yet, counted; what is here was not looked at. */
     readonly notCompared: Sides<Readonly<Record<string, number>>>;
   };
+}
+
+export interface Verdict {
+  /** No errors in this direction; in strict mode, no warnings either. */
+  readonly compatible: boolean;
+  readonly errors: number;
+  readonly warnings: number;
 }
 
 export interface Sides<T> {
@@ -57,26 +76,43 @@ type Counts = Readonly<
 export interface ReportInput {
   readonly findings: readonly Finding[];
   readonly mode: Mode;
+  readonly directions: readonly Direction[];
   readonly environment: string;
   readonly blue: Schema;
   readonly green: Schema;
   readonly durations: Durations;
 }
 
-export function makeReport({ findings, mode, environment, blue, green, durations }: ReportInput): Report {
+export function makeReport({ findings, mode, directions, environment, blue, green, durations }: ReportInput): Report {
   const bySeverity = (severity: Finding["severity"]) => findings.filter((finding) => finding.severity === severity);
   const errors = bySeverity("error");
   const warnings = bySeverity("warning");
+  const differences = bySeverity("info");
+  const judge = (direction: Direction): Verdict => {
+    const count = (found: readonly Finding[]) =>
+      found.filter((finding) => finding.directions.includes(direction)).length;
+    const [errorCount, warningCount] = [count(errors), count(warnings)];
+    const compatible = errorCount === 0 && (mode === "permissive" || warningCount === 0);
+    return { compatible, errors: errorCount, warnings: warningCount };
+  };
+  const verdict = Object.fromEntries(DIRECTIONS.map((direction) => [direction, judge(direction)])) as Record<
+    Direction,
+    Verdict
+  >;
   return {
     status: "success",
-    compatible: errors.length === 0 && (mode === "permissive" || warnings.length === 0),
-    differences: bySeverity("difference"),
+    compatible: directions.every((direction) => verdict[direction].compatible),
+    differences,
     warnings,
     errors,
     metadata: {
       timestamp: new Date().toISOString(),
       environment,
       mode,
+      directions,
+      verdict,
+      findings: { errors: errors.length, warnings: warnings.length, differences: differences.length },
+      ruleSet: RULE_SET_VERSION,
       versions: { blue: blue.version.text, green: green.version.text },
       durations,
       counts: { blue: countObjects(blue), green: countObjects(green) },

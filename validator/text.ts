@@ -1,5 +1,6 @@
 import type { Report } from "./report";
-import type { Direction, Finding, Severity } from "./rules/rule";
+import { ruleOf } from "./rules/catalogue";
+import { DIRECTIONS, type Direction, type Finding, type Severity } from "./rules/rule";
 import { displayName, quote } from "./schema";
 
 export interface TextOptions {
@@ -25,7 +26,7 @@ export function formatText(report: Report, { color }: TextOptions): string {
   return `${lines.join("\n")}\n`;
 }
 
-const STYLES = { bold: 1, dim: 2, error: 31, good: 32, warning: 33, difference: 36 } as const;
+const STYLES = { bold: 1, dim: 2, error: 31, good: 32, warning: 33, info: 36 } as const;
 type Paint = (style: keyof typeof STYLES, text: string) => string;
 
 const AFFECTED: Readonly<Record<Direction, string>> = {
@@ -36,9 +37,9 @@ const AFFECTED: Readonly<Record<Direction, string>> = {
   "replicate-back": "replication back",
 };
 
-const SEVERITY_ORDER: readonly Severity[] = ["error", "warning", "difference"];
+const SEVERITY_ORDER: readonly Severity[] = ["error", "warning", "info"];
 
-/** Wide enough for "difference", and for the names of the lines below a finding. */
+/** Wide enough for the severities, and for the names of the lines below a finding. */
 const MARGIN = 12;
 
 /** Longer definitions are cut; the JSON form has them whole. */
@@ -48,7 +49,11 @@ function verdict({ compatible, metadata }: Report, paint: Paint): string[] {
   const { mode, versions } = metadata;
   const word = compatible ? paint("good", "COMPATIBLE") : paint("error", "NOT COMPATIBLE");
   const meaning = compatible ? "green can replace blue" : "green cannot replace blue yet";
-  return [`${word}: ${meaning} (${mode} mode, PostgreSQL ${versions.blue} -> ${versions.green})`];
+  const answers = DIRECTIONS.map((direction) => {
+    const answer = metadata.verdict[direction].compatible ? paint("good", "yes") : paint("error", "no");
+    return `  ${AFFECTED[direction]}: ${answer}${metadata.directions.includes(direction) ? "" : " (does not count)"}`;
+  });
+  return [`${word}: ${meaning} (${mode} mode, PostgreSQL ${versions.blue} -> ${versions.green})`, ...answers];
 }
 
 /** By table or view, or by the object itself; groups with the worst findings first, then by name. */
@@ -85,17 +90,19 @@ function objectTitle({ object }: Finding): string {
   return printable(`${kind} ${displayName({ schema, name })}`);
 }
 
-/** A difference takes one line, what has to be decided about takes all it needs. */
+/** What breaks nobody takes one line, what has to be decided about takes all it needs. */
 function describe(finding: Finding, paint: Paint): string[] {
-  const { severity, message, rule, directions, explanation, assumption } = finding;
+  const { severity, message, rule, directions, assumption } = finding;
+  const { why, repair } = ruleOf(finding);
   const first = `  ${paint(severity, severity.padEnd(MARGIN))}${printable(message)} ${paint("dim", `[${rule}]`)}`;
   const line = (name: string, text: string) => `  ${paint("dim", name.padStart(MARGIN - 2))}  ${printable(text)}`;
   const lines = [first];
-  if (severity !== "difference") {
+  if (severity !== "info") {
     if (finding.blue !== undefined) lines.push(line("blue", short(finding.blue)));
     if (finding.green !== undefined) lines.push(line("green", short(finding.green)));
-    lines.push(line("why", explanation));
+    lines.push(line("why", why));
     lines.push(line("breaks", directions.map((direction) => AFFECTED[direction]).join(", ")));
+    if (repair !== undefined) lines.push(line("repair", repair));
   }
   if (assumption !== undefined) lines.push(line("harmless", `if ${assumption}`));
   return lines;

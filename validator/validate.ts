@@ -1,13 +1,16 @@
 import { connect, describeTarget, TIME_LIMITS, type Side, type Target, type TimeLimits } from "../postgres/connect";
 import { readSchema } from "./catalog/read";
 import { compareSchemas } from "./compare";
-import { makeReport, type Mode, type Report } from "./report";
+import { DEFAULT_DIRECTIONS, makeReport, type Mode, type Report } from "./report";
+import type { Direction } from "./rules/rule";
 import type { Schema } from "./schema";
 
 export interface ValidateOptions {
   readonly blue: Target;
   readonly green: Target;
   readonly mode: Mode;
+  /** What `compatible` answers for. @default {@link DEFAULT_DIRECTIONS} */
+  readonly directions?: readonly Direction[];
   /** Names the answer's environment, for example `green`. */
   readonly environment: string;
   /** @default {@link TIME_LIMITS} */
@@ -22,6 +25,7 @@ export async function validate({
   blue,
   green,
   mode,
+  directions = DEFAULT_DIRECTIONS,
   environment,
   limits = TIME_LIMITS,
 }: ValidateOptions): Promise<Report> {
@@ -38,6 +42,7 @@ export async function validate({
   return makeReport({
     findings,
     mode,
+    directions,
     environment,
     blue: blueRead.schema,
     green: greenRead.schema,

@@ -68,7 +68,7 @@ describe("bluegreen validate", () => {
   it("describes its options and exit codes", async () => {
     const { exitCode, stdout, stderr } = await bluegreen(["validate", "--help"]);
     deepStrictEqual([exitCode, stderr], [0, ""]);
-    for (const option of ["blue", "green", "mode", "format", "help"])
+    for (const option of ["blue", "green", "mode", "directions", "format", "help"])
       match(stdout, new RegExp(`^ {2}--${option} `, "m"));
     match(stdout, /^Exit codes: 0 compatible, 1 incompatible, 2 wrong usage, 3 could not run\.$/m);
   });
@@ -88,6 +88,12 @@ describe("bluegreen validate", () => {
     match(permissive.stdout, /^ {2}warning +t\.a may now be NULL\. \[column-not-null-dropped\]$/m);
   });
 
+  it("answers for the directions that it is asked for", async () => {
+    const verdict = async (directions: string) =>
+      (await bluegreen(["validate", "--blue", blue, "--green", warned, "--directions", directions])).exitCode;
+    deepStrictEqual([await verdict("write,call"), await verdict("write,read")], [0, 1]);
+  });
+
   it("writes the answer's body with --format json", async () => {
     const { exitCode, stdout } = await bluegreen(["validate", "--blue", blue, "--green", warned, "--format", "json"]);
     strictEqual(exitCode, 1);
@@ -105,6 +111,11 @@ describe("bluegreen validate", () => {
     ["no --blue", ["--green", "postgres://x"], "validate needs --blue <url>."],
     ["no --green", ["--blue", "postgres://x"], "validate needs --green <url>."],
     ["an unknown mode", ["--blue", "x", "--green", "x", "--mode", "lax"], "--mode must be strict or permissive."],
+    [
+      "an unknown direction",
+      ["--blue", "x", "--green", "x", "--directions", "read,up"],
+      "--directions must be read or write or call or replicate-forward or replicate-back.",
+    ],
     ["an unknown format", ["--blue", "x", "--green", "x", "--format", "xml"], "--format must be text or json."],
     [
       "no URL",

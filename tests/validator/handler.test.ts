@@ -146,6 +146,11 @@ describe("the handler's bundle", () => {
     strictEqual(body.metadata.mode, "permissive");
   });
 
+  it("answers for the directions that it is asked for", async () => {
+    const { body } = await invoke({ directions: ["write", "call"] });
+    deepStrictEqual([body.compatible, body.metadata.directions], [true, ["write", "call"]]);
+  });
+
   it("compares the event's databases rather than the environment's", async () => {
     const swapped = await invoke({ blue_db_secret_arn: arn("green"), green_db_secret_arn: arn("blue") });
     deepStrictEqual(
@@ -159,6 +164,11 @@ describe("the handler's bundle", () => {
   const badEvents: readonly (readonly [title: string, event: unknown, message: string])[] = [
     ["a text", "postgres://u:hunter2@x/y", "The event must be a JSON object; it is another text."],
     ["an array", [], "The event must be a JSON object; it is an array."],
+    [
+      "an unknown direction",
+      { directions: ["read", "up"] },
+      'directions must be an array of read, write, call, replicate-forward, replicate-back; there is "up" in it.',
+    ],
     ["an unknown mode", { validation_mode: "lax" }, 'validation_mode must be strict or permissive; it is "lax".'],
     [
       "a mode that is no text",

@@ -1,6 +1,6 @@
 import { parseUrl } from "../../postgres/url";
 import type { Report } from "../../validator/report";
-import type { Finding } from "../../validator/rules/rule";
+import type { Direction, Finding } from "../../validator/rules/rule";
 import { validate } from "../../validator/validate";
 import { databaseWith } from "../support/postgres";
 
@@ -13,6 +13,7 @@ export interface Pair {
   readonly greenMajor?: number;
   /** @default strict */
   readonly mode?: "strict" | "permissive";
+  readonly directions?: readonly Direction[];
 }
 
 /** The report on two schemas, each in a database of its own. */
@@ -22,9 +23,16 @@ export async function validateSql({
   blueMajor = 17,
   greenMajor = 17,
   mode = "strict",
+  directions,
 }: Pair): Promise<Report> {
   const [blueUrl, greenUrl] = await Promise.all([databaseWith(blueMajor, blue), databaseWith(greenMajor, green)]);
-  return validate({ blue: parseUrl("blue", blueUrl), green: parseUrl("green", greenUrl), mode, environment: "test" });
+  return validate({
+    blue: parseUrl("blue", blueUrl),
+    green: parseUrl("green", greenUrl),
+    mode,
+    ...(directions && { directions }),
+    environment: "test",
+  });
 }
 
 export function allFindings({ errors, warnings, differences }: Report): Finding[] {

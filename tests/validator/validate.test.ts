@@ -3,6 +3,7 @@ import type { Client } from "pg";
 import { connect } from "../../postgres/connect";
 import { parseUrl } from "../../postgres/url";
 import { readSchema } from "../../validator/catalog/read";
+import type { Direction } from "../../validator/rules/rule";
 import { formatText } from "../../validator/text";
 import { validate } from "../../validator/validate";
 import { createDatabase, execute, openClient, postgres } from "../support/postgres";
@@ -156,7 +157,7 @@ describe("validate", () => {
     });
     deepStrictEqual(allFindings(report).map(summarize), [
       "warning check-removed constraint t.t_a_check",
-      "difference column-generated-storage-changed column t.b",
+      "info column-generated-storage-changed column t.b",
     ]);
   });
 
@@ -194,10 +195,37 @@ describe("validate", () => {
         blue: "n character varying(12) NOT NULL",
         green: "n character varying(8) NOT NULL",
         message: 's."T".n was character varying(12) and is character varying(8).',
-        explanation:
-          "Values that blue takes are refused, rounded or cut, and a replicated row with one stops or is changed.",
+        fingerprint: "b6bd885da697",
       },
     ]);
+  });
+
+  it("answers for every direction, and as a whole for those that were asked for", async () => {
+    const sides = {
+      blue: "CREATE TABLE t (a int NOT NULL)",
+      green: "CREATE TABLE t (a bigint NOT NULL CHECK (a > 0))",
+    };
+    const { compatible, metadata } = await validateSql(sides);
+    const no = { compatible: false, errors: 1, warnings: 0 };
+    const warned = { compatible: false, errors: 0, warnings: 1 };
+    strictEqual(compatible, false);
+    deepStrictEqual(metadata.directions, ["read", "write", "call", "replicate-forward"]);
+    deepStrictEqual(metadata.verdict, {
+      read: warned,
+      write: no,
+      call: { compatible: true, errors: 0, warnings: 0 },
+      "replicate-forward": no,
+      "replicate-back": warned,
+    });
+    deepStrictEqual(metadata.findings, { errors: 1, warnings: 1, differences: 0 });
+    match(metadata.ruleSet, /^[0-9a-f]{12}$/);
+
+    const ask = async (directions: readonly Direction[], mode?: "permissive") =>
+      (await validateSql({ ...sides, directions, ...(mode && { mode }) })).compatible;
+    deepStrictEqual(
+      [await ask(["call"]), await ask(["read"]), await ask(["read"], "permissive"), await ask(["call", "write"])],
+      [true, false, true, false],
+    );
   });
 
   it("reports removed and added schemas", async () => {
@@ -205,7 +233,7 @@ describe("validate", () => {
     const report = await validateSql({ blue: `${tables} CREATE SCHEMA a`, green: `${tables} CREATE SCHEMA b` });
     deepStrictEqual(allFindings(report).map(summarize), [
       "error schema-removed schema a",
-      "difference schema-added schema b",
+      "info schema-added schema b",
     ]);
   });
 
@@ -287,7 +315,7 @@ describe("validate", () => {
     ];
     deepStrictEqual(
       allFindings(report).map(summarize).sort(),
-      kinds.map((kind) => `difference not-compared database ${kind}`).sort(),
+      kinds.map((kind) => `info not-compared database ${kind}`).sort(),
     );
     strictEqual(report.compatible, true);
   });
@@ -450,6 +478,11 @@ describe("the text report", () => {
     strictEqual(
       formatText(report, { color: false }),
       `NOT COMPATIBLE: green cannot replace blue yet (strict mode, PostgreSQL ${versions.blue} -> ${versions.green})
+  clients that read: no
+  clients that write: no
+  function callers: yes
+  replication blue->green: no
+  replication back: no (does not count)
 
 b
   error       b.x was character varying(12) and is character varying(8). [column-type-narrowed]
@@ -457,15 +490,17 @@ b
        green  x character varying(8)
          why  Values that blue takes are refused, rounded or cut, and a replicated row with one stops or is changed.
       breaks  clients that write, replication blue->green
+      repair  Make the change after the move, when no client written for blue is left.
   warning     b.y may now be NULL. [column-not-null-dropped]
         blue  y integer NOT NULL
        green  y integer
          why  Readers that rely on a value may get NULL, and a row with NULL can't be replicated back.
       breaks  clients that read, replication back
+      repair  Keep NOT NULL until every client can read NULL.
     harmless  if no client writes NULL as long as a client written for blue reads
 
 a
-  difference  a.z is new. [column-added]
+  info        a.z is new. [column-added]
     harmless  if clients take the columns of SELECT * by name, COPY names its columns, and what is replicated back leaves the column out
 
 1 error, 1 warning, 1 difference. Compared 2 tables and 3 columns of blue, 2 and 4 of green in ${time} ms.

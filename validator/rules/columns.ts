@@ -1,6 +1,7 @@
 import { displayName, isView, quote, type Column, type Relation, type Schema } from "../schema";
 import { byName, partName, partObject, relationObject, tableField, type RelationPair } from "./pair";
 import { compareColumnValues } from "./columnValues";
+import { AFTER } from "./repair";
 import { defineRules, finding, type Finding, type Rule } from "./rule";
 import { compareTypes, type TypeChange } from "./typeChange";
 
@@ -9,111 +10,134 @@ export const columnRules = defineRules({
     id: "column-removed",
     severity: "error",
     directions: ["read", "write", "replicate-forward"],
-    explanation: "Every statement that names the column fails, and replication stops at a column that green lacks.",
+    why: "Every statement that names the column fails, and replication stops at a column that green lacks.",
+    example: "ALTER TABLE t DROP b",
+    repair: "Keep the column until no client written for blue is left, then drop it.",
   },
   removedNotNull: {
     id: "column-removed-not-null",
     severity: "error",
     directions: ["read", "write", "replicate-forward", "replicate-back"],
-    explanation:
+    why:
       "Every statement that names the column fails, and replication stops at a column that green lacks. Blue needs a " +
       "value in it and has no default, so that no row of green can be replicated back either.",
+    example: "ALTER TABLE t DROP b",
+    repair: "Keep the column, with a default or nullable, until no client written for blue is left, then drop it.",
   },
   added: {
     id: "column-added",
-    severity: "difference",
+    severity: "info",
     directions: ["replicate-back"],
-    explanation:
+    why:
       "Statements that name their columns don't see it; new rows get NULL or the default. Blue lacks the column, at " +
       "which replication back would stop.",
     assumption:
       "clients take the columns of SELECT * by name, COPY names its columns, and what is replicated back leaves the " +
       "column out",
+    example: "ALTER TABLE t ADD b int",
   },
   addedNotNull: {
     id: "column-added-not-null",
     severity: "error",
     directions: ["write", "replicate-forward"],
-    explanation: "An INSERT by a client that doesn't know the column fails, and so does every replicated row.",
+    why: "An INSERT by a client that doesn't know the column fails, and so does every replicated row.",
+    example: "ALTER TABLE t ADD b int NOT NULL",
+    repair: "Add the column nullable or with a default; make it NOT NULL after the move.",
   },
   addedNotNullWithTrigger: {
     id: "column-added-not-null-with-trigger",
     severity: "error",
     directions: ["replicate-forward"],
-    explanation:
+    why:
       "A trigger before INSERT may fill the column for clients that don't know it, but it doesn't fire for replicated " +
       "rows: the first one stops replication.",
+    example: "ALTER TABLE t ADD b int NOT NULL",
+    repair: "Give the column a default instead of the trigger, or make it NOT NULL after the move.",
   },
   orderChanged: {
     id: "column-order-changed",
     severity: "warning",
     directions: ["read", "write"],
-    explanation:
+    why:
       "An INSERT without a column list stores values into the wrong columns, silently where the types allow, and " +
       "SELECT * gives them in another order.",
     assumption: "every INSERT and COPY names its columns, and results are read by name",
+    example: "ALTER TABLE t DROP b, ADD c int, ADD b int",
+    repair: "Append new columns at the end, and keep blue's in blue's order.",
   },
   typeIncompatible: {
     id: "column-type-incompatible",
     severity: "error",
     directions: ["read", "write", "replicate-forward", "replicate-back"],
-    explanation:
+    why:
       "A typed parameter of the old type finds no operator or no assignment to the new one, or old values have " +
       "no equal in it.",
+    example: "ALTER TABLE t ALTER a TYPE text",
+    repair: "Add a column of the new type beside the old one, fill both, move, and drop the old one.",
   },
   typeNarrowed: {
     id: "column-type-narrowed",
     severity: "error",
     directions: ["write", "replicate-forward"],
-    explanation:
-      "Values that blue takes are refused, rounded or cut, and a replicated row with one stops or is changed.",
+    why: "Values that blue takes are refused, rounded or cut, and a replicated row with one stops or is changed.",
+    example: "ALTER TABLE t ALTER a TYPE varchar(5)",
+    repair: AFTER,
   },
   typeChanged: {
     id: "column-type-changed",
     severity: "warning",
     directions: ["read", "replicate-back"],
-    explanation:
+    why:
       "Every old value fits, but drivers hand out another type or text (an int8 is a string in some), and operators " +
       "may work differently.",
     assumption: "clients convert the value themselves and don't depend on the old type's operators",
+    example: "ALTER TABLE t ALTER a TYPE bigint",
+    repair: "Add a column of the new type beside the old one, or first teach the clients to read both types.",
   },
   typeCaseInsensitive: {
     id: "column-type-case-insensitive",
     severity: "warning",
     directions: ["read", "write", "replicate-forward"],
-    explanation:
+    why:
       "'A' equals 'a' now: comparisons find more rows, and where the column is unique a value that blue takes is " +
       "refused (23505) and stops replication.",
     assumption: "no two values that must be kept apart differ in case only",
+    example: "ALTER TABLE t ALTER a TYPE citext",
+    repair: "Add a column of the new type beside the old one, and let new clients use it.",
   },
   typeWidened: {
     id: "column-type-widened",
-    severity: "difference",
+    severity: "info",
     directions: ["replicate-back"],
-    explanation:
-      "Every old value fits and looks the same. A new value that is too large for blue can't be replicated back.",
+    why: "Every old value fits and looks the same. A new value that is too large for blue can't be replicated back.",
     assumption: "no client writes larger values while there has to be a way back",
+    example: "ALTER TABLE t ALTER a TYPE varchar(20)",
   },
   collationChanged: {
     id: "column-collation-changed",
     severity: "warning",
     directions: ["read", "write"],
-    explanation:
-      "Comparison, ORDER BY and, with a nondeterministic collation, equality and uniqueness work differently.",
+    why: "Comparison, ORDER BY and, with a nondeterministic collation, equality and uniqueness work differently.",
     assumption: "clients don't depend on the order of this column's values",
+    example: "ALTER TABLE t ALTER a TYPE text COLLATE reversed",
+    repair: "Keep the collation, and name another one in the queries that want it.",
   },
   notNullAdded: {
     id: "column-not-null-added",
     severity: "error",
     directions: ["write", "replicate-forward"],
-    explanation: "A write of NULL, which blue takes, is refused, and a replicated row with NULL stops replication.",
+    why: "A write of NULL, which blue takes, is refused, and a replicated row with NULL stops replication.",
+    example: "ALTER TABLE t ALTER b SET NOT NULL",
+    repair: "Make the column NOT NULL after the move, when nobody writes NULL any more.",
   },
   notNullDropped: {
     id: "column-not-null-dropped",
     severity: "warning",
     directions: ["read", "replicate-back"],
-    explanation: "Readers that rely on a value may get NULL, and a row with NULL can't be replicated back.",
+    why: "Readers that rely on a value may get NULL, and a row with NULL can't be replicated back.",
     assumption: "no client writes NULL as long as a client written for blue reads",
+    example: "ALTER TABLE t ALTER b DROP NOT NULL",
+    repair: "Keep NOT NULL until every client can read NULL.",
   },
 });
 

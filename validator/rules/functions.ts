@@ -1,5 +1,6 @@
 import { displayName, routineKey, type Routine, type Schema } from "../schema";
 import { sameDefinition } from "./definitionText";
+import { AFTER, ALIKE } from "./repair";
 import { defineRules, finding, type Finding, type Rule } from "./rule";
 
 export const functionRules = defineRules({
@@ -7,99 +8,122 @@ export const functionRules = defineRules({
     id: "function-removed",
     severity: "error",
     directions: ["call"],
-    explanation: "A call with these argument types finds no function (42883), or another one than blue's.",
+    why: "A call with these argument types finds no function (42883), or another one than blue's.",
+    example: "DROP FUNCTION f(int)",
+    repair: "Keep the function until no client written for blue is left, if only as a wrapper of the new one.",
   },
   triggerFunctionRemoved: {
     id: "trigger-function-removed",
-    severity: "difference",
+    severity: "info",
     directions: [],
-    explanation: "Only triggers call it; a trigger that is gone too is a finding of its own.",
+    why: "Only triggers call it; a trigger that is gone too is a finding of its own.",
+    example: "DROP FUNCTION f()",
   },
   argumentsExtended: {
     id: "function-arguments-extended",
-    severity: "difference",
+    severity: "info",
     directions: ["call"],
-    explanation:
-      "Blue's calls find it: new arguments have defaults, and PostgreSQL casts the old types to the new ones by itself.",
+    why: "Blue's calls find it: new arguments have defaults, and PostgreSQL casts the old types to the new ones by itself.",
     assumption: "no client names the function with its argument types, as in DROP FUNCTION or a cast to regprocedure",
+    example: "DROP FUNCTION f(int); CREATE FUNCTION f(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT a'",
   },
   added: {
     id: "function-added",
-    severity: "difference",
+    severity: "info",
     directions: [],
-    explanation: "No call that blue's clients make can mean it.",
+    why: "No call that blue's clients make can mean it.",
+    example: "CREATE FUNCTION g(a int) RETURNS int LANGUAGE sql AS 'SELECT a'",
   },
   overloadAdded: {
     id: "function-overload-added",
     severity: "warning",
     directions: ["call"],
-    explanation:
+    why:
       "Blue has a function of this name that is called with as many arguments: a call may become ambiguous (42725) or " +
       "silently choose the new one.",
     assumption: "calls cast their arguments to the exact types of blue's function",
+    example: "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 2'",
+    repair: "Give the new function another name.",
   },
   kindChanged: {
     id: "function-kind-changed",
     severity: "error",
     directions: ["call"],
-    explanation: "Functions, procedures, aggregates and window functions are called in different ways (42809).",
+    why: "Functions, procedures, aggregates and window functions are called in different ways (42809).",
+    example: "DROP FUNCTION f(int); CREATE PROCEDURE f(a int) LANGUAGE sql AS 'SELECT a'",
+    repair: "Give the new routine another name, and keep the old one until no client written for blue is left.",
   },
   resultChanged: {
     id: "function-result-changed",
     severity: "error",
     directions: ["call"],
-    explanation: "Callers get another type, other columns, or rows where they expect one value.",
+    why: "Callers get another type, other columns, or rows where they expect one value.",
+    example: "DROP FUNCTION f(int); CREATE FUNCTION f(a int) RETURNS bigint LANGUAGE sql AS 'SELECT a'",
+    repair: "Give the new function another name, and keep the old one until no client written for blue is left.",
   },
   argumentRenamed: {
     id: "function-argument-renamed",
     severity: "error",
     directions: ["call"],
-    explanation: "Calls in named notation (argument => value) fail (42883).",
+    why: "Calls in named notation (argument => value) fail (42883).",
+    example: "DROP FUNCTION f(int); CREATE FUNCTION f(b int) RETURNS int LANGUAGE sql AS 'SELECT b'",
+    repair: "Keep the argument's name; inside, the function can use another one.",
   },
   defaultRemoved: {
     id: "function-default-removed",
     severity: "error",
     directions: ["call"],
-    explanation: "Calls that leave the argument out find no function (42883).",
+    why: "Calls that leave the argument out find no function (42883).",
+    example: "DROP FUNCTION f(int, int); CREATE FUNCTION f(a int, b int) RETURNS int LANGUAGE sql AS 'SELECT a + b'",
+    repair: "Keep the default until no client leaves the argument out.",
   },
   defaultAdded: {
     id: "function-default-added",
-    severity: "difference",
+    severity: "info",
     directions: [],
-    explanation: "Calls may leave out an argument that they had to give.",
+    why: "Calls may leave out an argument that they had to give.",
     assumption: "no other function of the name is called with fewer arguments",
+    example: "CREATE OR REPLACE FUNCTION f(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT a + b'",
   },
   defaultChanged: {
     id: "function-default-changed",
     severity: "warning",
     directions: ["call"],
-    explanation: "Calls that leave the argument out pass another value than on blue.",
+    why: "Calls that leave the argument out pass another value than on blue.",
     assumption: "clients written for blue can live with the new value",
+    example: "CREATE OR REPLACE FUNCTION f(a int, b int DEFAULT 2) RETURNS int LANGUAGE sql AS 'SELECT a + b'",
+    repair: "Keep the default, or give the new function another name.",
   },
   propertiesChanged: {
     id: "function-properties-changed",
     severity: "warning",
     directions: ["call"],
-    explanation:
+    why:
       "STRICT decides on NULL arguments, SECURITY DEFINER on rights, SET on what names mean, and volatility on where " +
       "the function may be used and how often it is called.",
     assumption: "no caller depends on what changed",
+    example: "ALTER FUNCTION f(int) SET search_path = pg_catalog",
+    repair: ALIKE,
   },
   bodyChanged: {
     id: "function-body-changed",
     severity: "warning",
     directions: ["read", "write", "call"],
-    explanation:
+    why:
       "The function may do something else, also where views, defaults and checks call it; its text doesn't show " +
       "whether blue's clients would notice.",
     assumption: "the new body does what clients written for blue expect",
+    example: "CREATE OR REPLACE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT a + 1'",
+    repair: "Give the new function another name if clients of blue would notice.",
   },
   triggerFunctionChanged: {
     id: "trigger-function-changed",
     severity: "warning",
     directions: ["write"],
-    explanation: "Its triggers may do something else with each written row: fill, check, copy, refuse.",
+    why: "Its triggers may do something else with each written row: fill, check, copy, refuse.",
     assumption: "it does with every row what clients written for blue expect",
+    example: "CREATE OR REPLACE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.b := 2; RETURN NEW; END'",
+    repair: AFTER,
   },
 });
 

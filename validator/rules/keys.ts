@@ -1,5 +1,6 @@
 import { displayName, quote, type Index, type Relation } from "../schema";
 import { isNewAndNull, partObject, type RelationPair } from "./pair";
+import { AFTER } from "./repair";
 import { defineRules, finding, type Finding } from "./rule";
 
 export const keyRules = defineRules({
@@ -7,87 +8,106 @@ export const keyRules = defineRules({
     id: "primary-key-removed",
     severity: "error",
     directions: ["write", "replicate-forward", "replicate-back"],
-    explanation:
+    why:
       "ON CONFLICT finds no unique index, and without a replica identity a replicated UPDATE or DELETE has to search " +
       "the whole table on green and is refused on the way back.",
+    example: "ALTER TABLE t DROP CONSTRAINT t_pkey",
+    repair: "Keep the primary key.",
   },
   primaryKeyChanged: {
     id: "primary-key-changed",
     severity: "error",
     directions: ["write", "replicate-forward", "replicate-back"],
-    explanation:
-      "ON CONFLICT on the old columns finds no unique index, and rows that differ on blue may collide on green.",
+    why: "ON CONFLICT on the old columns finds no unique index, and rows that differ on blue may collide on green.",
+    example: "ALTER TABLE t DROP CONSTRAINT t_pkey, ADD PRIMARY KEY (a, b)",
+    repair: "Keep the old columns unique by a constraint of their own, and change the key after the move.",
   },
   primaryKeyMoved: {
     id: "primary-key-moved",
     severity: "warning",
     directions: ["replicate-forward", "replicate-back"],
-    explanation: "Rows stay unique as before, but replication identifies them by other columns than on blue.",
+    why: "Rows stay unique as before, but replication identifies them by other columns than on blue.",
     assumption: "the replica identity is set to fit both sides before replication starts",
+    example: "ALTER TABLE t DROP CONSTRAINT t_pkey, DROP CONSTRAINT t_b_key, ADD PRIMARY KEY (b), ADD UNIQUE (a)",
+    repair: "Name the replica identity on both sides: ALTER TABLE ... REPLICA IDENTITY USING INDEX.",
   },
   removed: {
     id: "unique-removed",
     severity: "error",
     directions: ["write", "replicate-back"],
-    explanation:
+    why:
       "ON CONFLICT on these columns finds no unique index (42P10), and duplicates that blue refuses are stored; they " +
       "can't be replicated back.",
+    example: "ALTER TABLE t DROP CONSTRAINT t_b_key",
+    repair: "Keep the constraint until no client relies on it.",
   },
   added: {
     id: "unique-added",
     severity: "error",
     directions: ["write", "replicate-forward"],
-    explanation:
-      "Rows that blue takes are refused as duplicates (23505), and one among the replicated rows stops replication.",
+    why: "Rows that blue takes are refused as duplicates (23505), and one among the replicated rows stops replication.",
+    example: "ALTER TABLE t ADD UNIQUE (b)",
+    repair: "Add the constraint after the move, when the clients keep it.",
   },
   addedOnNewColumns: {
     id: "unique-added-on-new-column",
-    severity: "difference",
+    severity: "info",
     directions: [],
-    explanation: "Clients written for blue don't fill the new column, and what they leave in it never collides.",
+    why: "Clients written for blue don't fill the new column, and what they leave in it never collides.",
+    example: "ALTER TABLE t ADD c int UNIQUE",
   },
   nullsNotDistinct: {
     id: "unique-nulls-not-distinct",
     severity: "error",
     directions: ["write", "replicate-forward"],
-    explanation: "A second NULL, which blue takes, is refused as a duplicate.",
+    why: "A second NULL, which blue takes, is refused as a duplicate.",
+    example: "ALTER TABLE t DROP CONSTRAINT t_b_key, ADD UNIQUE NULLS NOT DISTINCT (b)",
+    repair: AFTER,
   },
   nullsDistinct: {
     id: "unique-nulls-distinct",
     severity: "warning",
     directions: ["write", "replicate-back"],
-    explanation: "Green stores more than one row with NULL, where blue refuses the second.",
+    why: "Green stores more than one row with NULL, where blue refuses the second.",
     assumption: "no client relies on the refusal",
+    example: "ALTER TABLE t DROP CONSTRAINT t_b_key, ADD UNIQUE (b)",
+    repair: AFTER,
   },
   madeDeferrable: {
     id: "unique-made-deferrable",
     severity: "error",
     directions: ["write"],
-    explanation: "ON CONFLICT does not accept a deferrable constraint (55000), and no foreign key may point at it.",
+    why: "ON CONFLICT does not accept a deferrable constraint (55000), and no foreign key may point at it.",
+    example: "ALTER TABLE t DROP CONSTRAINT t_b_key, ADD UNIQUE (b) DEFERRABLE",
+    repair: "Add a second, immediate unique index beside it, or change it after the move.",
   },
   madeImmediate: {
     id: "unique-made-immediate",
     severity: "error",
     directions: ["write"],
-    explanation:
-      "A transaction that puts the check off to its end fails at the statement, and SET CONSTRAINTS is refused.",
+    why: "A transaction that puts the check off to its end fails at the statement, and SET CONSTRAINTS is refused.",
+    example: "ALTER TABLE t DROP CONSTRAINT t_b_key, ADD UNIQUE (b)",
+    repair: "Keep the constraint deferrable until no client puts it off.",
   },
   indexChanged: {
     id: "unique-index-changed",
     severity: "warning",
     directions: ["read", "write"],
-    explanation:
+    why:
       "The columns are the same, but in another order, or with another collation, operator class or INCLUDE: queries " +
       "may be slow, and under another collation other values may count as duplicates.",
     assumption: "the index serves the same queries, and its collation keeps the same values apart",
+    example: "DROP INDEX u; CREATE UNIQUE INDEX u ON t (b COLLATE insensitive)",
+    repair: "Keep the old index beside the new one.",
   },
   renamed: {
     id: "unique-constraint-renamed",
     severity: "warning",
     directions: ["write"],
-    explanation:
-      "ON CONFLICT ON CONSTRAINT with the old name fails (42704), and so does code that reads the name in errors.",
+    why: "ON CONFLICT ON CONSTRAINT with the old name fails (42704), and so does code that reads the name in errors.",
     assumption: "no client names the constraint",
+    example: "ALTER TABLE t RENAME CONSTRAINT t_b_key TO u",
+    repair: "Keep the name until no client uses it.",
   },
 });
 

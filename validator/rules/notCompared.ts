@@ -6,15 +6,18 @@ export const notComparedRules = defineRules({
     id: "not-compared-differs",
     severity: "warning",
     directions: ["read", "write", "call", "replicate-forward", "replicate-back"],
-    explanation: "No rule looks at objects of this kind, and the two databases don't have the same number of them.",
+    why: "No rule looks at objects of this kind, and the two databases don't have the same number of them.",
     assumption: "you have compared them yourself, and no client written for blue needs what green lacks or changes",
+    example: "CREATE EXTENSION citext",
+    repair: "Compare them yourself.",
   },
   present: {
     id: "not-compared",
-    severity: "difference",
+    severity: "info",
     directions: [],
-    explanation: "No rule looks at objects of this kind; both databases have the same number of them.",
+    why: "No rule looks at objects of this kind; both databases have the same number of them.",
     assumption: "you have compared them yourself, and they are the same",
+    example: "CREATE EXTENSION citext",
   },
 });
 

@@ -1,15 +1,26 @@
+import { createHash } from "node:crypto";
+
 /** Whom a change breaks. */
-export type Direction =
+export const DIRECTIONS = [
   /** Clients written for blue that read from green. */
-  | "read"
+  "read",
   /** Clients written for blue that write to green. */
-  | "write"
+  "write",
   /** Clients written for blue that call green's functions. */
-  | "call"
+  "call",
   /** Rows replicated from blue to green. */
-  | "replicate-forward"
+  "replicate-forward",
   /** Rows replicated from green to blue, so that there is a way back. */
-  | "replicate-back";
+  "replicate-back",
+] as const;
+
+export type Direction = (typeof DIRECTIONS)[number];
+
+/** All of them, for rules that concern everybody. */
+export const EVERYBODY: readonly Direction[] = DIRECTIONS;
+
+/** Whoever talks to green as a client. */
+export const CLIENTS: readonly Direction[] = ["read", "write", "call"];
 
 export type Severity =
   /** Breaks some statement that is valid on blue, or replication. */
@@ -17,18 +28,22 @@ export type Severity =
   /** Depends on data or on habits of clients, which a schema doesn't show. */
   | "warning"
   /** Breaks nobody, under its assumption if it has one. */
-  | "difference";
+  | "info";
 
 export interface Rule {
   /** Stable: answers, ignores and documentation refer to it. */
   readonly id: string;
   readonly severity: Severity;
-  /** Empty when nobody is affected. */
+  /** Whom it breaks; of a warning or an info, whom it breaks when its assumption fails. Empty when nobody is affected. */
   readonly directions: readonly Direction[];
   /** Why, in PostgreSQL's terms. One or two sentences. */
-  readonly explanation: string;
-  /** What must be true for it to be harmless, after "Harmless if ". */
+  readonly why: string;
+  /** What must be true for it to be harmless, after "Harmless if ". Every warning has one. */
   readonly assumption?: string;
+  /** What turns blue into such a green: SQL without the last semicolon. The rule's fixture executes it. */
+  readonly example: string;
+  /** What to do about it; absent where nothing has to be done. */
+  readonly repair?: string;
 }
 
 export type ObjectKind =
@@ -54,6 +69,14 @@ export interface FindingObject {
   readonly column?: string;
 }
 
+/** What settles a warning: read-only SQL. */
+export interface Probe {
+  /** Whose data answers. */
+  readonly side: "blue" | "green";
+  /** A query of one number: how much there is that speaks against the assumption. 0: harmless. */
+  readonly sql: string;
+}
+
 /** Fields of the answer's original vocabulary. Tables of the schema public are not qualified. */
 interface OriginalFields {
   readonly type?: "removed_tables" | "added_tables" | "removed_columns" | "non_nullable_column";
@@ -64,6 +87,7 @@ interface OriginalFields {
 }
 
 export interface Finding extends OriginalFields {
+  /** The rule's id: the catalogue says why it is one, and how to repair it. */
   readonly rule: string;
   readonly severity: Severity;
   readonly directions: readonly Direction[];
@@ -74,8 +98,10 @@ export interface Finding extends OriginalFields {
   readonly green?: string;
   /** What changed, in one sentence. */
   readonly message: string;
-  readonly explanation: string;
   readonly assumption?: string;
+  readonly probe?: Probe;
+  /** 12 hexadecimal digits that stay the same as long as rule, object and both definitions do. */
+  readonly fingerprint: string;
 }
 
 /** Collections of rules are checked by this type and keep their keys. */
@@ -87,10 +113,13 @@ export function defineRules<K extends string>(rules: Readonly<Record<K, Rule>>):
 export interface FindingDetails extends OriginalFields {
   readonly blue?: string;
   readonly green?: string;
+  readonly probe?: Probe;
+  /** Those of the rule's directions that this finding concerns. @default all of them */
+  readonly directions?: readonly Direction[];
 }
 
 export function finding(rule: Rule, object: FindingObject, message: string, details: FindingDetails = {}): Finding {
-  const { id, severity, directions, explanation, assumption } = rule;
+  const { id, severity, directions, assumption } = rule;
   return {
     rule: id,
     severity,
@@ -98,7 +127,14 @@ export function finding(rule: Rule, object: FindingObject, message: string, deta
     object,
     ...details,
     message,
-    explanation,
     ...(assumption !== undefined && { assumption }),
+    fingerprint: fingerprint(id, object, details),
   };
+}
+
+function fingerprint(rule: string, object: FindingObject, { blue, green }: FindingDetails): string {
+  const { kind, schema, name, table } = object;
+  // JSON keeps the parts apart, whatever characters are in them.
+  const identity = JSON.stringify([rule, kind, schema, table ?? null, name, blue ?? null, green ?? null]);
+  return createHash("sha256").update(identity).digest("hex").slice(0, 12);
 }

@@ -1,4 +1,5 @@
 import { quote, type Schema } from "../schema";
+import { KEEP } from "./repair";
 import { defineRules, finding, type Finding } from "./rule";
 
 export const schemaRules = defineRules({
@@ -6,13 +7,16 @@ export const schemaRules = defineRules({
     id: "schema-removed",
     severity: "error",
     directions: ["read", "write", "call", "replicate-forward"],
-    explanation: "Every statement that names the schema fails, and names that were found through search_path are not.",
+    why: "Every statement that names the schema fails, and names that were found through search_path are not.",
+    example: "DROP SCHEMA s CASCADE",
+    repair: KEEP,
   },
   added: {
     id: "schema-added",
-    severity: "difference",
+    severity: "info",
     directions: [],
-    explanation: "Clients written for blue don't know the schema.",
+    why: "Clients written for blue don't know the schema.",
+    example: "CREATE SCHEMA s",
   },
 });
 

@@ -1,5 +1,6 @@
 import { displayName, quote, type Trigger } from "../schema";
 import { byName, partObject, type RelationPair } from "./pair";
+import { AFTER, ALIKE } from "./repair";
 import { defineRules, finding, type Finding } from "./rule";
 
 export const triggerRules = defineRules({
@@ -7,62 +8,77 @@ export const triggerRules = defineRules({
     id: "trigger-removed",
     severity: "error",
     directions: ["write"],
-    explanation: "What blue does with each written row (fill, check, copy, refuse) silently doesn't happen.",
+    why: "What blue does with each written row (fill, check, copy, refuse) silently doesn't happen.",
+    example: "DROP TRIGGER g ON t",
+    repair: "Keep the trigger until no client relies on what it does.",
   },
   removedWithColumn: {
     id: "trigger-removed-with-column",
-    severity: "difference",
+    severity: "info",
     directions: [],
-    explanation: "The trigger names a column that is gone too, which is a finding of its own.",
+    why: "The trigger names a column that is gone too, which is a finding of its own.",
     assumption: "the trigger did nothing that the column's removal does not make pointless",
+    example: "DROP TRIGGER g ON t; ALTER TABLE t DROP b",
   },
   removedDisabled: {
     id: "trigger-removed-disabled",
-    severity: "difference",
+    severity: "info",
     directions: [],
-    explanation: "A disabled trigger does nothing on blue either.",
+    why: "A disabled trigger does nothing on blue either.",
+    example: "DROP TRIGGER g ON t",
   },
   added: {
     id: "trigger-added",
     severity: "warning",
     directions: ["write"],
-    explanation: "A trigger may change, skip or refuse the rows that clients write.",
+    why: "A trigger may change, skip or refuse the rows that clients write.",
     assumption: "it lets through what clients written for blue write, as they write it",
+    example: "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()",
+    repair: AFTER,
   },
   addedForReplication: {
     id: "trigger-added-for-replication",
     severity: "warning",
     directions: ["write", "replicate-forward"],
-    explanation:
-      "Enabled ALWAYS or for REPLICA it also fires for replicated rows, and may change, skip or refuse them.",
+    why: "Enabled ALWAYS or for REPLICA it also fires for replicated rows, and may change, skip or refuse them.",
     assumption: "it lets through what comes from blue, as it comes",
+    example:
+      "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f(); ALTER TABLE t ENABLE ALWAYS TRIGGER g",
+    repair: "ENABLE TRIGGER without ALWAYS or REPLICA, or add it after the move.",
   },
   addedDisabled: {
     id: "trigger-added-disabled",
-    severity: "difference",
+    severity: "info",
     directions: [],
-    explanation: "A disabled trigger does nothing.",
+    why: "A disabled trigger does nothing.",
     assumption: "nobody enables it",
+    example: "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f(); ALTER TABLE t DISABLE TRIGGER g",
   },
   changed: {
     id: "trigger-changed",
     severity: "warning",
     directions: ["write"],
-    explanation: "It fires at another time, for other rows, or calls another function.",
+    why: "It fires at another time, for other rows, or calls another function.",
     assumption: "the outcome is what clients written for blue expect",
+    example: "DROP TRIGGER g ON t; CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f()",
+    repair: AFTER,
   },
   enabledChanged: {
     id: "trigger-enabled-changed",
     severity: "warning",
     directions: ["write", "replicate-forward"],
-    explanation: "It decides whether the trigger fires for clients' rows, for replicated rows, or for both.",
+    why: "It decides whether the trigger fires for clients' rows, for replicated rows, or for both.",
     assumption: "what fires on green lets through what clients written for blue write and what comes from blue",
+    example: "ALTER TABLE t ENABLE ALWAYS TRIGGER g",
+    repair: ALIKE,
   },
   disabled: {
     id: "trigger-disabled",
     severity: "error",
     directions: ["write"],
-    explanation: "What blue does with each written row (fill, check, copy, refuse) silently doesn't happen.",
+    why: "What blue does with each written row (fill, check, copy, refuse) silently doesn't happen.",
+    example: "ALTER TABLE t DISABLE TRIGGER g",
+    repair: "ALTER TABLE ... ENABLE TRIGGER before clients come.",
   },
 });
 

@@ -1,6 +1,7 @@
 import { displayName, isView, type Relation, type Schema } from "../schema";
 import { sameDefinition } from "./definitionText";
 import { relationObject, type RelationPair } from "./pair";
+import { ALIKE } from "./repair";
 import { defineRules, finding, type Finding } from "./rule";
 
 export const viewRules = defineRules({
@@ -8,54 +9,68 @@ export const viewRules = defineRules({
     id: "view-removed",
     severity: "error",
     directions: ["read", "write"],
-    explanation: "Every statement that names the view fails.",
+    why: "Every statement that names the view fails.",
+    example: "DROP VIEW v",
+    repair: "Keep the view until no client written for blue is left.",
   },
   added: {
     id: "view-added",
-    severity: "difference",
+    severity: "info",
     directions: [],
-    explanation: "Clients written for blue don't know the view.",
+    why: "Clients written for blue don't know the view.",
+    example: "CREATE VIEW v AS SELECT 1 AS a",
   },
   definitionChanged: {
     id: "view-definition-changed",
     severity: "warning",
     directions: ["read"],
-    explanation: "The view may give other rows or values; its text doesn't show whether blue's clients would notice.",
+    why: "The view may give other rows or values; its text doesn't show whether blue's clients would notice.",
     assumption: "the new query gives what clients written for blue expect",
+    example: "CREATE OR REPLACE VIEW v AS SELECT a FROM t WHERE a > 1",
+    repair: "Give the new view another name if clients of blue would notice.",
   },
   checkOptionAdded: {
     id: "view-check-option-added",
     severity: "error",
     directions: ["write"],
-    explanation: "A row that the view itself would not show is refused (44000); blue stores it.",
+    why: "A row that the view itself would not show is refused (44000); blue stores it.",
+    example: "ALTER VIEW v SET (check_option = local)",
+    repair: "Add the option after the move, when the clients keep it.",
   },
   optionsChanged: {
     id: "view-options-changed",
     severity: "warning",
     directions: ["read", "write"],
-    explanation:
+    why:
       "security_invoker decides whose rights and row security hold below the view, security_barrier how it is " +
       "planned, check_option what it stores.",
     assumption: "every client of the view has the rights that it needs under green's options",
+    example: "ALTER VIEW v SET (security_invoker = true)",
+    repair: ALIKE,
   },
   notPopulated: {
     id: "materialized-view-not-populated",
     severity: "warning",
     directions: ["read"],
-    explanation: "It was created WITH NO DATA: every SELECT fails (55000) until it is refreshed.",
+    why: "It was created WITH NO DATA: every SELECT fails (55000) until it is refreshed.",
     assumption: "it is filled (REFRESH MATERIALIZED VIEW) before clients come",
+    example: "REFRESH MATERIALIZED VIEW m WITH NO DATA",
+    repair: "REFRESH MATERIALIZED VIEW.",
   },
   notUpdatable: {
     id: "view-not-updatable",
     severity: "error",
     directions: ["write"],
-    explanation: "The view refuses a statement that blue's takes (55000).",
+    why: "The view refuses a statement that blue's takes (55000).",
+    example: "CREATE OR REPLACE VIEW v AS SELECT DISTINCT a FROM t",
+    repair: "Give the view INSTEAD OF triggers, or the new view another name.",
   },
   updatable: {
     id: "view-updatable",
-    severity: "difference",
+    severity: "info",
     directions: [],
-    explanation: "The view takes more statements than blue's.",
+    why: "The view takes more statements than blue's.",
+    example: "CREATE OR REPLACE VIEW v AS SELECT a FROM t",
   },
 });
 

@@ -1,15 +1,27 @@
+import { compareCollations } from "./rules/collations";
 import { compareColumns } from "./rules/columns";
 import { compareConstraints, compareNewReferences } from "./rules/constraints";
+import { compareDatabases } from "./rules/database";
+import { compareEventTriggers } from "./rules/eventTriggers";
+import { compareExtensions } from "./rules/extensions";
+import { compareForeign } from "./rules/foreign";
 import { compareFunctions } from "./rules/functions";
 import { compareIndexes } from "./rules/indexes";
 import { compareKeys } from "./rules/keys";
 import { compareNotCompared } from "./rules/notCompared";
+import { compareOperators } from "./rules/operators";
 import type { RelationPair } from "./rules/pair";
+import { comparePrivileges } from "./rules/privileges";
+import { compareReplication } from "./rules/replication";
+import { compareRewriteRules } from "./rules/rewriteRules";
+import { comparePolicies, compareRowSecurity } from "./rules/rowSecurity";
 import type { Finding } from "./rules/rule";
 import { compareNamespaces } from "./rules/schemas";
 import { compareSequences } from "./rules/sequences";
+import { compareStatistics } from "./rules/statistics";
 import { compareTable, compareTableLists } from "./rules/tables";
 import { withoutTextCasts } from "./rules/textCasts";
+import { compareTextSearch } from "./rules/textSearch";
 import { compareTriggers } from "./rules/triggers";
 import { compareUserTypes } from "./rules/types";
 import { compareView, compareViewLists } from "./rules/views";
@@ -17,16 +29,7 @@ import { isView, type Schema } from "./schema";
 
 /** Everything that distinguishes green from blue, judged for clients written for blue and for replication. */
 export function compareSchemas(blue: Schema, green: Schema): Finding[] {
-  const findings = [
-    ...compareNamespaces(blue, green),
-    ...compareTableLists(blue, green),
-    ...compareViewLists(blue, green),
-    ...compareNewReferences(blue, green),
-    ...compareUserTypes(blue, green),
-    ...compareSequences(blue, green),
-    ...compareFunctions(blue, green),
-    ...compareNotCompared(blue, green),
-  ];
+  const findings = DATABASE_COMPARISONS.flatMap((compare) => [...compare(blue, green)]);
   for (const [key, relation] of blue.relations) {
     const counterpart = green.relations.get(key);
     if (!counterpart) continue;
@@ -42,6 +45,29 @@ function withoutReplication(finding: Finding): Finding {
   return { ...finding, directions: finding.directions.filter((direction) => !direction.startsWith("replicate-")) };
 }
 
+const DATABASE_COMPARISONS: readonly ((blue: Schema, green: Schema) => Iterable<Finding>)[] = [
+  compareDatabases,
+  compareExtensions,
+  compareNamespaces,
+  compareTableLists,
+  compareViewLists,
+  compareNewReferences,
+  compareUserTypes,
+  compareCollations,
+  compareOperators,
+  compareSequences,
+  compareFunctions,
+  comparePolicies,
+  compareRewriteRules,
+  comparePrivileges,
+  compareEventTriggers,
+  compareForeign,
+  compareReplication,
+  compareTextSearch,
+  compareStatistics,
+  compareNotCompared,
+];
+
 const RELATION_COMPARISONS: readonly ((pair: RelationPair) => Iterable<Finding>)[] = [
   compareTable,
   compareView,
@@ -50,4 +76,5 @@ const RELATION_COMPARISONS: readonly ((pair: RelationPair) => Iterable<Finding>)
   compareConstraints,
   compareIndexes,
   compareTriggers,
+  compareRowSecurity,
 ];

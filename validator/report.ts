@@ -1,6 +1,6 @@
 import { RULE_SET_VERSION } from "./rules/catalogue";
 import { DIRECTIONS, type Direction, type Finding } from "./rules/rule";
-import { isView, type Schema } from "./schema";
+import { isView, objectsOf, type Schema } from "./schema";
 
 /** Whether warnings count against `compatible`. */
 export const MODES = ["strict", "permissive"] as const;
@@ -34,8 +34,8 @@ export interface Report {
     /** Milliseconds; of the slower side where both work at the same time. */
     readonly durations: Durations;
     readonly counts: Sides<Counts>;
-    /** Objects of kinds that have no rules yet, counted; what is here was not looked at. */
-    readonly notCompared: Sides<Readonly<Record<string, number>>>;
+    /** What could not be read, or is of a kind that no rule knows: what, and why. Each is a finding, too. */
+    readonly notCompared: Sides<Readonly<Record<string, string>>>;
   };
 }
 
@@ -137,7 +137,10 @@ function countObjects(schema: Schema): Counts {
     indexes: sum(({ indexes }) => indexes.length),
     triggers: sum(({ triggers }) => triggers.length),
     sequences: schema.sequences.size,
-    types: schema.enums.size + schema.domains.size,
+    types:
+      schema.enums.size +
+      schema.domains.size +
+      (["composite type", "range type", "base type"] as const).flatMap((kind) => objectsOf(schema, kind)).length,
     functions: schema.routines.size,
   };
 }

@@ -12,8 +12,16 @@ export interface Schema {
   readonly domains: ReadonlyMap<string, Domain>;
   /** Keyed by the qualified name and the types of the input arguments: `public.f(integer, text)`. */
   readonly routines: ReadonlyMap<string, Routine>;
-  /** How many objects there are of each kind that has no rules yet. Kinds without an object are left out. */
-  readonly notCompared: Readonly<Record<string, number>>;
+  /** Everything whose definition is a handful of texts, by kind. */
+  readonly objects: ReadonlyMap<CatalogObjectKind, readonly CatalogObject[]>;
+  readonly roles: ReadonlyMap<string, Role>;
+  /** Owners and privileges of what doesn't have them in its own model. */
+  readonly access: readonly AccessObject[];
+  readonly types: TypeSystem;
+  /** The server's own settings of what changes the meaning of clients' statements, by name. */
+  readonly serverSettings: Readonly<Record<string, string>>;
+  /** What could not be read or is not modelled: what, and why. */
+  readonly notCompared: Readonly<Record<string, string>>;
 }
 
 export interface ServerVersion {
@@ -27,12 +35,102 @@ export interface Named {
   readonly name: string;
 }
 
+export const CATALOG_OBJECT_KINDS = [
+  "access method",
+  "base type",
+  "cast",
+  "collation",
+  "composite type",
+  "conversion",
+  "database",
+  "default privileges",
+  "event trigger",
+  "extended statistics",
+  "extension",
+  "foreign data wrapper",
+  "foreign server",
+  "foreign table",
+  "language",
+  "operator",
+  "operator class",
+  "operator family",
+  "parameter privileges",
+  "policy",
+  "publication",
+  "range type",
+  "rewrite rule",
+  "setting",
+  "subscription",
+  "text search configuration",
+  "text search dictionary",
+  "text search parser",
+  "text search template",
+  "transform",
+  "user mapping",
+] as const;
+
+export type CatalogObjectKind = (typeof CATALOG_OBJECT_KINDS)[number];
+
+/** An object of a small kind. Its schema is an empty text where the kind knows no schemas. */
+export interface CatalogObject extends Named {
+  /** The table or view that it belongs to. */
+  readonly table?: string;
+  /** What there is to compare, by names that a person understands. */
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+/** Who may do what with an object. */
+export interface Access {
+  readonly owner: string;
+  /** As PostgreSQL writes them: `app=arwd/owner`. Absent: the kind's defaults. */
+  readonly acl?: readonly string[];
+}
+
+export interface AccessObject extends Access, Named {
+  readonly kind: "database" | "schema" | "type" | "language" | "foreign data wrapper" | "foreign server";
+}
+
+export interface Role {
+  readonly name: string;
+  readonly login: boolean;
+  readonly superuser: boolean;
+  readonly bypassesRowSecurity: boolean;
+  readonly replication: boolean;
+  readonly createsDatabases: boolean;
+  readonly createsRoles: boolean;
+  /** -1: none. */
+  readonly connectionLimit: number;
+  readonly memberOf: readonly {
+    readonly role: string;
+    /** Its privileges count without SET ROLE. */
+    readonly inherits: boolean;
+    /** SET ROLE is allowed. */
+    readonly sets: boolean;
+  }[];
+}
+
+export type CastContext = "implicit" | "assignment" | "explicit";
+
+/** What the server converts by itself, and what it compares. Types are named without modifiers. */
+export interface TypeSystem {
+  /** pg_cast: source, target. */
+  readonly casts: ReadonlyMap<string, ReadonlyMap<string, CastContext>>;
+  /** The operators `=`: left, right. */
+  readonly equals: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Types of the string category, which take any other type's text. */
+  readonly strings: ReadonlySet<string>;
+  /** Enums, ranges, multiranges and composite types: operators for any of them take two of the same. */
+  readonly generic: ReadonlySet<string>;
+  /** The type of each category that wins where several would do. */
+  readonly preferred: ReadonlySet<string>;
+}
+
 export type RelationKind = "table" | "partitioned table" | "foreign table" | "view" | "materialized view";
 
 /** Which columns tell replication what row was changed. `default`: the primary key, if there is one. */
 export type ReplicaIdentity = "default" | "nothing" | "full" | "index";
 
-export interface Relation extends Named {
+export interface Relation extends Named, Access {
   readonly kind: RelationKind;
   readonly unlogged: boolean;
   /** `forced`: it binds the owner too. */
@@ -46,7 +144,7 @@ export interface Relation extends Named {
   readonly partitionBound?: string;
   /** A view's query. */
   readonly definition?: string;
-  /** Of views: `security_invoker=true`, `check_option=local`. In alphabetical order. */
+  /** Storage parameters (`fillfactor=70`); of views `security_invoker=true`, `check_option=local`. In alphabetical order. */
   readonly options: readonly string[];
   /** False: a materialized view that was created WITH NO DATA. It refuses to be read. */
   readonly populated: boolean;
@@ -70,6 +168,10 @@ export interface Column {
   readonly generated?: { readonly expression: string; readonly stored: boolean };
   /** When it isn't the type's own. */
   readonly collation?: string;
+  /** Privileges on the column alone. */
+  readonly acl?: readonly string[];
+  /** Of views: it takes a value in INSERT and UPDATE. */
+  readonly updatable?: boolean;
 }
 
 export type Constraint = ForeignKey | Check | Exclusion;
@@ -130,7 +232,7 @@ export interface Trigger {
   readonly enabled: "origin" | "disabled" | "replica" | "always";
 }
 
-export interface Sequence extends Named {
+export interface Sequence extends Named, Access {
   readonly type: string;
   readonly start: bigint;
   readonly increment: bigint;
@@ -140,7 +242,7 @@ export interface Sequence extends Named {
   readonly cache: bigint;
   readonly cycle: boolean;
   /** The column of a `serial` or identity; dropped with it. */
-  readonly owner?: { readonly relation: string; readonly column: string };
+  readonly ownedBy?: { readonly relation: string; readonly column: string };
 }
 
 export interface EnumType extends Named {
@@ -157,7 +259,7 @@ export interface Domain extends Named {
   readonly checks: readonly { readonly name: string; readonly expression: string }[];
 }
 
-export interface Routine extends Named {
+export interface Routine extends Named, Access {
   readonly kind: "function" | "procedure" | "aggregate" | "window function";
   /** Types of the input arguments, separated by ", ". */
   readonly argumentTypes: string;
@@ -181,6 +283,11 @@ export interface Routine extends Named {
   readonly deparsed: boolean;
 }
 
+/** The objects of a small kind; none when the kind could not be read, which is a finding of its own. */
+export function objectsOf(schema: Schema, kind: CatalogObjectKind): readonly CatalogObject[] {
+  return schema.objects.get(kind) ?? [];
+}
+
 /** As SQL would write it; the key of the model's maps. */
 export function qualifiedName({ schema, name }: Named): string {
   return `${quote(schema)}.${quote(name)}`;
@@ -193,7 +300,7 @@ export function routineKey(routine: Routine): string {
 
 /** As people would say it: without `public.` */
 export function displayName(object: Named): string {
-  return object.schema === "public" ? quote(object.name) : qualifiedName(object);
+  return object.schema === "public" || object.schema === "" ? quote(object.name) : qualifiedName(object);
 }
 
 export function quote(identifier: string): string {

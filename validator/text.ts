@@ -82,6 +82,7 @@ function compareText(one: string, other: string): number {
 function objectTitle({ object }: Finding): string {
   const { kind, schema, name, table } = object;
   if (kind === "database") return "database";
+  if (schema === "" && table === undefined) return printable(`${kind} ${name}`);
   if (kind === "schema") return printable(`schema ${quote(name)}`);
   if (kind === "table" || kind === "view") return printable(displayName({ schema, name }));
   if (table !== undefined) return printable(displayName({ schema, name: table }));
@@ -128,11 +129,8 @@ function summary({ errors, warnings, differences, metadata }: Report): string[] 
   const lines = [
     `${plural(errors.length, "error")}, ${plural(warnings.length, "warning")}, ${plural(differences.length, "difference")}. Compared ${compared} in ${time} ms.`,
   ];
-  const kinds = new Set([...Object.keys(notCompared.blue), ...Object.keys(notCompared.green)]);
-  if (kinds.size > 0) {
-    const list = [...kinds].map((kind) => `${kind} (${notCompared.blue[kind] ?? 0} / ${notCompared.green[kind] ?? 0})`);
-    lines.push(`Not compared, look at them yourself (blue / green): ${list.join(", ")}.`);
-  }
+  const gaps = new Set([...Object.keys(notCompared.blue), ...Object.keys(notCompared.green)]);
+  if (gaps.size > 0) lines.push(`Not compared, look at it yourself: ${[...gaps].join(", ")}.`);
   return lines;
 }
 

@@ -13,6 +13,8 @@ export interface ColumnRow {
   readonly hasExpression: boolean;
   readonly expression: string | null;
   readonly collation: string | null;
+  readonly acl: readonly string[] | null;
+  readonly updatable: boolean | null;
 }
 
 /** The columns of all relations, in order. */
@@ -21,7 +23,9 @@ export async function readColumns(client: Client, namespaces: readonly number[])
     `SELECT a.attrelid AS relation, a.attnum AS number, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
        a.attnotnull AS "notNull", a.attidentity AS identity, a.attgenerated AS generated,
        d.adbin IS NOT NULL AS "hasExpression", pg_get_expr(d.adbin, d.adrelid) AS expression,
-       CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::regcollation::text END AS collation
+       CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::regcollation::text END AS collation,
+       a.attacl::text[] AS acl,
+       CASE WHEN c.relkind = 'v' THEN pg_column_is_updatable(c.oid, a.attnum, true) END AS updatable
      FROM pg_attribute a
      JOIN pg_class c ON c.oid = a.attrelid
      JOIN pg_type t ON t.oid = a.atttypid
@@ -45,5 +49,7 @@ export function toColumn(row: ColumnRow): Column {
     ...(expression !== undefined &&
       (row.generated ? { generated: { expression, stored: row.generated === "s" } } : { default: expression })),
     ...(row.collation && { collation: row.collation }),
+    ...(row.acl && { acl: row.acl }),
+    ...(row.updatable !== null && { updatable: row.updatable }),
   };
 }

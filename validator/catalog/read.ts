@@ -14,12 +14,27 @@ import { readConstraints, toConstraint, type Names } from "./constraints";
 import { canonicalExpression } from "./expression";
 import { readIndexes, toIndex } from "./indexes";
 import { readNamespaces } from "./namespaces";
-import { countNotCompared } from "./notCompared";
+import { readAccess } from "./access";
+import { COLLATION_QUERIES } from "./collations";
+import { readCoverage } from "./coverage";
+import { DATABASE_QUERIES } from "./database";
+import { EVENT_TRIGGER_QUERY } from "./eventTriggers";
+import { EXTENSION_QUERIES } from "./extensions";
+import { FOREIGN_QUERIES } from "./foreign";
+import { readObjects, type ObjectQuery } from "./object";
+import { OPERATOR_QUERIES } from "./operators";
+import { POLICY_QUERY } from "./policies";
+import { REPLICATION_QUERIES } from "./replication";
+import { REWRITE_RULE_QUERY } from "./rewriteRules";
+import { readRoles } from "./roles";
+import { STATISTICS_QUERY } from "./statistics";
+import { TEXT_SEARCH_QUERIES } from "./textSearch";
+import { readTypeSystem } from "./typeSystem";
 import { acceptedStatements, readRelations, RELATION_KINDS, REPLICA_IDENTITIES } from "./relations";
 import { readRoutines, toRoutine } from "./routines";
 import { readSequences } from "./sequences";
 import { readTriggers, toTrigger } from "./triggers";
-import { readDomains, readEnums } from "./types";
+import { readDomains, readEnums, TYPE_QUERIES } from "./types";
 
 /**
  * Everything that changes how PostgreSQL writes a definition is fixed: an empty search_path qualifies every name that
@@ -35,6 +50,44 @@ const SETTINGS = `
   SET LOCAL TimeZone = 'UTC';
   SET LOCAL bytea_output = 'hex';`;
 
+/** The small kinds, which are read in one query. */
+const OBJECT_QUERIES: readonly ObjectQuery[] = [
+  ...DATABASE_QUERIES,
+  ...EXTENSION_QUERIES,
+  ...COLLATION_QUERIES,
+  ...OPERATOR_QUERIES,
+  ...TYPE_QUERIES,
+  ...TEXT_SEARCH_QUERIES,
+  ...FOREIGN_QUERIES,
+  ...REPLICATION_QUERIES,
+  POLICY_QUERY,
+  REWRITE_RULE_QUERY,
+  EVENT_TRIGGER_QUERY,
+  STATISTICS_QUERY,
+];
+
+/** What changes the meaning of clients' statements, and is set for the whole server rather than a database or a role. */
+const SERVER_SETTINGS = [
+  "TimeZone",
+  "DateStyle",
+  "IntervalStyle",
+  "bytea_output",
+  "default_text_search_config",
+  "default_transaction_deferrable",
+  "default_transaction_isolation",
+  "default_transaction_read_only",
+  "extra_float_digits",
+  "lc_monetary",
+  "lc_numeric",
+  "lc_time",
+  "row_security",
+  "search_path",
+  "standard_conforming_strings",
+  "transform_null_equals",
+  "xmlbinary",
+  "xmloption",
+];
+
 /** The oldest server whose catalogs have every column that is read here (pg_index.indnullsnotdistinct). */
 const OLDEST_MAJOR = 15;
 
@@ -43,18 +96,18 @@ const OLDEST_MAJOR = 15;
  * nothing, and could not: the transaction is read-only.
  */
 export async function readSchema(client: Client): Promise<Schema> {
-  await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  // The server's own settings must be asked for before they are changed.
+  const server = await readServer(client);
+  await client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${SETTINGS}`);
   try {
-    await client.query(SETTINGS);
-    return await readAll(client);
+    return await readAll(client, server);
   } finally {
     // Also after an error, when the transaction is aborted. A connection that is lost has nothing to roll back.
     await client.query("ROLLBACK").catch(() => undefined);
   }
 }
 
-async function readAll(client: Client): Promise<Schema> {
-  const version = await readVersion(client);
+async function readAll(client: Client, { version, settings }: Server): Promise<Schema> {
   const namespaces = await readNamespaces(client);
   const oids = namespaces.map(({ oid }) => oid);
   const relationRows = await readRelations(client, oids);
@@ -66,7 +119,13 @@ async function readAll(client: Client): Promise<Schema> {
   const enumRows = await readEnums(client, oids);
   const domainRows = await readDomains(client, oids);
   const routineRows = await readRoutines(client, oids);
-  const notCompared = await countNotCompared(client, oids);
+  const { unreadable, gaps } = await readCoverage(client, oids);
+  const isReadable = ({ sql }: ObjectQuery) =>
+    !(sql.match(/\bpg_[a-z_]+\b/g) ?? []).some((name) => unreadable.has(name));
+  const objects = await readObjects(client, OBJECT_QUERIES.filter(isReadable), oids);
+  const roles = await readRoles(client);
+  const access = await readAccess(client, oids);
+  const types = await readTypeSystem(client);
 
   const namespaceNames = new Map(namespaces.map(({ oid, name }) => [oid, name]));
   const schemaOf = (oid: number) => known(namespaceNames.get(oid), "schema", oid);
@@ -103,6 +162,8 @@ async function readAll(client: Client): Promise<Schema> {
     constraints: (constraints.get(row.oid) ?? []).map((constraint) => toConstraint(constraint, names)),
     indexes: (indexes.get(row.oid) ?? []).map((index) => toIndex(index, names)),
     triggers: (triggers.get(row.oid) ?? []).map(toTrigger),
+    owner: row.owner,
+    ...(row.acl && { acl: row.acl }),
   }));
   const sequences = sequenceRows.map((row): Sequence => ({
     schema: schemaOf(row.namespace),
@@ -114,9 +175,11 @@ async function readAll(client: Client): Promise<Schema> {
     maximum: BigInt(row.maximum),
     cache: BigInt(row.cache),
     cycle: row.cycle,
+    owner: row.owner,
+    ...(row.acl && { acl: row.acl }),
     ...(row.ownerRelation !== null &&
       row.ownerColumn !== null && {
-        owner: {
+        ownedBy: {
           relation: names.relation(row.ownerRelation),
           column: names.column(row.ownerRelation, row.ownerColumn),
         },
@@ -149,20 +212,34 @@ async function readAll(client: Client): Promise<Schema> {
     enums: byName(enums),
     domains: byName(domains),
     routines: new Map(routines.map((routine) => [routineKey(routine), routine])),
-    notCompared,
+    objects,
+    roles,
+    access,
+    types,
+    serverSettings: settings,
+    notCompared: Object.fromEntries(gaps.map(({ what, why }) => [what, why])),
   };
 }
 
-async function readVersion(client: Client): Promise<Schema["version"]> {
-  const { rows } = await client.query<{ number: number }>(
-    "SELECT current_setting('server_version_num')::int AS number",
+interface Server {
+  readonly version: Schema["version"];
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** Settings that a database or a role has of its own are read with these. */
+async function readServer(client: Client): Promise<Server> {
+  const { rows } = await client.query<{ number: number; settings: Record<string, string> }>(
+    `SELECT current_setting('server_version_num')::int AS number, (
+       SELECT jsonb_object_agg(name, setting) FROM pg_settings
+       WHERE name = ANY ($1) AND source NOT IN ('database', 'user', 'database user')) AS settings`,
+    [SERVER_SETTINGS],
   );
-  const number = rows[0]?.number ?? 0;
+  const { number = 0, settings = {} } = rows[0] ?? {};
   const version = { major: Math.floor(number / 10_000), text: `${Math.floor(number / 10_000)}.${number % 10_000}` };
   if (version.major < OLDEST_MAJOR) {
     throw new Error(`PostgreSQL ${version.text} is not supported; ${OLDEST_MAJOR} is the oldest that is.`);
   }
-  return version;
+  return { version, settings };
 }
 
 function byName<T extends { readonly schema: string; readonly name: string }>(objects: readonly T[]): Map<string, T> {

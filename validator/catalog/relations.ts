@@ -17,6 +17,8 @@ export interface RelationRow {
   readonly partitionBound: string | null;
   readonly definition: string | null;
   readonly updatable: number | null;
+  readonly owner: string;
+  readonly acl: readonly string[] | null;
 }
 
 /** Of pg_class.relkind. */
@@ -42,7 +44,8 @@ export async function readRelations(client: Client, namespaces: readonly number[
     `SELECT c.oid, c.relnamespace AS namespace, c.relname AS name, c.relkind AS kind, c.relpersistence AS persistence,
        c.relrowsecurity AS "rowSecurity", c.relforcerowsecurity AS "forcedRowSecurity",
        c.relreplident AS "replicaIdentity", c.relispopulated AS populated, i.parents,
-       CASE WHEN c.relkind = 'v' THEN c.reloptions END AS options,
+       c.reloptions AS options,
+       pg_get_userbyid(c.relowner) AS owner, c.relacl::text[] AS acl,
        CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END AS "partitionKey",
        CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) END AS "partitionBound",
        CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END AS definition,

@@ -21,6 +21,8 @@ export interface RoutineRow {
   readonly body: string | null;
   readonly deparsed: boolean;
   readonly outputs: readonly string[] | null;
+  readonly owner: string;
+  readonly acl: readonly string[] | null;
 }
 
 /** Functions, procedures and aggregates. What CREATE AGGREGATE says beside the arguments is its body here. */
@@ -32,13 +34,16 @@ export async function readRoutines(client: Client, namespaces: readonly number[]
        p.pronargdefaults AS "defaultCount", pg_get_expr(p.proargdefaults, 0) AS defaults,
        p.provariadic <> 0 AS variadic, pg_get_function_result(p.oid) AS result, l.lanname AS language,
        p.provolatile AS volatility, p.proisstrict AS strict, p.prosecdef AS "securityDefiner", p.proconfig AS settings,
-       CASE WHEN p.prokind = 'a' THEN concat_ws(' ', a.aggtransfn::regproc, a.aggfinalfn::regproc, a.agginitval)
+       CASE WHEN p.prokind = 'a' THEN concat_ws(' ', a.aggkind, a.aggtransfn::regprocedure, format_type(a.aggtranstype, NULL),
+           a.aggfinalfn::regprocedure, a.aggcombinefn::regprocedure, a.aggmtransfn::regprocedure, a.aggminvtransfn::regprocedure,
+           a.aggmfinalfn::regprocedure, a.aggsortop::regoperator, a.agginitval, a.aggminitval)
          ELSE coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) END AS body,
        p.prosqlbody IS NOT NULL AS deparsed,
        CASE WHEN p.proargmodes && '{o,b}' THEN ARRAY(
          SELECT concat_ws(' ', CASE mode WHEN 'b' THEN 'INOUT' ELSE 'OUT' END, nullif(name, ''), format_type(type, NULL))
          FROM unnest(p.proargmodes, p.proallargtypes, p.proargnames) WITH ORDINALITY a(mode, type, name, position)
-         WHERE mode IN ('o', 'b') ORDER BY position) END AS outputs
+         WHERE mode IN ('o', 'b') ORDER BY position) END AS outputs,
+       pg_get_userbyid(p.proowner) AS owner, p.proacl::text[] AS acl
      FROM pg_proc p
      JOIN pg_language l ON l.oid = p.prolang
      LEFT JOIN pg_aggregate a ON a.aggfnoid = p.oid
@@ -84,5 +89,7 @@ export function toRoutine(row: RoutineRow, schema: string): Routine {
     settings: row.settings ?? [],
     body: row.body ?? "",
     deparsed: row.deparsed,
+    owner: row.owner,
+    ...(row.acl && { acl: row.acl }),
   };
 }

@@ -12,6 +12,8 @@ export interface SequenceRow {
   readonly cycle: boolean;
   readonly ownerRelation: number | null;
   readonly ownerColumn: number | null;
+  readonly owner: string;
+  readonly acl: readonly string[] | null;
 }
 
 /** From pg_sequence: the view pg_sequences hides what the user has no rights on. An owned one depends on its column. */
@@ -20,7 +22,8 @@ export async function readSequences(client: Client, namespaces: readonly number[
     `SELECT c.relnamespace AS namespace, c.relname AS name, format_type(s.seqtypid, NULL) AS type, s.seqstart AS start,
        s.seqincrement AS increment, s.seqmin AS minimum, s.seqmax AS maximum, s.seqcache AS cache,
        s.seqcycle AS cycle,
-       d.refobjid AS "ownerRelation", d.refobjsubid AS "ownerColumn"
+       d.refobjid AS "ownerRelation", d.refobjsubid AS "ownerColumn",
+       pg_get_userbyid(c.relowner) AS owner, c.relacl::text[] AS acl
      FROM pg_sequence s
      JOIN pg_class c ON c.oid = s.seqrelid
      LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.objsubid = 0

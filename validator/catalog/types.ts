@@ -1,4 +1,5 @@
 import type { Client } from "pg";
+import { notOfExtension, type ObjectQuery } from "./object";
 
 export interface EnumRow {
   readonly namespace: number;
@@ -16,8 +17,7 @@ export interface DomainRow {
   readonly collation: string | null;
 }
 
-const NOT_OF_EXTENSION = `NOT EXISTS (
-  SELECT FROM pg_depend d WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e')`;
+const NOT_OF_EXTENSION = notOfExtension("pg_type", "t.oid");
 
 export async function readEnums(client: Client, namespaces: readonly number[]): Promise<EnumRow[]> {
   const { rows } = await client.query<EnumRow>(
@@ -44,3 +44,40 @@ export async function readDomains(client: Client, namespaces: readonly number[])
   );
   return rows;
 }
+
+const composites: ObjectQuery = {
+  kind: "composite type",
+  sql: `SELECT n.nspname::text, c.relname::text, NULL, jsonb_build_object('attributes', coalesce((
+      SELECT string_agg(concat_ws(' ', quote_ident(a.attname), format_type(a.atttypid, a.atttypmod),
+        CASE WHEN a.attcollation <> t.typcollation THEN 'COLLATE ' || a.attcollation::regcollation END), ', ' ORDER BY a.attnum)
+      FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), ''))
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relnamespace = ANY ($1) AND c.relkind = 'c' AND ${notOfExtension("pg_type", "c.reltype")}`,
+};
+
+const ranges: ObjectQuery = {
+  kind: "range type",
+  sql: `SELECT n.nspname::text, t.typname::text, NULL, jsonb_build_object('subtype', format_type(r.rngsubtype, NULL),
+      'multirange', m.typname, 'collation', CASE WHEN r.rngcollation <> s.typcollation THEN r.rngcollation::regcollation::text END,
+      'operator class', CASE WHEN NOT o.opcdefault THEN o.opcname::text END,
+      'canonical', nullif(r.rngcanonical::text, '-'), 'difference', nullif(r.rngsubdiff::text, '-'))
+    FROM pg_range r JOIN pg_type t ON t.oid = r.rngtypid JOIN pg_namespace n ON n.oid = t.typnamespace
+    JOIN pg_type s ON s.oid = r.rngsubtype JOIN pg_opclass o ON o.oid = r.rngsubopc
+    JOIN pg_type m ON m.oid = r.rngmultitypid
+    WHERE t.typnamespace = ANY ($1) AND ${NOT_OF_EXTENSION}`,
+};
+
+/** Also a shell, which has a name and nothing else yet. Not arrays, which come with their element's type. */
+const baseTypes: ObjectQuery = {
+  kind: "base type",
+  sql: `SELECT n.nspname::text, t.typname::text, NULL, jsonb_build_object('defined', t.typisdefined::text,
+      'input', nullif(t.typinput::text, '-'), 'output', nullif(t.typoutput::text, '-'), 'length', t.typlen::text,
+      'category', t.typcategory::text, 'preferred', t.typispreferred::text, 'collatable', (t.typcollation <> 0)::text,
+      'default', t.typdefault, 'subscript', nullif((to_jsonb(t) ->> 'typsubscript'), '-'))
+    FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+    WHERE t.typnamespace = ANY ($1) AND t.typtype IN ('b', 'p') AND ${NOT_OF_EXTENSION}
+      AND NOT EXISTS (SELECT FROM pg_type i WHERE i.typarray = t.oid)`,
+};
+
+export const TYPE_QUERIES: readonly ObjectQuery[] = [composites, ranges, baseTypes];

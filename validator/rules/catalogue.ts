@@ -1,15 +1,27 @@
 import { createHash } from "node:crypto";
+import { collationRules } from "./collations";
 import { columnRules } from "./columns";
 import { columnValueRules } from "./columnValues";
 import { constraintRules } from "./constraints";
+import { databaseRules } from "./database";
+import { eventTriggerRules } from "./eventTriggers";
+import { extensionRules } from "./extensions";
+import { foreignRules } from "./foreign";
 import { functionRules } from "./functions";
 import { indexRules } from "./indexes";
 import { keyRules } from "./keys";
 import { notComparedRules } from "./notCompared";
+import { operatorRules } from "./operators";
+import { privilegeRules } from "./privileges";
+import { replicationRules } from "./replication";
+import { rewriteRuleRules } from "./rewriteRules";
+import { rowSecurityRules } from "./rowSecurity";
 import type { Rule } from "./rule";
 import { schemaRules } from "./schemas";
 import { sequenceRules } from "./sequences";
+import { statisticsRules } from "./statistics";
 import { tableRules } from "./tables";
+import { textSearchRules } from "./textSearch";
 import { triggerRules } from "./triggers";
 import { typeRules } from "./types";
 import { viewRules } from "./views";
@@ -17,6 +29,8 @@ import { viewRules } from "./views";
 /** Every rule by its id, grouped as the files are. */
 export const RULES: ReadonlyMap<string, Rule> = new Map(
   [
+    databaseRules,
+    extensionRules,
     schemaRules,
     tableRules,
     columnRules,
@@ -25,10 +39,20 @@ export const RULES: ReadonlyMap<string, Rule> = new Map(
     constraintRules,
     indexRules,
     triggerRules,
+    rewriteRuleRules,
+    rowSecurityRules,
     viewRules,
     sequenceRules,
     typeRules,
+    collationRules,
+    operatorRules,
     functionRules,
+    privilegeRules,
+    eventTriggerRules,
+    foreignRules,
+    replicationRules,
+    textSearchRules,
+    statisticsRules,
     notComparedRules,
   ]
     .flatMap((rules): Rule[] => Object.values(rules))

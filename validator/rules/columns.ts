@@ -105,6 +105,17 @@ export const columnRules = defineRules({
     example: "ALTER TABLE t ALTER a TYPE citext",
     repair: "Add a column of the new type beside the old one, and let new clients use it.",
   },
+  typeTimeZone: {
+    id: "column-type-time-zone",
+    severity: "warning",
+    directions: ["read", "write", "replicate-forward", "replicate-back"],
+    why:
+      "Between with and without time zone the session's TimeZone decides which moment is meant; offsets are ignored or " +
+      "appear, and rows are replicated in the time zone of the server.",
+    assumption: "every session and both servers are set to one and the same time zone, and clients parse both forms",
+    example: "ALTER TABLE t ALTER a TYPE timestamptz",
+    repair: "Add a column of the new type beside the old one, fill both, move, and drop the old one.",
+  },
   typeWidened: {
     id: "column-type-widened",
     severity: "info",
@@ -229,10 +240,7 @@ function* compareColumn(pair: RelationPair, blue: Column, green: Column): Genera
     finding(rule, object, message, { blue: from, green: to });
 
   const change = compareTypes(blue.type, green.type, pair.blueSchema, pair.greenSchema);
-  const rule =
-    isCitext(green.type) && change === "changed"
-      ? columnRules.typeCaseInsensitive
-      : typeRule(change, isView(pair.green));
+  const rule = typeRule(change, blue.type, green.type, isView(pair.green));
   if (rule) yield report(rule, `${where} was ${blue.type} and is ${green.type}.`);
   if (blue.collation !== green.collation) {
     const collations = [blue.collation ?? "default", green.collation ?? "default"] as const;
@@ -248,20 +256,28 @@ function isCitext(type: string): boolean {
   return /(^|\.)citext$/.test(type);
 }
 
-function typeRule(change: TypeChange, view: boolean): Rule | undefined {
+function typeRule(change: TypeChange, blue: string, green: string, view: boolean): Rule | undefined {
+  if (change !== "none" && hasZone(blue) !== undefined && hasZone(green) === !hasZone(blue))
+    return columnRules.typeTimeZone;
   switch (change) {
     case "none":
       return undefined;
     case "widened":
       return columnRules.typeWidened;
     case "changed":
-      return columnRules.typeChanged;
+      return isCitext(green) ? columnRules.typeCaseInsensitive : columnRules.typeChanged;
     case "narrowed":
       // Through a view nobody reads a value that does not fit.
       return view ? columnRules.typeChanged : columnRules.typeNarrowed;
     case "incompatible":
       return columnRules.typeIncompatible;
   }
+}
+
+/** Undefined: neither a time nor a timestamp. */
+function hasZone(type: string): boolean | undefined {
+  const [, preposition] = /^time(?:stamp)?(?:\(\d\))? (with|without) time zone$/.exec(type) ?? [];
+  return preposition === undefined ? undefined : preposition === "with";
 }
 
 /** In CREATE TABLE's terms. */

@@ -1,33 +1,23 @@
 import type { Schema } from "../schema";
-import { defineRules, finding, type Finding } from "./rule";
+import { defineRules, EVERYBODY, finding, type Finding } from "./rule";
 
 export const notComparedRules = defineRules({
-  differs: {
-    id: "not-compared-differs",
-    severity: "warning",
-    directions: ["read", "write", "call", "replicate-forward", "replicate-back"],
-    why: "No rule looks at objects of this kind, and the two databases don't have the same number of them.",
-    assumption: "you have compared them yourself, and no client written for blue needs what green lacks or changes",
-    example: "CREATE EXTENSION citext",
-    repair: "Compare them yourself.",
-  },
-  present: {
+  notCompared: {
     id: "not-compared",
-    severity: "info",
-    directions: [],
-    why: "No rule looks at objects of this kind; both databases have the same number of them.",
-    assumption: "you have compared them yourself, and they are the same",
-    example: "CREATE EXTENSION citext",
+    severity: "warning",
+    directions: EVERYBODY,
+    why: "What could not be read, or is of a kind that no rule knows, was not compared: it must not look as if it were equal.",
+    assumption: "you have compared it yourself, and no client written for blue needs what green lacks or changes",
+    example: "REVOKE SELECT ON pg_policy FROM PUBLIC",
+    repair: "Let the validator's user read the catalog, or compare it yourself.",
   },
 });
 
-/** What has no rules of its own must not look as if it were equal. */
+/** One finding for what either side, or both, could not show. */
 export function* compareNotCompared(blue: Schema, green: Schema): Generator<Finding> {
-  const kinds = new Set([...Object.keys(blue.notCompared), ...Object.keys(green.notCompared)]);
-  for (const kind of kinds) {
-    const counts = { blue: String(blue.notCompared[kind] ?? 0), green: String(green.notCompared[kind] ?? 0) };
-    const rule = counts.blue === counts.green ? notComparedRules.present : notComparedRules.differs;
-    const message = `Not compared: ${kind}, ${counts.blue} on blue and ${counts.green} on green.`;
-    yield finding(rule, { kind: "database", schema: "", name: kind }, message, counts);
+  for (const what of new Set([...Object.keys(blue.notCompared), ...Object.keys(green.notCompared)])) {
+    const reasons = { blue: blue.notCompared[what] ?? "read", green: green.notCompared[what] ?? "read" };
+    const object = { kind: "database", schema: "", name: what } as const;
+    yield finding(notComparedRules.notCompared, object, `Not compared: ${what}.`, reasons);
   }
 }

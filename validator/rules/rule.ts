@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { CatalogObjectKind } from "../schema";
 
 /** Whom a change breaks. */
 export const DIRECTIONS = [
@@ -47,7 +48,8 @@ export interface Rule {
 }
 
 export type ObjectKind =
-  | "database"
+  | CatalogObjectKind
+  | "role"
   | "schema"
   | "table"
   | "view"

@@ -127,17 +127,17 @@ function* compareSequence(blue: Sequence, green: Sequence): Generator<Finding> {
 }
 
 /** Then the table's or column's own finding says it all. */
-function isOwnerGone({ owner }: Sequence, other: Schema): boolean {
-  if (!owner) return false;
-  return !other.relations.get(owner.relation)?.columns.some(({ name }) => name === owner.column);
+function isOwnerGone({ ownedBy }: Sequence, other: Schema): boolean {
+  if (!ownedBy) return false;
+  return !other.relations.get(ownedBy.relation)?.columns.some(({ name }) => name === ownedBy.column);
 }
 
 function object({ schema, name }: Sequence) {
   return { kind: "sequence", schema, name } as const;
 }
 
-function describeOwner({ owner }: Sequence): string {
-  return owner ? `${owner.relation}.${quote(owner.column)}` : "none";
+function describeOwner({ ownedBy }: Sequence): string {
+  return ownedBy ? `${ownedBy.relation}.${quote(ownedBy.column)}` : "none";
 }
 
 function describe({ type, start, increment, minimum, maximum, cache, cycle }: Sequence): string {

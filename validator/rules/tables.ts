@@ -1,4 +1,13 @@
-import { displayName, isView, type Relation, type RelationKind, type Schema } from "../schema";
+import {
+  displayName,
+  isView,
+  objectsOf,
+  qualifiedName,
+  quote,
+  type Relation,
+  type RelationKind,
+  type Schema,
+} from "../schema";
 import { relationObject, tableField, type RelationPair } from "./pair";
 import { defineRules, finding, type Finding } from "./rule";
 
@@ -105,24 +114,20 @@ export const tableRules = defineRules({
     why: "The table's rows now survive a crash; writing costs a little more.",
     example: "ALTER TABLE t SET LOGGED",
   },
-  rowSecurity: {
-    id: "row-security-enabled",
+  publishedWithoutIdentity: {
+    id: "table-published-without-identity",
     severity: "error",
-    directions: ["read", "write", "replicate-forward"],
-    why:
-      "Everybody but the owner, and with FORCE the owner too, silently sees only the rows that a policy allows, none " +
-      "without one, and an INSERT that no policy allows is refused.",
-    example: "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
-    repair: "Switch row security on after the move, or add a policy that allows blue's clients all of blue's rows.",
+    directions: ["write"],
+    why: "Green publishes UPDATE or DELETE of a table whose rows it can't identify: it refuses both (55000, 42P10).",
+    example: "CREATE PUBLICATION p FOR TABLE t",
+    repair: "Give the table a primary key or ALTER TABLE ... REPLICA IDENTITY FULL, or take it out of the publication.",
   },
-  rowSecurityRemoved: {
-    id: "row-security-disabled",
-    severity: "warning",
-    directions: ["read", "write"],
-    why: "Clients see and change rows that blue's policies hide from them.",
-    assumption: "every client may see and change every row, or filters for itself",
-    example: "ALTER TABLE t DISABLE ROW LEVEL SECURITY",
-    repair: "Switch row security on before clients come.",
+  optionsChanged: {
+    id: "table-options-changed",
+    severity: "info",
+    directions: [],
+    why: "Storage parameters change how rows are stored and vacuumed, not what statements do.",
+    example: "ALTER TABLE t SET (fillfactor = 70)",
   },
 });
 
@@ -192,15 +197,15 @@ export function* compareTable(pair: RelationPair): Generator<Finding> {
     const identities = { blue: blue.replicaIdentity, green: green.replicaIdentity };
     yield finding(tableRules.replicaIdentityLost, object, `${name} has no replica identity any more.`, identities);
   }
-  if (blue.rowSecurity !== green.rowSecurity) {
-    const stricter = ROW_SECURITY.indexOf(green.rowSecurity) > ROW_SECURITY.indexOf(blue.rowSecurity);
-    const rule = stricter ? tableRules.rowSecurity : tableRules.rowSecurityRemoved;
-    const states = { blue: blue.rowSecurity, green: green.rowSecurity };
-    yield finding(rule, object, `Row security of ${name} is now ${green.rowSecurity}.`, states);
+  if (isPublishedWithoutIdentity(green, pair.greenSchema) && !isPublishedWithoutIdentity(blue, pair.blueSchema)) {
+    const message = `Green publishes ${name}, which has no replica identity.`;
+    yield finding(tableRules.publishedWithoutIdentity, object, message, { green: green.replicaIdentity });
+  }
+  if (!isView(blue) && blue.options.join() !== green.options.join()) {
+    const options = { blue: blue.options.join(", ") || "none", green: green.options.join(", ") || "none" };
+    yield finding(tableRules.optionsChanged, object, `${name} has other storage parameters.`, options);
   }
 }
-
-const ROW_SECURITY: readonly Relation["rowSecurity"][] = ["off", "on", "forced"];
 
 /** A parent that only one side has is a finding of its own. */
 function hasOtherParents({ blue, green, blueSchema, greenSchema }: RelationPair): boolean {
@@ -216,6 +221,21 @@ function hasPrimaryKey({ indexes }: Relation): boolean {
 function hasIdentity(table: Relation): boolean {
   if (table.replicaIdentity === "default") return hasPrimaryKey(table);
   return table.replicaIdentity !== "nothing";
+}
+
+/** Only inserted rows can be published without an identity. */
+function isPublishedWithoutIdentity(table: Relation, schema: Schema): boolean {
+  if (hasIdentity(table)) return false;
+  const name = qualifiedName(table);
+  return objectsOf(schema, "publication").some(({ properties }) => {
+    if (!/update|delete/.test(properties["operations"] ?? "")) return false;
+    const tables = properties["tables"]?.split(", ") ?? [];
+    return (
+      properties["all tables"] === "true" ||
+      (properties["schemas"]?.split(", ").includes(quote(table.schema)) ?? false) ||
+      tables.some((published) => published === name || published.startsWith(`${name} `))
+    );
+  });
 }
 
 function kindRule(blue: RelationKind, green: RelationKind) {

@@ -1,24 +1,36 @@
 import type { Schema } from "../schema";
+import { Coercion } from "./coercion";
 
 /**
  * What a change of type means, from the mildest to the worst:
  * - `widened`: every old value fits, looks the same, and old statements work; new values may not fit back into blue;
  * - `changed`: old values fit and old statements work, but readers get values of another shape or meaning;
  * - `narrowed`: some old values are refused, rounded or cut;
- * - `incompatible`: some statement with a typed parameter, or the stored value itself, doesn't fit at all.
+ * - `incompatible`: a statement with a parameter of the old type is refused, or the stored value doesn't fit at all.
  */
 export type TypeChange = "none" | "widened" | "changed" | "narrowed" | "incompatible";
 
 const ORDER: readonly TypeChange[] = ["none", "widened", "changed", "narrowed", "incompatible"];
 
-/** Compares two types as format_type writes them; domains are looked up in their own side's schema. */
+/**
+ * Compares two types as format_type writes them; domains are looked up in their own side's schema. Whether statements with
+ * typed parameters work, green's own casts and operators say; what is known here is only which values fit.
+ */
 export function compareTypes(blue: string, green: string, blueSchema: Schema, greenSchema: Schema): TypeChange {
   if (blue === green) return "none";
   const blueBase = baseType(blue, blueSchema);
   const greenBase = baseType(green, greenSchema);
   // A domain over an enum has no operator that takes the enum, though the labels are the same.
   if (green !== greenBase.type && greenSchema.enums.has(greenBase.type)) return "incompatible";
-  const change = worse(compareBaseTypes(parse(blueBase.type), parse(greenBase.type)), "widened");
+  const [from, to] = [parse(blueBase.type), parse(greenBase.type)];
+  const coercion = new Coercion(greenSchema.types);
+  const [oldName, newName] = [nameOf(from), nameOf(to)];
+  const takesParameter = oldName === newName || coercion.isAssignable(oldName, newName);
+  // Where blue has no `=` for the type, such as json, no client uses it.
+  const isCompared = new Coercion(blueSchema.types).hasEquals(oldName, oldName);
+  const comparesParameter = oldName === newName || !isCompared || coercion.hasEquals(newName, oldName);
+  if (!takesParameter || !comparesParameter) return "incompatible";
+  const change = worse(compareValues(from, to, coercion), "widened");
   return greenBase.restricted ? worse(change, "narrowed") : change;
 }
 
@@ -48,7 +60,13 @@ function parse(type: string): ParsedType {
   const [, head = type, first, second, tail = "", brackets = ""] =
     /^(.*?)(?:\((-?\d+)(?:,(-?\d+))?\))?( with(?:out)? time zone)?((?:\[\])*)$/s.exec(type) ?? [];
   const modifiers = [first, second].filter((modifier) => modifier !== undefined).map(Number);
-  return { name: head + tail, modifiers, array: brackets !== "" };
+  const name = head === "bpchar" ? "character" : head + tail;
+  return { name, modifiers, array: brackets !== "" };
+}
+
+/** Without modifiers, as pg_cast's types are written. */
+function nameOf({ name, array }: ParsedType): string {
+  return name + (array ? "[]" : "");
 }
 
 /** Decimal digits that hold every value. */
@@ -65,14 +83,11 @@ const TIMES = new Set([
 /** Strings whose blanks count. */
 const STRINGS = new Set(["text", "character varying"]);
 
-function compareBaseTypes(blue: ParsedType, green: ParsedType): TypeChange {
+function compareValues(blue: ParsedType, green: ParsedType, coercion: Coercion): TypeChange {
   if (blue.array !== green.array) return "incompatible";
   if (blue.name === green.name) return compareModifiers(blue, green);
-  const bothStrings = STRINGS.has(blue.name) && STRINGS.has(green.name);
-  // There are no operators between arrays of different element types, binary-compatible ones excepted.
-  if (blue.array && !bothStrings) return "incompatible";
-  if (bothStrings) return compareLengths(blue.modifiers[0], green.modifiers[0]);
-  return compareFamilies(blue, green);
+  if (STRINGS.has(blue.name) && STRINGS.has(green.name)) return compareLengths(blue.modifiers[0], green.modifiers[0]);
+  return compareFamilies(blue, green, coercion);
 }
 
 function compareModifiers(blue: ParsedType, green: ParsedType): TypeChange {
@@ -105,29 +120,22 @@ function compareNumeric(
   return toScale > fromScale ? "changed" : "widened";
 }
 
-/** Pairs of different types that a client can live with. Everything else is incompatible. */
-function compareFamilies(blue: ParsedType, green: ParsedType): TypeChange {
+/** Numbers and strings by what they hold; of other types, PostgreSQL itself calls a cast implicit that loses nothing. */
+function compareFamilies(blue: ParsedType, green: ParsedType, coercion: Coercion): TypeChange {
   const fromDigits = INTEGERS[blue.name];
-  if (fromDigits !== undefined) {
-    const toDigits = INTEGERS[green.name] ?? FLOATS[green.name] ?? numericDigits(green);
-    if (toDigits === undefined) return "incompatible";
-    return toDigits >= fromDigits ? "changed" : "narrowed";
-  }
+  const toDigits = INTEGERS[green.name] ?? FLOATS[green.name] ?? numericDigits(green);
+  if (fromDigits !== undefined && toDigits !== undefined) return toDigits >= fromDigits ? "changed" : "narrowed";
   if (blue.name in FLOATS || blue.name === "numeric") {
     if (blue.name === "real" && green.name === "double precision") return "changed";
-    if (blue.name !== "numeric" && green.name === "numeric" && green.modifiers.length === 0) return "changed";
-    return green.name in INTEGERS || green.name in FLOATS || green.name === "numeric" ? "narrowed" : "incompatible";
+    const keepsAll = blue.name !== "numeric" && green.name === "numeric" && green.modifiers.length === 0;
+    return keepsAll ? "changed" : "narrowed";
   }
-  const pair = `${blue.name} -> ${green.name}`;
-  if (/^character -> (text|character varying)$|^(text|character varying) -> character$/.test(pair)) {
-    const lengths = compareLengths(blue.modifiers[0], green.modifiers[0]);
-    return worse(lengths, "changed");
+  if (STRINGS.has(green.name) || green.name === "character") {
+    return worse(compareLengths(blue.modifiers[0], green.modifiers[0]), "changed");
   }
   // citext compares without regard to case; jsonb drops order, whitespace and repeated keys.
-  if (/^text -> (.+\.)?citext$/.test(pair) || pair === "json -> jsonb") return "changed";
-  if (/^date -> timestamp with(out)? time zone$/.test(pair)) return "changed";
-  if (/^timestamp with(out)? time zone -> date$/.test(pair)) return "narrowed";
-  return "incompatible";
+  if (/(^|\.)citext$/.test(green.name) || green.name === "jsonb") return "changed";
+  return coercion.isImplicit(blue.name, green.name) ? "changed" : "narrowed";
 }
 
 function numericDigits({ name, modifiers }: ParsedType): number | undefined {

@@ -1,6 +1,17 @@
-import { displayName, quote, type Domain, type EnumType, type Named, type Schema } from "../schema";
+import {
+  displayName,
+  objectsOf,
+  qualifiedName,
+  quote,
+  type CatalogObjectKind,
+  type Domain,
+  type EnumType,
+  type Named,
+  type Schema,
+} from "../schema";
+import { compareObjects } from "./objects";
 import { AFTER, ALIKE } from "./repair";
-import { defineRules, finding, type Finding } from "./rule";
+import { defineRules, finding, type Finding, type Rule } from "./rule";
 import { compareTypes } from "./typeChange";
 
 export const typeRules = defineRules({
@@ -23,9 +34,36 @@ export const typeRules = defineRules({
     id: "type-kind-changed",
     severity: "error",
     directions: ["read", "write", "replicate-forward", "replicate-back"],
-    why: "An enum and a domain of the same name have other operators and take other values.",
+    why: "Types of different kinds have other operators and take other values.",
     example: "ALTER TABLE t DROP b; DROP TYPE e; CREATE DOMAIN e AS text; ALTER TABLE t ADD b e",
     repair: "Give the new type another name, and use it in a new column.",
+  },
+  compositeChanged: {
+    id: "composite-type-changed",
+    severity: "error",
+    directions: ["read", "write", "call", "replicate-forward", "replicate-back"],
+    why:
+      "A value of the type has other attributes, or has them in another order: ROW(...)::type and record literals fail " +
+      "(42846, 22P02), readers get other texts, and a replicated row stops replication.",
+    example: "ALTER TYPE pair ADD ATTRIBUTE c int",
+    repair: "Give the new type another name, and use it in a new column.",
+  },
+  rangeChanged: {
+    id: "range-type-changed",
+    severity: "error",
+    directions: ["read", "write", "call"],
+    why: "The range has bounds of another type, or compares them otherwise; what blue's clients pass to it doesn't fit.",
+    example: "DROP TYPE span; CREATE TYPE span AS RANGE (SUBTYPE = text)",
+    repair: "Give the new type another name, and use it in a new column.",
+  },
+  baseChanged: {
+    id: "base-type-changed",
+    severity: "warning",
+    directions: ["read", "write", "call", "replicate-forward", "replicate-back"],
+    why: "Other functions read, write and compare the type's values.",
+    assumption: "the new functions take and give the same texts",
+    example: "ALTER TYPE b SET (SUBSCRIPT = NONE)",
+    repair: ALIKE,
   },
   labelRemoved: {
     id: "enum-label-removed",
@@ -140,24 +178,25 @@ export const typeRules = defineRules({
 });
 
 export function* compareUserTypes(blue: Schema, green: Schema): Generator<Finding> {
-  const blueTypes = new Map<string, Named>([...blue.enums, ...blue.domains]);
-  const greenTypes = new Map<string, Named>([...green.enums, ...green.domains]);
-  const kind = (schema: Schema, key: string) => (schema.enums.has(key) ? "enum" : "domain");
-
-  for (const [key, type] of blueTypes) {
+  const blueTypes = typesOf(blue);
+  const greenTypes = typesOf(green);
+  for (const [key, { kind, type }] of blueTypes) {
     const counterpart = greenTypes.get(key);
     if (!counterpart) {
-      yield finding(typeRules.removed, object(type), `The ${kind(blue, key)} ${displayName(type)} is gone.`);
-    } else if (kind(blue, key) !== kind(green, key)) {
-      const details = { blue: kind(blue, key), green: kind(green, key) };
-      const message = `${displayName(type)} was an ${details.blue} and is a ${details.green}.`;
-      yield finding(typeRules.kindChanged, object(type), message.replace("an domain", "a domain"), details);
+      yield finding(typeRules.removed, object(type), `The ${kind} ${displayName(type)} is gone.`);
+    } else if (kind !== counterpart.kind) {
+      const details = { blue: kind, green: counterpart.kind };
+      const message = `The type ${displayName(type)} was ${withArticle(kind)} and is ${withArticle(counterpart.kind)}.`;
+      yield finding(typeRules.kindChanged, object(type), message, details);
     }
   }
-  for (const [key, type] of greenTypes) {
+  for (const [key, { kind, type }] of greenTypes) {
     if (blueTypes.has(key)) continue;
-    yield finding(typeRules.added, object(type), `The ${kind(green, key)} ${displayName(type)} is new.`);
+    yield finding(typeRules.added, object(type), `The ${kind} ${displayName(type)} is new.`);
   }
+  yield* compareSmallKind(blue, green, "composite type", typeRules.compositeChanged);
+  yield* compareSmallKind(blue, green, "range type", typeRules.rangeChanged);
+  yield* compareSmallKind(blue, green, "base type", typeRules.baseChanged);
   for (const [key, type] of blue.enums) {
     const counterpart = green.enums.get(key);
     if (counterpart) yield* compareEnum(type, counterpart);
@@ -166,6 +205,34 @@ export function* compareUserTypes(blue: Schema, green: Schema): Generator<Findin
     const counterpart = green.domains.get(key);
     if (counterpart) yield* compareDomain(domain, counterpart, blue, green);
   }
+}
+
+interface AnyType {
+  readonly kind: string;
+  readonly type: Named;
+}
+
+function typesOf(schema: Schema): Map<string, AnyType> {
+  const small = SMALL_KINDS.flatMap((kind) => objectsOf(schema, kind).map((type): AnyType => ({ kind, type })));
+  return new Map([
+    ...[...schema.enums].map(([key, type]): [string, AnyType] => [key, { kind: "enum", type }]),
+    ...[...schema.domains].map(([key, type]): [string, AnyType] => [key, { kind: "domain", type }]),
+    ...small.map((entry): [string, AnyType] => [qualifiedName(entry.type), entry]),
+  ]);
+}
+
+const SMALL_KINDS = ["composite type", "range type", "base type"] as const;
+
+/** Those that both have. */
+function* compareSmallKind(blue: Schema, green: Schema, kind: CatalogObjectKind, changed: Rule): Generator<Finding> {
+  const nothing = () => undefined;
+  for (const found of compareObjects(blue, green, kind, { removed: nothing, added: nothing, changed })) {
+    yield { ...found, object: { ...found.object, kind: "type" } };
+  }
+}
+
+function withArticle(kind: string): string {
+  return `${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`;
 }
 
 function* compareEnum(blue: EnumType, green: EnumType): Generator<Finding> {

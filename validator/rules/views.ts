@@ -1,6 +1,6 @@
 import { displayName, isView, type Relation, type Schema } from "../schema";
 import { sameDefinition } from "./definitionText";
-import { relationObject, type RelationPair } from "./pair";
+import { partName, partObject, relationObject, type RelationPair } from "./pair";
 import { ALIKE } from "./repair";
 import { defineRules, finding, type Finding } from "./rule";
 
@@ -65,6 +65,14 @@ export const viewRules = defineRules({
     example: "CREATE OR REPLACE VIEW v AS SELECT DISTINCT a FROM t",
     repair: "Give the view INSTEAD OF triggers, or the new view another name.",
   },
+  columnNotUpdatable: {
+    id: "view-column-not-updatable",
+    severity: "error",
+    directions: ["write"],
+    why: "INSERT and UPDATE that give the view's column a value are refused (0A000).",
+    example: "CREATE OR REPLACE VIEW v AS SELECT a, b + 1 AS b FROM t",
+    repair: "Give the view INSTEAD OF triggers, or the new view another name.",
+  },
   updatable: {
     id: "view-updatable",
     severity: "info",
@@ -107,6 +115,13 @@ export function* compareView({ blue, green, blueSchema, greenSchema }: RelationP
   const details = { blue: blue.accepts.join(", ") || "none", green: green.accepts.join(", ") || "none" };
   if (lost.length > 0) {
     yield finding(viewRules.notUpdatable, relationObject(blue), `${name} no longer takes ${lost.join(", ")}.`, details);
+  }
+  // Without INSERT and UPDATE no column takes a value; that is said above.
+  const stuck = green.accepts.includes("UPDATE") ? blue.columns.filter(({ updatable }) => updatable) : [];
+  for (const column of stuck) {
+    if (green.columns.find(({ name }) => name === column.name)?.updatable !== false) continue;
+    const object = partObject(blue, "column", column.name);
+    yield finding(viewRules.columnNotUpdatable, object, `${partName(blue, column.name)} no longer takes a value.`);
   }
   const gained = missing(green, blue);
   if (gained.length > 0) {

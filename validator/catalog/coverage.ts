@@ -1,0 +1,171 @@
+import type { Client } from "pg";
+import { RELATION_KINDS } from "./relations";
+
+/**
+ * Every system catalog of PostgreSQL 14 to 18. `modelled`: its content is compared. Otherwise the reason why it isn't.
+ * A test holds this list against the catalogs of each server, and reading reports those of a newer server.
+ */
+export const CATALOGS: Readonly<Record<string, "modelled" | { readonly left: string }>> = {
+  pg_aggregate: "modelled",
+  pg_am: "modelled",
+  pg_amop: "modelled",
+  pg_amproc: "modelled",
+  pg_attrdef: "modelled",
+  pg_attribute: "modelled",
+  pg_auth_members: "modelled",
+  pg_authid: { left: "read as the view pg_roles: it holds passwords" },
+  pg_cast: "modelled",
+  pg_class: "modelled",
+  pg_collation: "modelled",
+  pg_constraint: "modelled",
+  pg_conversion: "modelled",
+  pg_database: "modelled",
+  pg_db_role_setting: "modelled",
+  pg_default_acl: "modelled",
+  pg_depend: { left: "follows from the objects; read for extensions and owned sequences" },
+  pg_description: { left: "comments change nothing for clients or replication" },
+  pg_enum: "modelled",
+  pg_event_trigger: "modelled",
+  pg_extension: "modelled",
+  pg_foreign_data_wrapper: "modelled",
+  pg_foreign_server: "modelled",
+  pg_foreign_table: "modelled",
+  pg_index: "modelled",
+  pg_inherits: "modelled",
+  pg_init_privs: { left: "what pg_dump needs to know about extensions" },
+  pg_language: "modelled",
+  pg_largeobject: { left: "data; the number of large objects is compared" },
+  pg_largeobject_metadata: "modelled",
+  pg_namespace: "modelled",
+  pg_opclass: "modelled",
+  pg_operator: "modelled",
+  pg_opfamily: "modelled",
+  pg_parameter_acl: "modelled",
+  pg_partitioned_table: "modelled",
+  pg_policy: "modelled",
+  pg_proc: "modelled",
+  pg_publication: "modelled",
+  pg_publication_namespace: "modelled",
+  pg_publication_rel: "modelled",
+  pg_range: "modelled",
+  pg_replication_origin: { left: "the state of replication, not the schema" },
+  pg_rewrite: "modelled",
+  pg_seclabel: { left: "needs a label provider such as sepgsql, which Aurora and RDS do not have" },
+  pg_sequence: "modelled",
+  pg_shdepend: { left: "follows from the objects" },
+  pg_shdescription: { left: "comments change nothing for clients or replication" },
+  pg_shseclabel: { left: "needs a label provider such as sepgsql, which Aurora and RDS do not have" },
+  pg_statistic: { left: "the planner's data" },
+  pg_statistic_ext: "modelled",
+  pg_statistic_ext_data: { left: "the planner's data" },
+  pg_subscription: "modelled",
+  pg_subscription_rel: { left: "the state of replication, not the schema" },
+  pg_tablespace: { left: "where the server stores its files; Aurora has none of its own" },
+  pg_transform: "modelled",
+  pg_trigger: "modelled",
+  pg_ts_config: "modelled",
+  pg_ts_config_map: "modelled",
+  pg_ts_dict: "modelled",
+  pg_ts_parser: "modelled",
+  pg_ts_template: "modelled",
+  pg_type: "modelled",
+  pg_user_mapping: { left: "read as the view pg_user_mappings: it holds passwords" },
+};
+
+/** The letters of each catalog's kind column that are read, or left for the reason given. */
+export const KINDS: readonly {
+  readonly catalog: string;
+  readonly column: string;
+  readonly letters: Readonly<Record<string, string>>;
+}[] = [
+  {
+    catalog: "pg_class",
+    column: "relkind",
+    letters: {
+      ...RELATION_KINDS,
+      S: "sequence",
+      c: "composite type",
+      i: "index",
+      I: "partitioned index",
+      t: "left: TOAST tables are a part of their table",
+    },
+  },
+  {
+    catalog: "pg_type",
+    column: "typtype",
+    letters: {
+      b: "base type",
+      c: "composite type",
+      d: "domain",
+      e: "enum",
+      m: "multirange, a part of its range",
+      p: "pseudo-type or shell",
+      r: "range",
+    },
+  },
+  {
+    catalog: "pg_constraint",
+    column: "contype",
+    letters: {
+      c: "check",
+      f: "foreign key",
+      n: "NOT NULL, read with its column",
+      p: "primary key",
+      t: "constraint trigger, read with the triggers",
+      u: "unique",
+      x: "exclusion",
+    },
+  },
+  {
+    catalog: "pg_proc",
+    column: "prokind",
+    letters: { a: "aggregate", f: "function", p: "procedure", w: "window function" },
+  },
+];
+
+/** What of this server can't be compared: what, and why. */
+export interface Gap {
+  readonly what: string;
+  readonly why: string;
+}
+
+export interface Coverage {
+  /** System catalogs that this user may not read; queries that need one are left out. */
+  readonly unreadable: ReadonlySet<string>;
+  /** What there is of kinds that are not modelled. */
+  readonly gaps: readonly Gap[];
+}
+
+/** Looks at the server rather than at its version: also a fork or a later release shows what isn't modelled. */
+export async function readCoverage(client: Client, namespaces: readonly number[]): Promise<Coverage> {
+  const modelled = Object.keys(CATALOGS).filter((name) => CATALOGS[name] === "modelled");
+  const literals = (names: readonly string[]) => names.map((name) => `'${name}'`).join(", ");
+  const { rows } = await client.query<{ catalog: string; kind: string | null; count: number }>(
+    `SELECT relname::text AS catalog, NULL AS kind, 0 AS count FROM pg_class
+       WHERE relnamespace = 'pg_catalog'::regnamespace AND relkind = 'r' AND (
+         relname NOT IN (${literals(Object.keys(CATALOGS))})
+         OR relname IN (${literals(modelled)}) AND NOT has_any_column_privilege(oid, 'SELECT'))
+     UNION ALL ${KINDS.map(
+       ({ catalog, column, letters }) =>
+         `SELECT '${catalog}', ${column}::text, count(*)::int FROM ${catalog}
+          WHERE ${column} NOT IN (${literals(Object.keys(letters))}) AND ${NAMESPACE_COLUMNS[catalog]} = ANY ($1::oid[])
+          GROUP BY ${column}`,
+     ).join("\nUNION ALL ")}`,
+    [namespaces],
+  );
+  const gaps = rows.map(({ catalog, kind, count }): Gap => {
+    if (kind !== null)
+      return { what: `${catalog} of kind ${kind}`, why: `${count} of them, of a kind that is not known` };
+    const why = CATALOGS[catalog] ? "the user may not read it" : "a catalog that is not known";
+    return { what: catalog, why };
+  });
+  const unreadable = new Set(gaps.map(({ what }) => what).filter((what) => what in CATALOGS));
+  return { unreadable, gaps };
+}
+
+const NAMESPACE_COLUMNS: Readonly<Record<string, string>> = {
+  pg_class: "relnamespace",
+  pg_type: "typnamespace",
+  pg_constraint: "connamespace",
+  pg_proc: "pronamespace",
+};

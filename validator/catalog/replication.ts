@@ -1,0 +1,28 @@
+import type { ObjectQuery } from "./object";
+
+const publications: ObjectQuery = {
+  kind: "publication",
+  sql: `SELECT '', p.pubname::text, NULL, jsonb_build_object(
+      'operations', concat_ws(', ', CASE WHEN p.pubinsert THEN 'insert' END, CASE WHEN p.pubupdate THEN 'update' END,
+        CASE WHEN p.pubdelete THEN 'delete' END, CASE WHEN p.pubtruncate THEN 'truncate' END),
+      'all tables', CASE WHEN p.puballtables THEN 'true' END, 'via root', CASE WHEN p.pubviaroot THEN 'true' END,
+      'generated columns', nullif(to_jsonb(p) ->> 'pubgencols', 'n'),
+      'tables', (SELECT string_agg(concat_ws(' ', r.prrelid::regclass::text,
+          '(' || (SELECT string_agg(a.attname, ', ' ORDER BY a.attnum) FROM pg_attribute a
+            WHERE a.attrelid = r.prrelid AND a.attnum = ANY (r.prattrs::int2[])) || ')',
+          'WHERE ' || pg_get_expr(r.prqual, r.prrelid)), ', ' ORDER BY r.prrelid::regclass::text)
+        FROM pg_publication_rel r WHERE r.prpubid = p.oid),
+      'schemas', (SELECT string_agg(s.pnnspid::regnamespace::text, ', ' ORDER BY s.pnnspid::regnamespace::text)
+        FROM pg_publication_namespace s WHERE s.pnpubid = p.oid))
+    FROM pg_publication p`,
+};
+
+/** Not its connection, which holds a password and which only a superuser may read. */
+const subscriptions: ObjectQuery = {
+  kind: "subscription",
+  sql: `SELECT '', s.subname::text, NULL, jsonb_build_object('enabled', s.subenabled::text,
+      'publications', array_to_string(s.subpublications, ', '))
+    FROM pg_subscription s WHERE s.subdbid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())`,
+};
+
+export const REPLICATION_QUERIES: readonly ObjectQuery[] = [publications, subscriptions];

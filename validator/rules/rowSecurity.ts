@@ -1,0 +1,106 @@
+import { displayName, qualifiedName, type CatalogObject, type Relation, type Schema } from "../schema";
+import { compareObjects } from "./objects";
+import { relationObject, type RelationPair } from "./pair";
+import { ALIKE } from "./repair";
+import { defineRules, finding, type Finding } from "./rule";
+
+export const rowSecurityRules = defineRules({
+  enabled: {
+    id: "row-security-enabled",
+    severity: "error",
+    directions: ["read", "write"],
+    why:
+      "Everybody but the owner silently sees only the rows that a policy allows, none without one, and an INSERT that no " +
+      "policy allows is refused (42501).",
+    example: "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
+    repair: "Switch row security on after the move, or add a policy that allows blue's clients all of blue's rows.",
+  },
+  forced: {
+    id: "row-security-forced",
+    severity: "error",
+    directions: ["read", "write", "replicate-forward"],
+    why:
+      "It binds the owner too, who silently sees only the rows that a policy allows. Replication writes as the owner " +
+      "and refuses a table whose row security binds it.",
+    example: "ALTER TABLE t ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY",
+    repair: "Use NO FORCE ROW LEVEL SECURITY until the move is over.",
+  },
+  disabled: {
+    id: "row-security-disabled",
+    severity: "warning",
+    directions: ["read", "write"],
+    why: "Clients see and change rows that blue's policies hide from them.",
+    assumption: "every client may see and change every row, or filters for itself",
+    example: "ALTER TABLE t DISABLE ROW LEVEL SECURITY",
+    repair: "Switch row security on before clients come.",
+  },
+  policyRestricts: {
+    id: "policy-restricts",
+    severity: "error",
+    directions: ["read", "write"],
+    why:
+      "A permissive policy is gone or a restrictive one is new: rows that clients see on blue silently disappear, and " +
+      "writes that blue takes are refused (42501).",
+    example: "CREATE POLICY q ON t AS RESTRICTIVE USING (a > 10)",
+    repair: "Give green blue's policies until no client written for blue is left.",
+  },
+  policyAllows: {
+    id: "policy-allows",
+    severity: "warning",
+    directions: ["read", "write"],
+    why: "A permissive policy is new or a restrictive one is gone: clients see and change rows that blue hides from them.",
+    assumption: "every client may see the rows that the other policies allow it",
+    example: "CREATE POLICY q ON t USING (true)",
+    repair: ALIKE,
+  },
+  policyChanged: {
+    id: "policy-changed",
+    severity: "warning",
+    directions: ["read", "write"],
+    why: "Clients may see and change other rows; its text doesn't show whether blue's clients would notice.",
+    assumption: "the new policy allows what clients written for blue need, and no more than they may",
+    example: "ALTER POLICY p ON t USING (a > 0)",
+    repair: ALIKE,
+  },
+  policyWithoutEffect: {
+    id: "policy-without-effect",
+    severity: "info",
+    directions: [],
+    why: "Without row security on the table its policies do nothing.",
+    example: "CREATE POLICY p ON t USING (a > 0)",
+  },
+});
+
+const STATES: readonly Relation["rowSecurity"][] = ["off", "on", "forced"];
+
+/** Whether policies hold at all, and for whom. */
+export function* compareRowSecurity({ blue, green }: RelationPair): Generator<Finding> {
+  if (blue.rowSecurity === green.rowSecurity) return;
+  const stricter = STATES.indexOf(green.rowSecurity) > STATES.indexOf(blue.rowSecurity);
+  const { enabled, forced, disabled } = rowSecurityRules;
+  const rule = !stricter ? disabled : green.rowSecurity === "forced" ? forced : enabled;
+  const states = { blue: blue.rowSecurity, green: green.rowSecurity };
+  const message = `Row security of ${displayName(blue)} is now ${green.rowSecurity}.`;
+  yield finding(rule, relationObject(blue), message, states);
+}
+
+/** A table that only one side has says it all, and so does row security that one side lacks. */
+export function* comparePolicies(blue: Schema, green: Schema): Generator<Finding> {
+  const state = (schema: Schema, { schema: namespace, table = "" }: CatalogObject) =>
+    schema.relations.get(qualifiedName({ schema: namespace, name: table }))?.rowSecurity;
+  const choose = (policy: CatalogObject, restricts: boolean) => {
+    const [from, to] = [state(blue, policy), state(green, policy)];
+    if (from === undefined || to === undefined) return undefined;
+    if (from === "off" || to === "off") return rowSecurityRules.policyWithoutEffect;
+    return restricts ? rowSecurityRules.policyRestricts : rowSecurityRules.policyAllows;
+  };
+  const isPermissive = ({ properties }: CatalogObject) => properties["kind"] === "permissive";
+  yield* compareObjects(blue, green, "policy", {
+    removed: (policy) => choose(policy, isPermissive(policy)),
+    added: (policy) => choose(policy, !isPermissive(policy)),
+    changed: (from, to) => {
+      const effect = choose(to, isPermissive(from) && !isPermissive(to));
+      return effect === rowSecurityRules.policyAllows ? rowSecurityRules.policyChanged : effect;
+    },
+  });
+}

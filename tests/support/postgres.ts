@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { Client } from "pg";
 import { createCertificate, type Certificate } from "../../rehearsal/certificate";
-import { PostgresServer } from "../../rehearsal/postgres";
+import { PostgresServer, type PostgresOptions } from "../../rehearsal/postgres";
 import { Workspace } from "../../rehearsal/workspace";
 
 /**
@@ -13,7 +13,7 @@ let workspace: Workspace | undefined;
 const servers = new Map<string, Promise<PostgresServer>>();
 let certificate: Promise<Certificate> | undefined;
 
-function start(name: string, options: { major: number; tls?: Certificate }): Promise<PostgresServer> {
+function start(name: string, options: Omit<PostgresOptions, "directory">): Promise<PostgresServer> {
   let server = servers.get(name);
   if (!server) {
     workspace ??= new Workspace();
@@ -36,6 +36,21 @@ export function serverCertificate(): Promise<Certificate> {
 /** The server that refuses plain connections. */
 export async function tlsPostgres(major: number): Promise<PostgresServer> {
   return start(`tls-${major}`, { major, tls: await serverCertificate() });
+}
+
+/** One of two servers that replicate to each other, for many databases at once. */
+export function replicatingPostgres(side: "blue" | "green", major: number): Promise<PostgresServer> {
+  const settings = {
+    wal_level: "logical",
+    max_connections: "200",
+    max_worker_processes: "40",
+    max_replication_slots: "40",
+    max_wal_senders: "40",
+    max_logical_replication_workers: "30",
+    wal_retrieve_retry_interval: "10ms",
+    autovacuum: "off",
+  };
+  return start(`${side}-${major}`, { major, settings });
 }
 
 let databases = 0;

@@ -990,10 +990,7 @@ export const cases: readonly Case[] = [
       CREATE FUNCTION g(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
     green: `CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql STRICT AS 'SELECT 1';
       CREATE FUNCTION g(a int) RETURNS int LANGUAGE sql AS 'SELECT 2';`,
-    finds: [
-      "warning function-properties-changed function f(integer)",
-      "warning function-body-changed function g(integer)",
-    ],
+    finds: ["warning function-strict-added function f(integer)", "warning function-body-changed function g(integer)"],
   },
   {
     title: "OUT arguments change",

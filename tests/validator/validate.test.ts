@@ -479,7 +479,7 @@ b
 
 a
   info        a.z is new. [column-added]
-    harmless  if clients take the columns of SELECT * by name, COPY names its columns, and what is replicated back leaves the column out
+    harmless  if clients take the columns of SELECT * by name, COPY and INSERT ... SELECT * name their columns, and what is replicated back leaves the column out
 
 1 error, 1 warning, 1 difference. Compared 2 tables and 3 columns of blue, 2 and 4 of green in ${time} ms.
 What to do: change green so that it only adds to blue's schema (nullable or with a default), move, and remove what

@@ -1,6 +1,6 @@
 import type { Client } from "pg";
 import type { AccessObject } from "../schema";
-import { notOfExtension } from "./object";
+import { EXTENSION_MEMBERS, notOfExtension } from "./object";
 
 interface AccessRow extends Omit<AccessObject, "acl"> {
   readonly acl: readonly string[] | null;
@@ -9,7 +9,8 @@ interface AccessRow extends Omit<AccessObject, "acl"> {
 /** Owners and privileges of what isn't read with them: everything but tables, columns, sequences and functions. */
 export async function readAccess(client: Client, namespaces: readonly number[]): Promise<AccessObject[]> {
   const { rows } = await client.query<AccessRow>(
-    `SELECT 'database' AS kind, '' AS schema, '' AS name, pg_get_userbyid(datdba)::text AS owner, datacl::text[] AS acl
+    `${EXTENSION_MEMBERS}
+     SELECT 'database' AS kind, '' AS schema, '' AS name, pg_get_userbyid(datdba)::text AS owner, datacl::text[] AS acl
        FROM pg_database WHERE datname = current_database()
      UNION ALL SELECT 'schema', nspname, nspname, pg_get_userbyid(nspowner), nspacl::text[] FROM pg_namespace
        WHERE oid = ANY ($1::oid[])

@@ -11,11 +11,14 @@ export interface ObjectQuery {
   readonly sql: string;
 }
 
-/** What comes with an extension is the extension's matter. */
+/** What comes with an extension is the extension's matter. Refers to {@link EXTENSION_MEMBERS}. */
 export function notOfExtension(catalog: string, oid: string): string {
-  return `NOT EXISTS (SELECT FROM pg_depend dep
-    WHERE dep.classid = '${catalog}'::regclass AND dep.objid = ${oid} AND dep.deptype = 'e')`;
+  return `NOT EXISTS (SELECT FROM members WHERE members.classid = '${catalog}'::regclass AND members.objid = ${oid})`;
 }
+
+/** pg_depend is large, and read once for all kinds rather than once for each. */
+export const EXTENSION_MEMBERS =
+  "WITH members AS MATERIALIZED (SELECT classid, objid FROM pg_depend WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e')";
 
 /** Below it are the objects of initdb: FirstNormalObjectId of PostgreSQL's access/transam.h. */
 export const FIRST_NORMAL_OID = 16_384;
@@ -35,7 +38,7 @@ export async function readObjects(
   const { rows } = await client.query<
     [CatalogObjectKind, string, string, string | null, Record<string, string | null>]
   >({
-    text: branches.join("\nUNION ALL "),
+    text: `${EXTENSION_MEMBERS}\n${branches.join("\nUNION ALL ")}`,
     values: [namespaces],
     rowMode: "array",
   });

@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import { notOfExtension, type ObjectQuery } from "./object";
+import { EXTENSION_MEMBERS, notOfExtension, type ObjectQuery } from "./object";
 
 export interface EnumRow {
   readonly namespace: number;
@@ -21,7 +21,8 @@ const NOT_OF_EXTENSION = notOfExtension("pg_type", "t.oid");
 
 export async function readEnums(client: Client, namespaces: readonly number[]): Promise<EnumRow[]> {
   const { rows } = await client.query<EnumRow>(
-    `SELECT t.typnamespace AS namespace, t.typname AS name,
+    `${EXTENSION_MEMBERS}
+     SELECT t.typnamespace AS namespace, t.typname AS name,
        coalesce(array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FILTER (WHERE e.oid IS NOT NULL), '{}') AS labels
      FROM pg_type t LEFT JOIN pg_enum e ON e.enumtypid = t.oid
      WHERE t.typnamespace = ANY ($1::oid[]) AND t.typtype = 'e' AND ${NOT_OF_EXTENSION}
@@ -33,7 +34,8 @@ export async function readEnums(client: Client, namespaces: readonly number[]): 
 
 export async function readDomains(client: Client, namespaces: readonly number[]): Promise<DomainRow[]> {
   const { rows } = await client.query<DomainRow>(
-    `SELECT t.oid, t.typnamespace AS namespace, t.typname AS name, format_type(t.typbasetype, t.typtypmod) AS type,
+    `${EXTENSION_MEMBERS}
+     SELECT t.oid, t.typnamespace AS namespace, t.typname AS name, format_type(t.typbasetype, t.typtypmod) AS type,
        t.typnotnull AS "notNull", pg_get_expr(t.typdefaultbin, 0) AS default,
        CASE WHEN t.typcollation <> b.typcollation THEN t.typcollation::regcollation::text END AS collation
      FROM pg_type t

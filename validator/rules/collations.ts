@@ -53,7 +53,7 @@ export const collationRules = defineRules({
     directions: ["read", "write"],
     why: "As a default conversion it changes the texts of clients that use another encoding than the database.",
     assumption: "clients use the database's encoding, or the conversion gives what the built-in one does",
-    example: "CREATE DEFAULT CONVERSION c FOR 'LATIN1' TO 'UTF8' FROM iso8859_to_utf8",
+    example: "CREATE DEFAULT CONVERSION c FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8",
     repair: ALIKE,
   },
 });

@@ -23,7 +23,7 @@ export const columnValueRules = defineRules({
   defaultAdded: {
     id: "column-default-added",
     severity: "info",
-    directions: [],
+    directions: ["write"],
     why: "An INSERT that leaves the column out stores the default where it stored NULL.",
     assumption: "no client leaves the column out in order to store NULL",
     example: "ALTER TABLE t ALTER b SET DEFAULT 1",

@@ -1,8 +1,17 @@
-import { displayName, isView, quote, type Column, type Relation, type Schema } from "../schema";
+import {
+  displayName,
+  isView,
+  objectsOf,
+  qualifiedName,
+  quote,
+  type Column,
+  type Relation,
+  type Schema,
+} from "../schema";
 import { byName, partName, partObject, relationObject, tableField, type RelationPair } from "./pair";
 import { compareColumnValues } from "./columnValues";
 import { AFTER } from "./repair";
-import { defineRules, finding, type Finding, type Rule } from "./rule";
+import { defineRules, finding, type Direction, type Finding, type Rule } from "./rule";
 import { compareTypes, type TypeChange } from "./typeChange";
 
 export const columnRules = defineRules({
@@ -27,13 +36,13 @@ export const columnRules = defineRules({
   added: {
     id: "column-added",
     severity: "info",
-    directions: ["replicate-back"],
+    directions: ["read", "write", "replicate-back"],
     why:
       "Statements that name their columns don't see it; new rows get NULL or the default. Blue lacks the column, at " +
       "which replication back would stop.",
     assumption:
-      "clients take the columns of SELECT * by name, COPY names its columns, and what is replicated back leaves the " +
-      "column out",
+      "clients take the columns of SELECT * by name, COPY and INSERT ... SELECT * name their columns, and what is " +
+      "replicated back leaves the column out",
     example: "ALTER TABLE t ADD b int",
   },
   addedNotNull: {
@@ -72,7 +81,7 @@ export const columnRules = defineRules({
     why:
       "A typed parameter of the old type finds no operator or no assignment to the new one, or old values have " +
       "no equal in it.",
-    example: "ALTER TABLE t ALTER a TYPE text",
+    example: "ALTER TABLE t ALTER a TYPE boolean USING a > 0",
     repair: "Add a column of the new type beside the old one, fill both, move, and drop the old one.",
   },
   typeNarrowed: {
@@ -128,9 +137,20 @@ export const columnRules = defineRules({
     id: "column-collation-changed",
     severity: "warning",
     directions: ["read", "write"],
-    why: "Comparison, ORDER BY and, with a nondeterministic collation, equality and uniqueness work differently.",
+    why: "ORDER BY, <, >, min and max follow another order: statements silently find and change other rows.",
     assumption: "clients don't depend on the order of this column's values",
-    example: "ALTER TABLE t ALTER a TYPE text COLLATE reversed",
+    example: "ALTER TABLE t ALTER a TYPE text COLLATE english",
+    repair: "Keep the collation, and name another one in the queries that want it.",
+  },
+  collationNondeterministic: {
+    id: "column-collation-nondeterministic",
+    severity: "warning",
+    directions: ["read", "write", "replicate-forward"],
+    why:
+      "Different texts count as equal: comparisons find more rows, LIKE is refused before PostgreSQL 18 (0A000), and where " +
+      "the column is unique a value that blue takes is refused (23505) and stops replication.",
+    assumption: "no two values that must be kept apart are equal under the collation",
+    example: "ALTER TABLE t ALTER a TYPE text COLLATE insensitive",
     repair: "Keep the collation, and name another one in the queries that want it.",
   },
   notNullAdded: {
@@ -241,14 +261,31 @@ function* compareColumn(pair: RelationPair, blue: Column, green: Column): Genera
 
   const change = compareTypes(blue.type, green.type, pair.blueSchema, pair.greenSchema);
   const rule = typeRule(change, blue.type, green.type, isView(pair.green));
-  if (rule) yield report(rule, `${where} was ${blue.type} and is ${green.type}.`);
+  if (rule) {
+    const { directions, ...found } = report(rule, `${where} was ${blue.type} and is ${green.type}.`);
+    // A text takes every value's text, so that replication to it goes on.
+    const goesOn = (direction: Direction) =>
+      rule === columnRules.typeIncompatible &&
+      ((direction === "replicate-forward" && green.type === "text") ||
+        (direction === "replicate-back" && blue.type === "text"));
+    yield { ...found, directions: directions.filter((direction) => !goesOn(direction)) };
+  }
   if (blue.collation !== green.collation) {
     const collations = [blue.collation ?? "default", green.collation ?? "default"] as const;
-    yield report(columnRules.collationChanged, `${where} has another collation.`, ...collations);
+    const fuzzy = isNondeterministic(green.collation, pair.greenSchema);
+    const found = fuzzy ? columnRules.collationNondeterministic : columnRules.collationChanged;
+    yield report(found, `${where} has another collation.`, ...collations);
   }
   if (green.notNull && !blue.notNull) yield report(columnRules.notNullAdded, `${where} is now NOT NULL.`);
   if (blue.notNull && !green.notNull) yield report(columnRules.notNullDropped, `${where} may now be NULL.`);
   yield* compareColumnValues(where, blue, green, report);
+}
+
+/** PostgreSQL's own collations are all deterministic. */
+function isNondeterministic(collation: string | undefined, schema: Schema): boolean {
+  return objectsOf(schema, "collation").some(
+    (object) => qualifiedName(object) === collation && object.properties["deterministic"] === "false",
+  );
 }
 
 /** The extension may be in any schema. */

@@ -164,7 +164,7 @@ export const constraintRules = defineRules({
     directions: ["write"],
     why: "The same rows are refused, under another name.",
     assumption: "no client names the constraint, in SET CONSTRAINTS or when it reads errors",
-    example: "ALTER TABLE t RENAME CONSTRAINT t_b_check TO positive",
+    example: "ALTER TABLE t RENAME CONSTRAINT old TO new",
   },
 });
 

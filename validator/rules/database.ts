@@ -9,7 +9,7 @@ export const databaseRules = defineRules({
     severity: "error",
     directions: ["write", "replicate-forward"],
     why: "Characters that blue's encoding has and green's lacks are refused (22P05), and so is a replicated row with one.",
-    example: "CREATE DATABASE green ENCODING 'LATIN1' TEMPLATE template0",
+    example: "CREATE DATABASE shop ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0",
     repair: "Create green's database with blue's encoding.",
   },
   encodingWidened: {
@@ -18,7 +18,7 @@ export const databaseRules = defineRules({
     directions: ["replicate-back"],
     why: "UTF8 has every character of every other encoding; blue refuses the ones that it lacks.",
     assumption: "no client writes other characters while there has to be a way back",
-    example: "CREATE DATABASE green ENCODING 'UTF8' TEMPLATE template0",
+    example: "CREATE DATABASE shop ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0",
   },
   localeChanged: {
     id: "database-locale-changed",
@@ -26,7 +26,7 @@ export const databaseRules = defineRules({
     directions: ["read"],
     why: "ORDER BY, <, >, upper, lower and LIKE without regard to case follow the locale: they silently give other results.",
     assumption: "clients don't depend on the order of texts, nor on the case of characters beyond ASCII",
-    example: "CREATE DATABASE green LOCALE_PROVIDER icu ICU_LOCALE 'en-US' TEMPLATE template0",
+    example: "CREATE DATABASE shop LOCALE_PROVIDER icu ICU_LOCALE 'en-US' TEMPLATE template0",
     repair: "Create green's database with blue's locale and provider.",
   },
   collationVersionChanged: {
@@ -35,12 +35,12 @@ export const databaseRules = defineRules({
     directions: ["read"],
     why: "Another version of the operating system's or ICU's locales orders some texts differently.",
     assumption: "clients don't depend on the order of unusual characters; rows are copied logically, not as files",
-    example: "UPDATE pg_database SET datcollversion = '1'",
+    example: "UPDATE pg_database SET datcollversion = '1' WHERE datname = current_database()",
   },
   largeObjectsMissing: {
     id: "large-objects-missing",
     severity: "warning",
-    directions: ["read", "replicate-forward"],
+    directions: ["read"],
     why: "Logical replication doesn't copy large objects: lo_open and lo_get find none (42704) until somebody else does.",
     assumption: "the large objects are copied by other means before clients come",
     example: "SELECT lo_unlink(1)",
@@ -59,7 +59,7 @@ export const databaseRules = defineRules({
     severity: "error",
     directions: CLIENTS,
     why: "Names without a schema mean other objects, or none (42P01, 42883).",
-    example: "ALTER DATABASE green RESET search_path",
+    example: "ALTER DATABASE shop RESET search_path",
     repair: "ALTER DATABASE or ROLE ... SET search_path as on blue.",
   },
   settingChanged: {
@@ -70,7 +70,7 @@ export const databaseRules = defineRules({
       "The setting holds for every session that doesn't set it itself, and may decide what statements mean, whether they " +
       "are allowed, or when they are cancelled.",
     assumption: "clients set it themselves or don't depend on it",
-    example: "ALTER DATABASE green SET IntervalStyle = 'iso_8601'",
+    example: "ALTER DATABASE shop SET IntervalStyle = 'iso_8601'",
     repair: "ALTER DATABASE or ROLE ... SET as on blue.",
   },
   tuningChanged: {
@@ -78,7 +78,7 @@ export const databaseRules = defineRules({
     severity: "info",
     directions: [],
     why: "The setting changes how fast statements run or what is logged, not what they do.",
-    example: "ALTER DATABASE green SET work_mem = '8MB'",
+    example: "ALTER DATABASE shop SET work_mem = '8MB'",
   },
   defaultPrivilegesChanged: {
     id: "default-privileges-changed",
@@ -86,7 +86,7 @@ export const databaseRules = defineRules({
     directions: [],
     why: "Only objects that are created later get other privileges; those that exist are compared themselves.",
     assumption: "no client creates objects that other roles use",
-    example: "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO reader",
+    example: "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO reader_dp",
   },
   parameterPrivilegesChanged: {
     id: "parameter-privileges-changed",
@@ -94,7 +94,7 @@ export const databaseRules = defineRules({
     directions: CLIENTS,
     why: "SET of a parameter that only superusers may set by default is refused (42501) without the privilege.",
     assumption: "no client sets the parameter",
-    example: "REVOKE SET ON PARAMETER log_statement FROM app",
+    example: "REVOKE SET ON PARAMETER log_statement FROM app_pp",
     repair: ALIKE,
   },
 });

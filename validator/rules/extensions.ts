@@ -59,7 +59,7 @@ export const extensionRules = defineRules({
     directions: ["call"],
     why: "Functions of the language get values of the type in another form.",
     assumption: "no function that clients call names the transform",
-    example: "DROP TRANSFORM FOR int LANGUAGE sql",
+    example: "DROP TRANSFORM FOR int LANGUAGE l",
     repair: KEEP,
   },
   accessMethodRemoved: {
@@ -83,7 +83,7 @@ export const extensionRules = defineRules({
     directions: ["call"],
     why: "Languages, transforms and access methods do what their handler functions do.",
     assumption: "the new functions do the same",
-    example: "CREATE OR REPLACE LANGUAGE l HANDLER plpgsql_call_handler",
+    example: "CREATE OR REPLACE LANGUAGE l HANDLER plpgsql_call_handler INLINE plpgsql_inline_handler",
     repair: ALIKE,
   },
 });

@@ -25,7 +25,7 @@ export const foreignRules = defineRules({
     directions: ["read", "write", "call"],
     why: "Foreign tables get their rows from another place, or in another way.",
     assumption: "green reaches the same data under the new options, from its own network too",
-    example: "ALTER SERVER s OPTIONS (ADD host 'elsewhere')",
+    example: "ALTER SERVER s OPTIONS (SET host 'elsewhere.invalid')",
     repair: ALIKE,
   },
   mappingRemoved: {
@@ -33,7 +33,7 @@ export const foreignRules = defineRules({
     severity: "error",
     directions: ["read", "write"],
     why: "The role's statements on the server's foreign tables fail (user mapping not found).",
-    example: "DROP USER MAPPING FOR app SERVER s",
+    example: "DROP USER MAPPING FOR postgres SERVER s",
     repair: "CREATE USER MAPPING as on blue.",
   },
   mappingChanged: {
@@ -42,7 +42,7 @@ export const foreignRules = defineRules({
     directions: ["read", "write"],
     why: "The role logs in to the foreign server with other options. Their values are secret and are not compared.",
     assumption: "the foreign server lets the role in as before",
-    example: "ALTER USER MAPPING FOR app SERVER s OPTIONS (ADD user 'app')",
+    example: "ALTER USER MAPPING FOR postgres SERVER s OPTIONS (ADD password 'y')",
     repair: ALIKE,
   },
   tableChanged: {
@@ -51,7 +51,7 @@ export const foreignRules = defineRules({
     directions: ["read", "write"],
     why: "The foreign table stands for another table, of another server, or with other options.",
     assumption: "it gives the same rows",
-    example: "ALTER FOREIGN TABLE t OPTIONS (ADD table_name 'other')",
+    example: "ALTER FOREIGN TABLE t OPTIONS (SET program 'echo two')",
     repair: ALIKE,
   },
 });

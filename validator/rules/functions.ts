@@ -94,15 +94,74 @@ export const functionRules = defineRules({
     example: "CREATE OR REPLACE FUNCTION f(a int, b int DEFAULT 2) RETURNS int LANGUAGE sql AS 'SELECT a + b'",
     repair: "Keep the default, or give the new function another name.",
   },
-  propertiesChanged: {
-    id: "function-properties-changed",
+  strictAdded: {
+    id: "function-strict-added",
+    severity: "warning",
+    directions: ["call"],
+    why: "With a NULL among its arguments the function is not run at all, and the result is NULL.",
+    assumption: "no caller passes NULL, or NULL is what the function gave",
+    example: "ALTER FUNCTION f(int) STRICT",
+    repair: ALIKE,
+  },
+  strictRemoved: {
+    id: "function-strict-removed",
+    severity: "warning",
+    directions: ["call"],
+    why: "With a NULL among its arguments the function is run, and may fail or give something else than NULL.",
+    assumption: "no caller passes NULL, or the function gives NULL for it",
+    example: "ALTER FUNCTION f(int) CALLED ON NULL INPUT",
+    repair: ALIKE,
+  },
+  securityChanged: {
+    id: "function-security-changed",
+    severity: "warning",
+    directions: ["call"],
+    why: "SECURITY DEFINER decides whose privileges hold inside: the owner's or the caller's (42501).",
+    assumption: "whoever's privileges hold now has all that the function needs, and the callers may have them",
+    example: "ALTER FUNCTION f(int) SECURITY INVOKER",
+    repair: ALIKE,
+  },
+  settingsChanged: {
+    id: "function-settings-changed",
+    severity: "warning",
+    directions: ["call"],
+    why: "SET clauses hold inside the function: a search_path decides what its names mean.",
+    assumption: "the function does the same under the new settings",
+    example: "ALTER FUNCTION f(int) SET extra_float_digits = 0",
+    repair: ALIKE,
+  },
+  volatilityTightened: {
+    id: "function-volatility-tightened",
     severity: "warning",
     directions: ["call"],
     why:
-      "STRICT decides on NULL arguments, SECURITY DEFINER on rights, SET on what names mean, and volatility on where " +
-      "the function may be used and how often it is called.",
-    assumption: "no caller depends on what changed",
-    example: "ALTER FUNCTION f(int) SET search_path = pg_catalog",
+      "A function that isn't volatile may not write (0A000), doesn't see what its own statement writes, and may be called " +
+      "once instead of once a row.",
+    assumption: "the function neither writes nor depends on when it is called",
+    example: "ALTER FUNCTION f(int) STABLE",
+    repair: ALIKE,
+  },
+  volatilityLoosened: {
+    id: "function-volatility-loosened",
+    severity: "info",
+    directions: [],
+    why: "The function may be called more often; only new indexes and generated columns can't use it.",
+    assumption: "no client creates indexes or generated columns with it",
+    example: "ALTER FUNCTION f(int) VOLATILE",
+  },
+  languageChanged: {
+    id: "function-language-changed",
+    severity: "info",
+    directions: [],
+    why: "Another language does not matter to callers; another body is a finding of its own.",
+    example: "CREATE OR REPLACE FUNCTION f(a int) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END'",
+  },
+  variadicChanged: {
+    id: "function-variadic-changed",
+    severity: "error",
+    directions: ["call"],
+    why: "Without VARIADIC the last argument must be an array: calls that list its values find no function (42883).",
+    example: "DROP FUNCTION f(int[]); CREATE FUNCTION f(a int[]) RETURNS int LANGUAGE sql AS 'SELECT 1'",
     repair: ALIKE,
   },
   bodyChanged: {
@@ -214,9 +273,15 @@ function* compareFunction(blue: Routine, green: Routine, blueSchema: Schema, gre
   } else if (isExtended ? !green.defaults?.startsWith(blue.defaults ?? "") : blue.defaults !== green.defaults) {
     yield report(functionRules.defaultChanged, `${what} has other defaults.`, blue.defaults, green.defaults);
   }
-  if (properties(blue) !== properties(green)) {
-    const rule = isTriggerFunction(blue) ? functionRules.triggerFunctionChanged : functionRules.propertiesChanged;
-    yield report(rule, `${what} has other properties.`, properties(blue), properties(green));
+  if (isTriggerFunction(blue)) {
+    if (properties(blue) !== properties(green)) {
+      const { triggerFunctionChanged } = functionRules;
+      yield report(triggerFunctionChanged, `${what} has other properties.`, properties(blue), properties(green));
+    }
+  } else {
+    for (const [rule, change] of propertyChanges(blue, green)) {
+      yield report(rule, `${what} ${change}.`, properties(blue), properties(green));
+    }
   }
   // Only what the server has written can differ by version.
   const isDeparsed = blue.deparsed && green.deparsed;
@@ -230,6 +295,25 @@ function* compareFunction(blue: Routine, green: Routine, blueSchema: Schema, gre
     const rule = isTriggerFunction(blue) ? functionRules.triggerFunctionChanged : functionRules.bodyChanged;
     yield report(rule, `${what} has another body.`, blue.body, green.body);
   }
+}
+
+const VOLATILITIES: readonly Routine["volatility"][] = ["immutable", "stable", "volatile"];
+
+function* propertyChanges(blue: Routine, green: Routine): Generator<readonly [Rule, string]> {
+  if (green.strict && !blue.strict) yield [functionRules.strictAdded, "is STRICT now"];
+  if (blue.strict && !green.strict) yield [functionRules.strictRemoved, "is no longer STRICT"];
+  const definer = ({ securityDefiner, owner }: Routine) => (securityDefiner ? owner : undefined);
+  if (definer(blue) !== definer(green)) {
+    yield [functionRules.securityChanged, `runs with the privileges of ${definer(green) ?? "its caller"} now`];
+  }
+  if (blue.settings.join() !== green.settings.join()) yield [functionRules.settingsChanged, "has other settings"];
+  const looser = VOLATILITIES.indexOf(green.volatility) - VOLATILITIES.indexOf(blue.volatility);
+  if (looser !== 0) {
+    const { volatilityLoosened, volatilityTightened } = functionRules;
+    yield [looser > 0 ? volatilityLoosened : volatilityTightened, `is ${green.volatility} now`];
+  }
+  if (blue.language !== green.language) yield [functionRules.languageChanged, `is written in ${green.language} now`];
+  if (blue.variadic && !green.variadic) yield [functionRules.variadicChanged, "is no longer VARIADIC"];
 }
 
 /** Whether some number of arguments calls both: same name, overlapping numbers of arguments. */

@@ -9,8 +9,8 @@ export const keyRules = defineRules({
     severity: "error",
     directions: ["write", "replicate-forward", "replicate-back"],
     why:
-      "ON CONFLICT finds no unique index, and without a replica identity a replicated UPDATE or DELETE has to search " +
-      "the whole table on green and is refused on the way back.",
+      "ON CONFLICT finds no unique index (42P10), and without a replica identity a replicated UPDATE or DELETE stops " +
+      "replication, and is refused on green once it publishes the table (55000).",
     example: "ALTER TABLE t DROP CONSTRAINT t_pkey",
     repair: "Keep the primary key.",
   },
@@ -92,7 +92,7 @@ export const keyRules = defineRules({
   indexChanged: {
     id: "unique-index-changed",
     severity: "warning",
-    directions: ["read", "write"],
+    directions: ["read", "write", "replicate-forward"],
     why:
       "The columns are the same, but in another order, or with another collation, operator class or INCLUDE: queries " +
       "may be slow, and under another collation other values may count as duplicates.",

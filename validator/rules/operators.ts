@@ -18,7 +18,7 @@ export const operatorRules = defineRules({
     directions: ["read", "write"],
     why: "Statements that blue's clients send have found another operator.",
     assumption: "it doesn't fit the types of blue's statements better than the operator that they found",
-    example: "CREATE OPERATOR === (LEFTARG = int, RIGHTARG = text, FUNCTION = same)",
+    example: "CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = same)",
   },
   changed: {
     id: "operator-changed",
@@ -55,10 +55,11 @@ export const operatorRules = defineRules({
   classChanged: {
     id: "operator-class-changed",
     severity: "warning",
-    directions: ["read", "write"],
-    why: "Indexes of the class order, find and keep apart other values.",
+    directions: ["write", "replicate-forward"],
+    why: "Indexes of the class order other values, and unique ones refuse others (23505), also among replicated rows.",
     assumption: "the class keeps the same values apart and serves the same queries",
-    example: "ALTER OPERATOR FAMILY c USING btree ADD OPERATOR 1 < (int, bigint)",
+    example:
+      "CREATE OPERATOR CLASS c FOR TYPE int USING btree AS OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 loose(int, int)",
     repair: ALIKE,
   },
   castRemoved: {
@@ -66,7 +67,7 @@ export const operatorRules = defineRules({
     severity: "error",
     directions: CLIENTS,
     why: "CAST and :: between the two types fail (42846), and so does what the server converted by itself.",
-    example: "DROP CAST (pair AS text)",
+    example: "DROP CAST (pair AS int)",
     repair: KEEP,
   },
   castAdded: {
@@ -90,7 +91,7 @@ export const operatorRules = defineRules({
     severity: "error",
     directions: CLIENTS,
     why: "Assignments and calls for which the server used the cast by itself fail (42804, 42883).",
-    example: "DROP CAST (pair AS text); CREATE CAST (pair AS text) WITH INOUT",
+    example: "DROP CAST (pair AS int); CREATE CAST (pair AS int) WITH FUNCTION total(pair)",
     repair: ALIKE,
   },
   castChanged: {
@@ -99,7 +100,7 @@ export const operatorRules = defineRules({
     directions: CLIENTS,
     why: "Another function converts the values.",
     assumption: "the new function gives what clients written for blue expect",
-    example: "DROP CAST (pair AS text); CREATE CAST (pair AS text) WITH FUNCTION show(pair)",
+    example: "DROP CAST (pair AS int); CREATE CAST (pair AS int) WITH FUNCTION first(pair)",
     repair: ALIKE,
   },
 });

@@ -20,7 +20,7 @@ export const privilegeRules = defineRules({
     why:
       "Statements of the role that need the privilege are refused (42501). It counts what the role has itself, by " +
       "PUBLIC, by the roles whose privileges it inherits, and as the owner.",
-    example: "REVOKE INSERT ON t FROM app",
+    example: "REVOKE SELECT, INSERT ON t FROM app_pl; REVOKE EXECUTE ON FUNCTION f(int) FROM PUBLIC",
     repair: "GRANT as on blue, or give the object blue's owner.",
   },
   gained: {
@@ -29,7 +29,7 @@ export const privilegeRules = defineRules({
     directions: [],
     why: "No statement is refused that blue allows.",
     assumption: "the role may do so",
-    example: "GRANT DELETE ON t TO app",
+    example: "GRANT DELETE ON t TO app_pg",
   },
   newColumnHidden: {
     id: "privilege-lacks-new-column",
@@ -45,15 +45,15 @@ export const privilegeRules = defineRules({
     severity: "error",
     directions: ["write"],
     why: "Only the owner may ALTER, DROP and (before PostgreSQL 17) REFRESH, ANALYZE and TRUNCATE without a grant (42501).",
-    example: "ALTER TABLE t OWNER TO other",
+    example: "ALTER TABLE t OWNER TO other_oc",
     repair: "ALTER ... OWNER TO blue's owner.",
   },
   roleRemoved: {
     id: "role-removed",
     severity: "error",
     directions: CLIENTS,
-    why: "Clients that log in as the role are refused (28000), and so is SET ROLE.",
-    example: "DROP ROLE app",
+    why: "Clients that log in as the role are refused (28P01), and so is SET ROLE.",
+    example: "DROP OWNED BY app_rr; DROP ROLE app_rr",
     repair: "CREATE ROLE and GRANT as on blue.",
   },
   unrelatedRoleRemoved: {
@@ -62,14 +62,14 @@ export const privilegeRules = defineRules({
     directions: CLIENTS,
     why: "The role can't log in, but nothing in blue's database was granted to it.",
     assumption: "it is no client of this database",
-    example: "DROP ROLE stranger",
+    example: "DROP ROLE app_wp",
   },
   loginLost: {
     id: "role-login-lost",
     severity: "error",
     directions: CLIENTS,
     why: "Clients that log in as the role are refused (28000).",
-    example: "ALTER ROLE app NOLOGIN",
+    example: "ALTER ROLE app_ll NOLOGIN",
     repair: "ALTER ROLE ... LOGIN before clients come.",
   },
   attributeLost: {
@@ -80,7 +80,7 @@ export const privilegeRules = defineRules({
       "Without SUPERUSER or BYPASSRLS the role is refused or sees fewer rows, without REPLICATION it can't read changes, " +
       "and with a lower connection limit its last connections are refused (53300).",
     assumption: "the role's clients don't use what it lost",
-    example: "ALTER ROLE app NOBYPASSRLS",
+    example: "ALTER ROLE app_al NOBYPASSRLS",
     repair: ALIKE,
   },
   membershipLost: {
@@ -89,7 +89,7 @@ export const privilegeRules = defineRules({
     directions: CLIENTS,
     why: "SET ROLE to the other role is refused (42501). What the role loses on objects by it is reported with them.",
     assumption: "the role's clients don't use SET ROLE",
-    example: "REVOKE grp FROM app",
+    example: "REVOKE grp_ml FROM app_ml",
     repair: "GRANT the membership as on blue.",
   },
 });

@@ -35,7 +35,7 @@ export const replicationRules = defineRules({
     directions: ["read"],
     why: "Rows that blue gets from another database don't come to green.",
     assumption: "the rows reach green from blue, or by a subscription that is created when clients come",
-    example: "DROP SUBSCRIPTION s",
+    example: "DROP SUBSCRIPTION sub_removed",
     repair: "CREATE SUBSCRIPTION on green when it takes blue's place.",
   },
   subscriptionAdded: {
@@ -44,7 +44,7 @@ export const replicationRules = defineRules({
     directions: [],
     why: "Green gets rows from another database, as it must while rows are replicated from blue.",
     assumption: "the subscription is the migration's own",
-    example: "CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p WITH (connect = false)",
+    example: "CREATE SUBSCRIPTION sub_added CONNECTION '' PUBLICATION p WITH (connect = false, slot_name = NONE)",
   },
   subscriptionChanged: {
     id: "subscription-changed",
@@ -52,7 +52,7 @@ export const replicationRules = defineRules({
     directions: ["read"],
     why: "Green gets other rows from another database than blue does, or none while it is disabled.",
     assumption: "the rows reach green when clients come",
-    example: "ALTER SUBSCRIPTION s SET PUBLICATION q WITH (refresh = false)",
+    example: "ALTER SUBSCRIPTION sub_changed SET PUBLICATION q WITH (refresh = false)",
     repair: ALIKE,
   },
 });

@@ -28,7 +28,7 @@ export const rewriteRuleRules = defineRules({
     directions: ["write"],
     why: "Beside the statement something else happens, which may fail or change rows.",
     assumption: "it lets through what clients written for blue do",
-    example: "CREATE RULE r AS ON DELETE TO t DO ALSO NOTIFY deleted",
+    example: "CREATE RULE r AS ON DELETE TO t DO ALSO INSERT INTO gone VALUES (OLD.a)",
     repair: "Use a trigger instead, or add the rule after the move.",
   },
   changed: {

@@ -69,7 +69,7 @@ export const triggerRules = defineRules({
     directions: ["write", "replicate-forward"],
     why: "It decides whether the trigger fires for clients' rows, for replicated rows, or for both.",
     assumption: "what fires on green lets through what clients written for blue write and what comes from blue",
-    example: "ALTER TABLE t ENABLE ALWAYS TRIGGER g",
+    example: "ALTER TABLE t ENABLE REPLICA TRIGGER g",
     repair: ALIKE,
   },
   disabled: {

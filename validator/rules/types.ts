@@ -35,7 +35,7 @@ export const typeRules = defineRules({
     severity: "error",
     directions: ["read", "write", "replicate-forward", "replicate-back"],
     why: "Types of different kinds have other operators and take other values.",
-    example: "ALTER TABLE t DROP b; DROP TYPE e; CREATE DOMAIN e AS text; ALTER TABLE t ADD b e",
+    example: "ALTER TABLE t DROP b; DROP TYPE e; CREATE DOMAIN e AS int; ALTER TABLE t ADD b e",
     repair: "Give the new type another name, and use it in a new column.",
   },
   compositeChanged: {
@@ -62,7 +62,7 @@ export const typeRules = defineRules({
     directions: ["read", "write", "call", "replicate-forward", "replicate-back"],
     why: "Other functions read, write and compare the type's values.",
     assumption: "the new functions take and give the same texts",
-    example: "ALTER TYPE b SET (SUBSCRIPT = NONE)",
+    example: "CREATE TYPE b (INPUT = b_in, OUTPUT = b_text, INTERNALLENGTH = 4, PASSEDBYVALUE, ALIGNMENT = int4)",
     repair: ALIKE,
   },
   labelRemoved: {
@@ -94,7 +94,7 @@ export const typeRules = defineRules({
     severity: "error",
     directions: ["read", "write", "replicate-forward"],
     why: "Values and typed parameters that fit blue's type are refused, cut, or find no operator.",
-    example: "ALTER TABLE t DROP b; DROP DOMAIN d; CREATE DOMAIN d AS text; ALTER TABLE t ADD b d",
+    example: "ALTER TABLE t DROP b; DROP DOMAIN d; CREATE DOMAIN d AS boolean; ALTER TABLE t ADD b d",
     repair: "Give the new domain another name, and use it in a new column.",
   },
   domainChanged: {
@@ -117,16 +117,16 @@ export const typeRules = defineRules({
   domainNotNullAdded: {
     id: "domain-not-null-added",
     severity: "error",
-    directions: ["write", "replicate-forward"],
-    why: "NULL, which blue takes, is refused in every column of the domain.",
+    directions: ["write"],
+    why: "NULL, which blue takes, is refused in every column of the domain. Replication does not check it, and stores NULL.",
     example: "ALTER DOMAIN d SET NOT NULL",
     repair: AFTER,
   },
   domainNotNullDropped: {
     id: "domain-not-null-dropped",
     severity: "warning",
-    directions: ["read", "replicate-back"],
-    why: "Readers that rely on a value may get NULL, which blue refuses.",
+    directions: ["read"],
+    why: "Readers that rely on a value may get NULL. Replication back does not check the domain, and stores it on blue, too.",
     assumption: "no client writes NULL as long as a client written for blue reads",
     example: "ALTER DOMAIN d DROP NOT NULL",
     repair: "Keep NOT NULL until every client can read NULL.",
@@ -163,7 +163,7 @@ export const typeRules = defineRules({
     directions: ["read", "write"],
     why: "Comparison, ORDER BY and, with a nondeterministic collation, equality and uniqueness work differently.",
     assumption: "clients don't depend on the order of the domain's values",
-    example: "ALTER TABLE t DROP b; DROP DOMAIN d; CREATE DOMAIN d AS text COLLATE reversed; ALTER TABLE t ADD b d",
+    example: "ALTER TABLE t DROP b; DROP DOMAIN d; CREATE DOMAIN d AS text COLLATE insensitive; ALTER TABLE t ADD b d",
     repair: ALIKE,
   },
   domainDefaultChanged: {

@@ -1,0 +1,3 @@
+CREATE TYPE pair AS (a int, b int);
+CREATE TABLE t (a int PRIMARY KEY, b pair);
+CREATE CAST (pair AS text) WITH INOUT;

@@ -1,0 +1,2 @@
+CREATE TABLE t (a int PRIMARY KEY);
+ALTER TABLE t ADD c int CHECK (c > 0);

@@ -1,0 +1,8 @@
+-- read
+SELECT a FROM t;
+-- write
+INSERT INTO t VALUES (1);
+-- replicate-forward
+INSERT INTO t VALUES (2);
+-- replicate-back
+INSERT INTO t VALUES (3);

@@ -1,0 +1,2 @@
+CREATE TABLE t (a int PRIMARY KEY, b int);
+ALTER TABLE t ADD c int, ADD CHECK (c IS NOT NULL OR b > 0);

@@ -1,0 +1,6 @@
+-- read
+SELECT a FROM t;
+-- write
+INSERT INTO t VALUES (1, -1);
+-- replicate-forward
+INSERT INTO t VALUES (2, -1);

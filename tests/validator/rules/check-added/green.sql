@@ -1,0 +1,2 @@
+CREATE TABLE t (a int PRIMARY KEY, b int);
+ALTER TABLE t ADD CHECK (b > 0);

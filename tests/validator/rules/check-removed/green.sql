@@ -1,0 +1,2 @@
+CREATE TABLE t (a int PRIMARY KEY, b int CHECK (b > 0));
+ALTER TABLE t DROP CONSTRAINT t_b_check;

@@ -1,0 +1,2 @@
+CREATE TABLE t (a text PRIMARY KEY);
+CREATE COLLATION c (provider = icu, locale = 'en');

@@ -1,0 +1,2 @@
+CREATE COLLATION c (provider = icu, locale = 'en');
+CREATE TABLE t (a text PRIMARY KEY);

@@ -1,0 +1,6 @@
+-- read
+SELECT a FROM t;
+-- write
+INSERT INTO t VALUES (2);
+-- replicate-forward
+INSERT INTO t VALUES (3);

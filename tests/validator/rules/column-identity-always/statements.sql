@@ -1,0 +1,9 @@
+-- read
+SELECT * FROM t;
+-- write
+INSERT INTO t (b) VALUES (1);
+INSERT INTO t VALUES (9, 9);
+-- replicate-forward
+INSERT INTO t VALUES (77, 1);
+-- replicate-back
+INSERT INTO t (b) VALUES (1);

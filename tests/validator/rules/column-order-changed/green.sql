@@ -1,0 +1,3 @@
+CREATE TABLE t (a int PRIMARY KEY, b int);
+ALTER TABLE t DROP b, ADD c int, ADD b int;
+INSERT INTO t VALUES (1, NULL, 1);

@@ -1,0 +1,3 @@
+CREATE TABLE t (id int PRIMARY KEY, a int);
+INSERT INTO t VALUES (1, 1);
+ALTER TABLE t ALTER a TYPE boolean USING a > 0;

@@ -1,0 +1,2 @@
+CREATE TABLE t (a varchar(10) PRIMARY KEY);
+ALTER TABLE t ALTER a TYPE varchar(5);

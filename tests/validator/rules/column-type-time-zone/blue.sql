@@ -1,0 +1,2 @@
+CREATE TABLE t (id int PRIMARY KEY, a timestamp);
+INSERT INTO t VALUES (1, '2026-01-01 10:00');

@@ -1,0 +1,2 @@
+CREATE TABLE t (a varchar(10) PRIMARY KEY);
+INSERT INTO t VALUES ('x');

@@ -1,0 +1,3 @@
+CREATE TABLE t (a varchar(10) PRIMARY KEY);
+INSERT INTO t VALUES ('x');
+ALTER TABLE t ALTER a TYPE varchar(20);

@@ -1,0 +1,2 @@
+CREATE ROLE reader_dp;
+CREATE TABLE t (a int PRIMARY KEY);

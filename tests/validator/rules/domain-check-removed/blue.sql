@@ -1,0 +1,2 @@
+CREATE DOMAIN d AS int CONSTRAINT d_check CHECK (VALUE > 0);
+CREATE TABLE t (a int PRIMARY KEY, b d);

@@ -1,0 +1,6 @@
+-- read
+SELECT b FROM t;
+-- write
+INSERT INTO t (a) VALUES (1) RETURNING b;
+-- replicate-forward
+INSERT INTO t (a) VALUES (2);

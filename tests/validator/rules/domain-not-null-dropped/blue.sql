@@ -1,0 +1,2 @@
+CREATE DOMAIN d AS int NOT NULL;
+CREATE TABLE t (a int PRIMARY KEY, b d);

@@ -1,0 +1,8 @@
+-- read
+SELECT b FROM t;
+-- write
+INSERT INTO t VALUES (2, 1::int);
+-- replicate-forward
+INSERT INTO t VALUES (3, 2);
+-- replicate-back
+INSERT INTO t VALUES (4, 3000000000);

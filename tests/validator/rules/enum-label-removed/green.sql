@@ -1,0 +1,3 @@
+CREATE TYPE e AS ENUM ('x', 'y');
+CREATE TABLE t (a int PRIMARY KEY, b e);
+ALTER TYPE e RENAME VALUE 'y' TO 'z';

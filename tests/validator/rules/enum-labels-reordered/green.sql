@@ -1,0 +1,3 @@
+CREATE TYPE e AS ENUM ('x', 'y');
+CREATE TABLE t (a int PRIMARY KEY, b e);
+ALTER TABLE t DROP b; DROP TYPE e; CREATE TYPE e AS ENUM ('y', 'x'); ALTER TABLE t ADD b e;

@@ -1,0 +1,4 @@
+-- read
+SELECT * FROM t;
+-- write
+CREATE TEMPORARY TABLE mine (a int);

@@ -1,0 +1,2 @@
+-- write
+CREATE TEMPORARY TABLE mine (a int);

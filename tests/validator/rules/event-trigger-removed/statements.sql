@@ -1,0 +1,4 @@
+-- read
+SELECT * FROM t;
+-- write
+DROP TABLE t;

@@ -1,0 +1,2 @@
+CREATE TABLE t (a int PRIMARY KEY);
+ALTER TABLE t ADD c int4range, ADD EXCLUDE USING gist (c WITH &&);

@@ -1,0 +1,2 @@
+CREATE TABLE t (a int PRIMARY KEY, b int4range);
+INSERT INTO t VALUES (1, '[1,5)');

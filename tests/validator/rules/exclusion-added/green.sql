@@ -1,0 +1,3 @@
+CREATE TABLE t (a int PRIMARY KEY, b int4range);
+INSERT INTO t VALUES (1, '[1,5)');
+ALTER TABLE t ADD EXCLUDE USING gist (b WITH &&);

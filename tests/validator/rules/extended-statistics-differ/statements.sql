@@ -1,0 +1,2 @@
+-- read
+SELECT * FROM t WHERE a = 1 AND b = 1;

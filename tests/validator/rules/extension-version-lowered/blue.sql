@@ -1,0 +1,3 @@
+CREATE TABLE t (a text PRIMARY KEY);
+INSERT INTO t VALUES ('word');
+CREATE EXTENSION pg_trgm;

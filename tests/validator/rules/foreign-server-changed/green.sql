@@ -1,0 +1,7 @@
+CREATE EXTENSION postgres_fdw;
+CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'nowhere.invalid');
+CREATE USER MAPPING FOR CURRENT_USER SERVER s OPTIONS (user 'x', password 'y');
+CREATE FOREIGN TABLE t (a int) SERVER s;
+CREATE TABLE u (a int PRIMARY KEY);
+CREATE FUNCTION try(statement text) RETURNS text LANGUAGE plpgsql AS 'DECLARE detail text; BEGIN EXECUTE statement; RETURN ''done''; EXCEPTION WHEN OTHERS THEN GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL; RETURN detail; END';
+ALTER SERVER s OPTIONS (SET host 'elsewhere.invalid');

@@ -1,0 +1,4 @@
+CREATE EXTENSION dblink;
+CREATE SERVER s FOREIGN DATA WRAPPER dblink_fdw OPTIONS (host 'nowhere.invalid');
+CREATE TABLE t (a int PRIMARY KEY);
+DROP SERVER s;

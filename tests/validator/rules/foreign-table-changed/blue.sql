@@ -1,0 +1,4 @@
+CREATE EXTENSION file_fdw;
+CREATE SERVER s FOREIGN DATA WRAPPER file_fdw;
+CREATE FOREIGN TABLE t (a text) SERVER s OPTIONS (program 'echo one');
+CREATE TABLE u (a text PRIMARY KEY);

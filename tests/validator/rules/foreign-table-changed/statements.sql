@@ -1,0 +1,4 @@
+-- read
+SELECT * FROM t;
+-- write
+INSERT INTO u SELECT * FROM t RETURNING a;

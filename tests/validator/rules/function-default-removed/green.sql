@@ -1,0 +1,3 @@
+CREATE TABLE t (a int PRIMARY KEY);
+CREATE FUNCTION f(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT a + b';
+DROP FUNCTION f(int, int); CREATE FUNCTION f(a int, b int) RETURNS int LANGUAGE sql AS 'SELECT a + b';

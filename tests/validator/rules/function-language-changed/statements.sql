@@ -1,0 +1,2 @@
+-- call
+SELECT f(1);

@@ -1,0 +1,4 @@
+-- call
+SELECT f(1);
+-- replicate-forward
+INSERT INTO t VALUES (1);

@@ -1,0 +1,3 @@
+-- call
+SET LOCAL ROLE app_fs;
+SELECT f(1);

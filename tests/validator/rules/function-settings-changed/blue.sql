@@ -1,0 +1,2 @@
+CREATE TABLE t (a int PRIMARY KEY);
+CREATE FUNCTION f(a int) RETURNS text LANGUAGE sql AS 'SELECT (a / 3.0::float8)::text';

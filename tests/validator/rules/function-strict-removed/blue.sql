@@ -1,0 +1,2 @@
+CREATE TABLE t (a int PRIMARY KEY);
+CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql STRICT AS 'SELECT coalesce(a, 0)';

@@ -1,0 +1,3 @@
+-- call
+SELECT f(1);
+SELECT f(NULL);

@@ -1,0 +1,8 @@
+-- read
+SELECT * FROM t WHERE b = 1;
+-- write
+INSERT INTO t VALUES (1, 1);
+-- replicate-forward
+INSERT INTO t VALUES (2, 1);
+-- replicate-back
+INSERT INTO t VALUES (3, 1);

@@ -1,0 +1,4 @@
+CREATE TABLE t (a int PRIMARY KEY, b int);
+INSERT INTO t SELECT n, 1 FROM generate_series(1, 5000) n;
+ANALYZE t;
+CREATE UNIQUE INDEX CONCURRENTLY i ON t (b);

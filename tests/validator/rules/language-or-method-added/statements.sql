@@ -1,0 +1,2 @@
+-- call
+DO LANGUAGE plpgsql 'BEGIN END';

@@ -1,0 +1,3 @@
+-- call
+SET LOCAL ROLE caller_lc;
+DO LANGUAGE l 'BEGIN END';

@@ -1,0 +1,3 @@
+CREATE LANGUAGE l HANDLER plpgsql_call_handler INLINE plpgsql_inline_handler;
+CREATE TABLE t (a int PRIMARY KEY);
+DROP LANGUAGE l;

@@ -1,0 +1,4 @@
+-- read
+SELECT * FROM t;
+-- call
+DO LANGUAGE l 'BEGIN END';

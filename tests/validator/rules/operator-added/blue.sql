@@ -1,0 +1,6 @@
+CREATE TABLE t (a int PRIMARY KEY);
+INSERT INTO t VALUES (1);
+CREATE FUNCTION same(int, text) RETURNS bool LANGUAGE sql AS 'SELECT $1::text = $2';
+CREATE FUNCTION same(int, int) RETURNS bool LANGUAGE sql AS 'SELECT true';
+CREATE FUNCTION same(int, bigint) RETURNS bool LANGUAGE sql AS 'SELECT false';
+CREATE OPERATOR === (LEFTARG = int, RIGHTARG = bigint, FUNCTION = same);

@@ -1,0 +1,6 @@
+-- read
+SELECT a FROM t WHERE a === '1'::text;
+-- write
+DELETE FROM t WHERE a === '1'::text;
+-- replicate-forward
+INSERT INTO t VALUES (2);

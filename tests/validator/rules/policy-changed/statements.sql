@@ -1,0 +1,10 @@
+-- read
+SET LOCAL ROLE app_pc;
+SELECT * FROM t;
+-- write
+SET LOCAL ROLE app_pc;
+INSERT INTO t VALUES (-2);
+-- replicate-forward
+INSERT INTO t VALUES (3);
+-- replicate-back
+INSERT INTO t VALUES (4);

@@ -1,0 +1,8 @@
+-- read
+SELECT a FROM t;
+-- write
+INSERT INTO t VALUES (1, 2) ON CONFLICT (a) DO UPDATE SET b = 2;
+-- replicate-forward
+UPDATE t SET b = 3 WHERE a = 1;
+-- replicate-back
+INSERT INTO t VALUES (1, 9);

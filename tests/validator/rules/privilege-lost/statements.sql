@@ -1,0 +1,11 @@
+-- read
+SET LOCAL ROLE app_pl;
+SELECT * FROM t;
+-- write
+SET LOCAL ROLE app_pl;
+INSERT INTO t VALUES (1);
+-- call
+SET LOCAL ROLE app_pl;
+SELECT f(1);
+-- replicate-forward
+INSERT INTO t VALUES (2);

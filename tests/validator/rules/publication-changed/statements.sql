@@ -1,0 +1,4 @@
+-- read
+SELECT count(*) FROM pg_publication_tables WHERE pubname = 'p';
+-- write
+INSERT INTO t VALUES (1);

@@ -1,0 +1,3 @@
+CREATE TYPE span AS RANGE (SUBTYPE = int);
+CREATE TABLE t (a int PRIMARY KEY, b int);
+INSERT INTO t VALUES (1, 1);

@@ -1,0 +1,3 @@
+CREATE TABLE t (a int PRIMARY KEY);
+CREATE TABLE gone (a int CHECK (a < 2));
+INSERT INTO t VALUES (1), (2);

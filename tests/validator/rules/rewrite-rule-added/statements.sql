@@ -1,0 +1,7 @@
+-- read
+SELECT * FROM t;
+-- write
+INSERT INTO t VALUES (1) RETURNING a;
+INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING;
+-- replicate-forward
+INSERT INTO t VALUES (2);

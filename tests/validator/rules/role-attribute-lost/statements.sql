@@ -1,0 +1,9 @@
+-- read
+SET LOCAL ROLE app_al;
+SELECT * FROM t;
+-- write
+SET LOCAL ROLE app_al;
+INSERT INTO t VALUES (2);
+-- call
+SET LOCAL ROLE app_al;
+SELECT f();

@@ -1,0 +1,2 @@
+CREATE ROLE app_ll LOGIN PASSWORD 'fixture';
+CREATE TABLE t (a int PRIMARY KEY);

@@ -1,0 +1,7 @@
+CREATE ROLE app_ml LOGIN NOINHERIT;
+CREATE ROLE grp_ml;
+GRANT grp_ml TO app_ml;
+CREATE TABLE t (a int PRIMARY KEY);
+GRANT ALL ON t TO grp_ml;
+CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM t';
+REVOKE grp_ml FROM app_ml;

@@ -1,0 +1,5 @@
+CREATE ROLE app_rr LOGIN PASSWORD 'fixture';
+CREATE TABLE t (a int PRIMARY KEY);
+GRANT ALL ON t TO app_rr;
+CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT a';
+DROP OWNED BY app_rr; DROP ROLE app_rr;

@@ -1,0 +1,2 @@
+CREATE ROLE app_wp LOGIN PASSWORD 'fixture';
+CREATE TABLE t (a int PRIMARY KEY);

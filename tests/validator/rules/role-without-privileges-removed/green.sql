@@ -1,0 +1,3 @@
+CREATE ROLE app_wp LOGIN PASSWORD 'fixture';
+CREATE TABLE t (a int PRIMARY KEY);
+DROP ROLE app_wp;

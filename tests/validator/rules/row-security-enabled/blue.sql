@@ -1,0 +1,4 @@
+CREATE ROLE app_rse;
+CREATE TABLE t (a int PRIMARY KEY);
+INSERT INTO t VALUES (1);
+GRANT ALL ON t TO app_rse;

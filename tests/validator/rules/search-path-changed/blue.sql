@@ -1,0 +1,4 @@
+CREATE SCHEMA s;
+CREATE TABLE s.t (a int PRIMARY KEY);
+CREATE FUNCTION s.f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+ALTER DATABASE shop SET search_path = s, public;

@@ -1,0 +1,3 @@
+-- write
+SELECT nextval('s'), nextval('s');
+SELECT nextval('s');

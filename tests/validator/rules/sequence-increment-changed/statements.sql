@@ -1,0 +1,2 @@
+-- write
+SELECT nextval('s'), nextval('s');

@@ -1,0 +1,2 @@
+-- write
+SELECT nextval(pg_get_serial_sequence('t', 'a'));

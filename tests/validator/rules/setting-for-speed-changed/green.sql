@@ -1,0 +1,2 @@
+CREATE TABLE t (a int PRIMARY KEY);
+ALTER DATABASE shop SET work_mem = '8MB';

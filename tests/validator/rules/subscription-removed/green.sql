@@ -1,0 +1,3 @@
+CREATE TABLE t (a int PRIMARY KEY);
+CREATE SUBSCRIPTION sub_removed CONNECTION '' PUBLICATION p WITH (connect = false, slot_name = NONE);
+DROP SUBSCRIPTION sub_removed;

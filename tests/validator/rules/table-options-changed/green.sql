@@ -1,0 +1,2 @@
+CREATE TABLE t (a int PRIMARY KEY);
+ALTER TABLE t SET (fillfactor = 70);

@@ -1,0 +1,2 @@
+CREATE TABLE t (a int PRIMARY KEY, b tsvector);
+CREATE TEXT SEARCH CONFIGURATION c (COPY = simple);

@@ -1,0 +1,2 @@
+-- read
+SELECT a FROM t WHERE b @@ to_tsquery('simple', 'x');

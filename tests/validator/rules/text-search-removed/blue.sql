@@ -1,0 +1,2 @@
+CREATE TEXT SEARCH CONFIGURATION c (COPY = simple);
+CREATE TABLE t (a int PRIMARY KEY, b tsvector);

@@ -1,0 +1,3 @@
+CREATE LANGUAGE l HANDLER plpgsql_call_handler;
+CREATE TABLE t (a int PRIMARY KEY);
+CREATE TRANSFORM FOR int LANGUAGE l (TO SQL WITH FUNCTION int4recv(internal));

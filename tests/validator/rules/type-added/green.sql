@@ -1,0 +1,2 @@
+CREATE TABLE t (a int PRIMARY KEY, b text);
+CREATE TYPE e AS ENUM ('x');

@@ -1,0 +1,4 @@
+-- read
+SELECT b FROM t;
+-- write
+INSERT INTO t VALUES (1, 'x');

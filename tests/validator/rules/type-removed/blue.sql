@@ -1,0 +1,3 @@
+CREATE TABLE t (a int PRIMARY KEY, b text);
+CREATE TYPE e AS ENUM ('x');
+CREATE FUNCTION f(text) RETURNS text LANGUAGE sql AS 'SELECT $1';

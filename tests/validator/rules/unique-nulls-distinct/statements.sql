@@ -1,0 +1,8 @@
+-- read
+SELECT a FROM t;
+-- write
+INSERT INTO t VALUES (1, NULL), (2, NULL);
+-- replicate-forward
+INSERT INTO t VALUES (3, 3);
+-- replicate-back
+INSERT INTO t VALUES (5, NULL), (6, NULL);

@@ -1,0 +1,5 @@
+CREATE EXTENSION postgres_fdw;
+CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'localhost', port '1');
+CREATE USER MAPPING FOR CURRENT_USER SERVER s OPTIONS (user 'x', password 'y');
+CREATE FOREIGN TABLE t (a int) SERVER s;
+CREATE TABLE u (a int PRIMARY KEY);

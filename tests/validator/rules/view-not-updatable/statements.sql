@@ -1,0 +1,4 @@
+-- read
+SELECT * FROM v;
+-- write
+INSERT INTO v VALUES (1);

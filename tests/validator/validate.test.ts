@@ -204,6 +204,23 @@ describe("validate", () => {
     ]);
   });
 
+  it("takes a rename for a removal, with a hint where only one thing can be meant", async () => {
+    const { errors } = await validateSql({
+      blue: `CREATE TABLE t (a int, b text, c text, d int NOT NULL); CREATE TABLE old (x int, y text); CREATE TABLE u (a int)`,
+      green: `CREATE TABLE t (a int, e int NOT NULL DEFAULT 1, f text); CREATE TABLE "New" (x int, y text);
+        CREATE TABLE u (b int)`,
+    });
+    deepStrictEqual(
+      errors.map(({ message }) => message),
+      [
+        'A table is gone: old. Was old renamed to "New"?',
+        // Of b and c one may have become f, but which one?
+        "t lost the columns b, c, d.",
+        "u lost the column a. Was it renamed to b?",
+      ],
+    );
+  });
+
   it("gives a finding all it needs", async () => {
     const { errors } = await validateSql({
       blue: 'CREATE SCHEMA s; CREATE TABLE s."T" (n varchar(12) NOT NULL)',

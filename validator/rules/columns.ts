@@ -12,6 +12,7 @@ import { byName, partName, partObject, relationObject, tableField, type Relation
 import { compareColumnValues } from "./columnValues";
 import { AFTER } from "./repair";
 import { defineRules, finding, type Direction, type Finding, type Rule } from "./rule";
+import { renameHint } from "./rename";
 import { compareTypes, type TypeChange } from "./typeChange";
 
 export const columnRules = defineRules({
@@ -182,12 +183,18 @@ export function* compareColumns(pair: RelationPair): Generator<Finding> {
   if (removed.length > 0) {
     const columns = removed.map(({ name }) => name);
     const list = columns.map(quote).join(", ");
+    const added = green.columns.filter(({ name }) => !blueColumns.has(name));
+    const hints = removed.map((column) => renameHint(column, removed, added, isAlike, ({ name }) => quote(name)));
+    // With several columns it has to be said which one is meant.
+    const hint = hints
+      .map((text, index) => (removed.length > 1 ? text.replace("it", quote(columns[index] ?? "")) : text))
+      .join("");
     // The columns of a view need no value.
     const needed = !isView(blue) && removed.some((column) => needsValue(column, pair.blueSchema));
     yield finding(
       needed ? columnRules.removedNotNull : columnRules.removed,
       relationObject(blue),
-      `${displayName(blue)} lost the column${columns.length > 1 ? "s" : ""} ${list}.`,
+      `${displayName(blue)} lost the column${columns.length > 1 ? "s" : ""} ${list}.${hint}`,
       { type: "removed_columns", table: tableField(blue), columns, blue: removed.map(describeColumn).join(", ") },
     );
   }
@@ -199,6 +206,11 @@ export function* compareColumns(pair: RelationPair): Generator<Finding> {
     const counterpart = greenColumns.get(column.name);
     if (counterpart) yield* compareColumn(pair, column, counterpart);
   }
+}
+
+/** All but the name. */
+function isAlike(one: Column, other: Column): boolean {
+  return describeColumn({ ...one, name: "" }) === describeColumn({ ...other, name: "" });
 }
 
 function addedColumn({ green: table, greenSchema }: RelationPair, column: Column): Finding {
@@ -263,11 +275,10 @@ function* compareColumn(pair: RelationPair, blue: Column, green: Column): Genera
   const rule = typeRule(change, blue.type, green.type, isView(pair.green));
   if (rule) {
     const { directions, ...found } = report(rule, `${where} was ${blue.type} and is ${green.type}.`);
-    // A text takes every value's text, so that replication to it goes on.
     const goesOn = (direction: Direction) =>
       rule === columnRules.typeIncompatible &&
-      ((direction === "replicate-forward" && green.type === "text") ||
-        (direction === "replicate-back" && blue.type === "text"));
+      ((direction === "replicate-forward" && holdsText(green.type, blue.type)) ||
+        (direction === "replicate-back" && holdsText(blue.type, green.type)));
     yield { ...found, directions: directions.filter((direction) => !goesOn(direction)) };
   }
   if (blue.collation !== green.collation) {
@@ -309,6 +320,15 @@ function typeRule(change: TypeChange, blue: string, green: string, view: boolean
     case "incompatible":
       return columnRules.typeIncompatible;
   }
+}
+
+/** What is replicated is the value's text: of these types it is never longer than 64 characters. */
+const SHORT = /^(smallint|integer|bigint|real|double precision|boolean|uuid|date|inet|interval|time.*)$/;
+
+function holdsText(type: string, other: string): boolean {
+  const [, limit] = /^character varying\((\d+)\)$/.exec(type) ?? [];
+  if (limit !== undefined) return Number(limit) >= 64 && SHORT.test(other);
+  return type === "text" || type === "character varying";
 }
 
 /** Undefined: neither a time nor a timestamp. */

@@ -9,6 +9,7 @@ import {
   type Schema,
 } from "../schema";
 import { relationObject, tableField, type RelationPair } from "./pair";
+import { renameHint } from "./rename";
 import { defineRules, finding, type Finding } from "./rule";
 
 export const tableRules = defineRules({
@@ -137,15 +138,19 @@ export function* compareTableLists(blue: Schema, green: Schema): Generator<Findi
     const database = { kind: "database", schema: "", name: "blue" } as const;
     yield finding(tableRules.blueIsEmpty, database, "Blue's database has no table.");
   }
+  const added = onlyIn(green, blue);
   for (const [namespace, tables] of onlyIn(blue, green)) {
+    const hints = tables.map((table) =>
+      renameHint(table, tables, added.get(namespace) ?? [], isAlike, displayName).replace("it", displayName(table)),
+    );
     yield finding(
       tableRules.removed,
       { kind: "schema", schema: namespace, name: namespace },
-      `${count(tables)} gone: ${tables.map(displayName).join(", ")}.`,
+      `${count(tables)} gone: ${tables.map(displayName).join(", ")}.${hints.join("")}`,
       { type: "removed_tables", tables: tables.map(tableField) },
     );
   }
-  for (const [namespace, tables] of onlyIn(green, blue)) {
+  for (const [namespace, tables] of added) {
     yield finding(
       tableRules.added,
       { kind: "schema", schema: namespace, name: namespace },
@@ -163,6 +168,12 @@ function onlyIn(one: Schema, other: Schema): Map<string, Relation[]> {
     found.set(relation.schema, [...(found.get(relation.schema) ?? []), relation]);
   }
   return found;
+}
+
+/** The same columns. */
+function isAlike(one: Relation, other: Relation): boolean {
+  const columns = (relation: Relation) => relation.columns.map(({ name, type }) => `${quote(name)} ${type}`).join();
+  return columns(one) === columns(other);
 }
 
 function count(tables: readonly Relation[]): string {

@@ -19,6 +19,8 @@ Options:
   --directions <list>
                      what the verdict answers for, separated by commas: read, write,
                      call, replicate-forward, replicate-back (default: all but the last)
+  --probe            ask the data what the schema does not show: read-only queries, at most
+                     10 s each, that turn warnings into errors or settle them
   --format <format>  text or json (default text)
   --help             this text
 
@@ -40,6 +42,7 @@ interface Options {
   readonly green: string;
   readonly mode: Mode;
   readonly directions: readonly Direction[];
+  readonly probe: boolean;
   readonly format: (typeof FORMATS)[number];
 }
 
@@ -65,7 +68,7 @@ export async function run(args: string[]): Promise<number> {
 
 /** @returns undefined when help is asked for */
 function parseOptions(args: string[]): Options | undefined {
-  const { blue, green, mode, directions, format, help } = parseStrictly(args);
+  const { blue, green, mode, directions, probe, format, help } = parseStrictly(args);
   if (help) return undefined;
   if (!blue) throw new UsageError("validate needs --blue <url>.");
   if (!green) throw new UsageError("validate needs --green <url>.");
@@ -74,6 +77,7 @@ function parseOptions(args: string[]): Options | undefined {
     green,
     mode: choose("--mode", mode, MODES),
     directions: directions.split(",").map((direction) => choose("--directions", direction, DIRECTIONS)),
+    probe,
     format: choose("--format", format, FORMATS),
   };
 }
@@ -87,6 +91,7 @@ function parseStrictly(args: string[]) {
         green: { type: "string" },
         mode: { type: "string", default: "strict" },
         directions: { type: "string", default: DEFAULT_DIRECTIONS.join() },
+        probe: { type: "boolean", default: false },
         format: { type: "string", default: "text" },
         help: { type: "boolean", short: "h", default: false },
       },
@@ -108,14 +113,14 @@ function choose<T extends string>(option: string, value: string, allowed: readon
   return choice;
 }
 
-async function validateUrls({ blue, green, mode, directions }: Options): Promise<Report> {
+async function validateUrls({ blue, green, mode, directions, probe }: Options): Promise<Report> {
   const targets = parseUrls(blue, green);
   const progress = showProgress();
   try {
     // Loaded this late because it loads pg, which help and wrong usage needn't wait for. tsx/cjs leaves import() to Node.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { validate } = require("../validator/validate") as typeof validator;
-    return await validate({ ...targets, mode, directions, environment: "command line" });
+    return await validate({ ...targets, mode, directions, probe, environment: "command line" });
   } finally {
     progress.end();
   }

@@ -17,6 +17,7 @@ interface Response {
  * - `green_db_secret_arn`, or `db_secret_arn`, which means the same @default DB_SECRET_ARN
  * - `validation_mode`: `strict` or `permissive` @default strict
  * - `directions`: an array of what `compatible` answers for @default read, write, call and replicate-forward
+ * - `probe`: true asks the data what the schema does not show @default false
  *
  * Never throws: 400 when the event is wrong, 500 when the validation could not be done.
  */
@@ -24,9 +25,9 @@ export async function handler(event: unknown): Promise<Response> {
   const start = performance.now();
   const environment = process.env["ENVIRONMENT"] ?? "";
   try {
-    const { blueSecret, greenSecret, mode, directions } = readEvent(event);
+    const { blueSecret, greenSecret, mode, directions, probe } = readEvent(event);
     const [blue, green] = await Promise.all([readSecret(blueSecret, "blue"), readSecret(greenSecret, "green")]);
-    const report = await validate({ blue, green, mode, directions, environment });
+    const report = await validate({ blue, green, mode, directions, probe, environment });
     log({ environment, statusCode: 200, ...summary(report), ms: Math.round(performance.now() - start) });
     return respond(200, report);
   } catch (error) {
@@ -46,6 +47,7 @@ interface ValidEvent {
   readonly greenSecret: string;
   readonly mode: Mode;
   readonly directions: readonly Direction[];
+  readonly probe: boolean;
 }
 
 function readEvent(event: unknown): ValidEvent {
@@ -54,10 +56,8 @@ function readEvent(event: unknown): ValidEvent {
   if (typeof fields !== "object" || Array.isArray(fields)) {
     throw new EventError(`The event must be a JSON object; it is ${describe(event)}.`);
   }
-  const { blue_db_secret_arn, green_db_secret_arn, db_secret_arn, validation_mode, directions } = fields as Record<
-    string,
-    unknown
-  >;
+  const { blue_db_secret_arn, green_db_secret_arn, db_secret_arn, validation_mode, directions, probe } =
+    fields as Record<string, unknown>;
   const green = readArn("green_db_secret_arn", green_db_secret_arn);
   const own = readArn("db_secret_arn", db_secret_arn);
   if (green !== undefined && own !== undefined && green !== own) {
@@ -68,6 +68,7 @@ function readEvent(event: unknown): ValidEvent {
     greenSecret: required("green_db_secret_arn", "DB_SECRET_ARN", green ?? own),
     mode: readMode(validation_mode),
     directions: readDirections(directions),
+    probe: readProbe(probe),
   };
 }
 
@@ -100,6 +101,12 @@ function readDirections(value: unknown): readonly Direction[] {
     if (direction) return direction;
     throw new EventError(`directions must be an array of ${DIRECTIONS.join(", ")}; there is ${describe(item)} in it.`);
   });
+}
+
+function readProbe(value: unknown): boolean {
+  if (value === undefined || value === null) return false;
+  if (typeof value === "boolean") return value;
+  throw new EventError(`probe must be true or false; it is ${describe(value)}.`);
 }
 
 /** A word is shown, anything else only named: it could be a secret. */

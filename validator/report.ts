@@ -55,6 +55,8 @@ export interface Durations {
   readonly connect: number;
   readonly read: number;
   readonly compare: number;
+  /** 0 when no probe was asked for. */
+  readonly probe: number;
 }
 
 type Counts = Readonly<

@@ -307,6 +307,11 @@ export function quote(identifier: string): string {
   return /^[a-z_][a-z0-9_$]*$/.test(identifier) ? identifier : `"${identifier.replace(/"/g, '""')}"`;
 }
 
+/** As SQL would write a text. */
+export function literal(text: string): string {
+  return `'${text.replace(/'/g, "''")}'`;
+}
+
 export function isView(relation: Relation): boolean {
   return relation.kind === "view" || relation.kind === "materialized view";
 }

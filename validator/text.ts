@@ -93,7 +93,7 @@ function objectTitle({ object }: Finding): string {
 
 /** What breaks nobody takes one line, what has to be decided about takes all it needs. */
 function describe(finding: Finding, paint: Paint): string[] {
-  const { severity, message, rule, directions, assumption } = finding;
+  const { severity, message, rule, directions, assumption, probe } = finding;
   const { why, repair } = ruleOf(finding);
   const first = `  ${paint(severity, severity.padEnd(MARGIN))}${printable(message)} ${paint("dim", `[${rule}]`)}`;
   const line = (name: string, text: string) => `  ${paint("dim", name.padStart(MARGIN - 2))}  ${printable(text)}`;
@@ -106,6 +106,10 @@ function describe(finding: Finding, paint: Paint): string[] {
     if (repair !== undefined) lines.push(line("repair", repair));
   }
   if (assumption !== undefined) lines.push(line("harmless", `if ${assumption}`));
+  if (probe?.figure !== undefined)
+    lines.push(line("probed", `${probe.side} has ${probe.figure} that speak against it`));
+  else if (probe?.failed !== undefined) lines.push(line("probed", `not settled: ${probe.failed}`));
+  else if (probe && severity === "warning") lines.push(line("probe", `on ${probe.side}: ${probe.sql}`));
   return lines;
 }
 
@@ -125,7 +129,7 @@ function printable(text: string): string {
 function summary({ errors, warnings, differences, metadata }: Report): string[] {
   const { counts, durations, notCompared } = metadata;
   const compared = `${counts.blue.tables} tables and ${counts.blue.columns} columns of blue, ${counts.green.tables} and ${counts.green.columns} of green`;
-  const time = durations.connect + durations.read + durations.compare;
+  const time = durations.connect + durations.read + durations.compare + durations.probe;
   const lines = [
     `${plural(errors.length, "error")}, ${plural(warnings.length, "warning")}, ${plural(differences.length, "difference")}. Compared ${compared} in ${time} ms.`,
   ];

@@ -1,6 +1,7 @@
 import { connect, describeTarget, TIME_LIMITS, type Side, type Target, type TimeLimits } from "../postgres/connect";
 import { readSchema } from "./catalog/read";
 import { compareSchemas } from "./compare";
+import { PROBE_LIMITS, settle } from "./probe";
 import { DEFAULT_DIRECTIONS, makeReport, type Mode, type Report } from "./report";
 import type { Direction } from "./rules/rule";
 import type { Schema } from "./schema";
@@ -11,6 +12,8 @@ export interface ValidateOptions {
   readonly mode: Mode;
   /** What `compatible` answers for. @default {@link DEFAULT_DIRECTIONS} */
   readonly directions?: readonly Direction[];
+  /** Ask the data what the schema does not show ({@link settle}). @default false */
+  readonly probe?: boolean;
   /** Names the answer's environment, for example `green`. */
   readonly environment: string;
   /** @default {@link TIME_LIMITS} */
@@ -26,6 +29,7 @@ export async function validate({
   green,
   mode,
   directions = DEFAULT_DIRECTIONS,
+  probe = false,
   environment,
   limits = TIME_LIMITS,
 }: ValidateOptions): Promise<Report> {
@@ -39,8 +43,11 @@ export async function validate({
 
   const start = performance.now();
   const findings = compareSchemas(blueRead.schema, greenRead.schema);
+  const compared = performance.now();
+  const probeLimits = { ...PROBE_LIMITS, connect: limits.connect };
+  const settled = probe ? await settle(findings, { blue, green }, probeLimits) : findings;
   return makeReport({
-    findings,
+    findings: settled,
     mode,
     directions,
     environment,
@@ -49,7 +56,8 @@ export async function validate({
     durations: {
       connect: Math.round(Math.max(blueRead.connect, greenRead.connect)),
       read: Math.round(Math.max(blueRead.read, greenRead.read)),
-      compare: Math.round(performance.now() - start),
+      compare: Math.round(compared - start),
+      probe: Math.round(performance.now() - compared),
     },
   });
 }

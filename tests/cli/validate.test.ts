@@ -68,7 +68,7 @@ describe("bluegreen validate", () => {
   it("describes its options and exit codes", async () => {
     const { exitCode, stdout, stderr } = await bluegreen(["validate", "--help"]);
     deepStrictEqual([exitCode, stderr], [0, ""]);
-    for (const option of ["blue", "green", "mode", "directions", "format", "help"])
+    for (const option of ["blue", "green", "mode", "directions", "probe", "format", "help"])
       match(stdout, new RegExp(`^ {2}--${option} `, "m"));
     match(stdout, /^Exit codes: 0 compatible, 1 incompatible, 2 wrong usage, 3 could not run\.$/m);
   });

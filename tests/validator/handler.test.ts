@@ -169,6 +169,7 @@ describe("the handler's bundle", () => {
       { directions: ["read", "up"] },
       'directions must be an array of read, write, call, replicate-forward, replicate-back; there is "up" in it.',
     ],
+    ["no boolean", { probe: "yes" }, 'probe must be true or false; it is "yes".'],
     ["an unknown mode", { validation_mode: "lax" }, 'validation_mode must be strict or permissive; it is "lax".'],
     [
       "a mode that is no text",

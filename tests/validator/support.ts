@@ -14,6 +14,8 @@ export interface Pair {
   /** @default strict */
   readonly mode?: "strict" | "permissive";
   readonly directions?: readonly Direction[];
+  /** @default false */
+  readonly probe?: boolean;
 }
 
 /** The report on two schemas, each in a database of its own. */
@@ -24,6 +26,7 @@ export async function validateSql({
   greenMajor = 17,
   mode = "strict",
   directions,
+  probe = false,
 }: Pair): Promise<Report> {
   const [blueUrl, greenUrl] = await Promise.all([databaseWith(blueMajor, blue), databaseWith(greenMajor, green)]);
   return validate({
@@ -31,6 +34,7 @@ export async function validateSql({
     green: parseUrl("green", greenUrl),
     mode,
     ...(directions && { directions }),
+    probe,
     environment: "test",
   });
 }

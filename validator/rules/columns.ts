@@ -11,7 +11,7 @@ import {
 import { byName, partName, partObject, relationObject, tableField, type RelationPair } from "./pair";
 import { compareColumnValues } from "./columnValues";
 import { AFTER } from "./repair";
-import { defineRules, finding, type Direction, type Finding, type Rule } from "./rule";
+import { defineRules, finding, type Direction, type Finding, type Probe, type Rule } from "./rule";
 import { renameHint } from "./rename";
 import { compareTypes, type TypeChange } from "./typeChange";
 
@@ -275,11 +275,12 @@ function* compareColumn(pair: RelationPair, blue: Column, green: Column): Genera
   const rule = typeRule(change, blue.type, green.type, isView(pair.green));
   if (rule) {
     const { directions, ...found } = report(rule, `${where} was ${blue.type} and is ${green.type}.`);
+    const probe = rule === columnRules.typeCaseInsensitive && !isView(pair.blue) && probeCase(pair.blue, blue);
     const goesOn = (direction: Direction) =>
       rule === columnRules.typeIncompatible &&
       ((direction === "replicate-forward" && holdsText(green.type, blue.type)) ||
         (direction === "replicate-back" && holdsText(blue.type, green.type)));
-    yield { ...found, directions: directions.filter((direction) => !goesOn(direction)) };
+    yield { ...found, ...(probe && { probe }), directions: directions.filter((direction) => !goesOn(direction)) };
   }
   if (blue.collation !== green.collation) {
     const collations = [blue.collation ?? "default", green.collation ?? "default"] as const;
@@ -320,6 +321,13 @@ function typeRule(change: TypeChange, blue: string, green: string, view: boolean
     case "incompatible":
       return columnRules.typeIncompatible;
   }
+}
+
+/** Groups of values that are one value without regard to case. */
+function probeCase(table: Relation, { name }: Column): Probe {
+  const [column, relation] = [quote(name), qualifiedName(table)];
+  const groups = `SELECT FROM ${relation} GROUP BY lower(${column}) HAVING count(DISTINCT ${column}) > 1`;
+  return { side: "blue", sql: `SELECT count(*) FROM (${groups}) g`, counts: "breaks" };
 }
 
 /** What is replicated is the value's text: of these types it is never longer than 64 characters. */

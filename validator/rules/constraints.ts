@@ -10,7 +10,7 @@ import {
 } from "../schema";
 import { isNewAndNull, pairUp, partObject, relationObject, type RelationPair } from "./pair";
 import { AFTER } from "./repair";
-import { defineRules, finding, type Finding } from "./rule";
+import { defineRules, finding, type Finding, type Probe } from "./rule";
 
 export const constraintRules = defineRules({
   foreignKeyAdded: {
@@ -232,7 +232,9 @@ function* compareChecks(pair: RelationPair): Generator<Finding> {
   for (const [before, after] of pairs.both) {
     if (before.expression !== after.expression) {
       const message = `The check ${quote(before.name)} of ${displayName(blue)} changed.`;
-      const details = { blue: before.expression, green: after.expression };
+      const sql = `SELECT count(*) FROM ${qualifiedName(blue)} WHERE NOT (${after.expression})`;
+      const probe = { side: "blue", sql, counts: "breaks" } as const;
+      const details = { blue: before.expression, green: after.expression, probe };
       yield finding(constraintRules.checkChanged, partObject(blue, "constraint", before.name), message, details);
     }
     yield* compareNameAndTiming(blue, before, after);
@@ -245,10 +247,21 @@ function* compareChecks(pair: RelationPair): Generator<Finding> {
   }
   for (const check of pairs.greenOnly) {
     const message = `The check ${quote(check.name)} of ${displayName(blue)} is new.`;
-    yield finding(addedCheckRule(pair, check), partObject(blue, "constraint", check.name), message, {
+    const rule = addedCheckRule(pair, check);
+    yield finding(rule, partObject(blue, "constraint", check.name), message, {
       green: check.expression,
+      ...(rule === constraintRules.checkAddedOnNull && { probe: probeNulls(pair, check) }),
     });
   }
+}
+
+/** Blue's rows as green would have them: with NULL in the columns that blue lacks. */
+function probeNulls({ blue, green }: RelationPair, { columns, expression }: Check): Probe {
+  const missing = green.columns
+    .filter(({ name }) => columns.includes(name) && !blue.columns.some((column) => column.name === name))
+    .map(({ name, type }) => `, NULL::${type} AS ${quote(name)}`);
+  const rows = `SELECT *${missing.join("")} FROM ${qualifiedName(blue)}`;
+  return { side: "blue", sql: `SELECT count(*) FROM (${rows}) green WHERE NOT (${expression})`, counts: "breaks" };
 }
 
 /** What may turn NULL into something else: tests of NULL, functions, and AND, for which one FALSE is enough. */

@@ -1,6 +1,6 @@
-import { displayName, quote, type Index, type Relation } from "../schema";
+import { displayName, literal, qualifiedName, quote, type Index, type Relation } from "../schema";
 import { pairUp, partObject, type RelationPair } from "./pair";
-import { defineRules, finding, type Finding } from "./rule";
+import { defineRules, finding, type Finding, type Probe } from "./rule";
 
 export const indexRules = defineRules({
   removed: {
@@ -53,7 +53,7 @@ export function* compareIndexes({ blue, green }: RelationPair): Generator<Findin
   for (const [one, other] of both) {
     const name = `The index ${quote(one.name)} of ${displayName(blue)}`;
     if (one.definition !== other.definition) {
-      const definitions = { blue: one.definition, green: other.definition };
+      const definitions = { blue: one.definition, green: other.definition, probe: useOf(blue, one) };
       yield finding(indexRules.changed, object(blue, one), `${name} changed.`, definitions);
     } else if (one.name !== other.name) {
       const names = { blue: one.name, green: other.name };
@@ -65,7 +65,8 @@ export function* compareIndexes({ blue, green }: RelationPair): Generator<Findin
     if (!index.columns.every((column) => green.columns.some(({ name }) => name === column))) continue;
     if (green.indexes.some((other) => startsWith(other, index))) continue;
     const message = `The index ${quote(index.name)} of ${displayName(blue)} is gone.`;
-    yield finding(indexRules.removed, object(blue, index), message, { blue: index.definition });
+    const details = { blue: index.definition, probe: useOf(blue, index) };
+    yield finding(indexRules.removed, object(blue, index), message, details);
   }
   for (const index of greenOnly) {
     const message = `The index ${quote(index.name)} of ${displayName(blue)} is new.`;
@@ -76,6 +77,13 @@ export function* compareIndexes({ blue, green }: RelationPair): Generator<Findin
     const message = `The index ${quote(index.name)} of ${displayName(blue)} is not valid.`;
     yield finding(indexRules.invalid, object(blue, index), message, { green: index.definition });
   }
+}
+
+/** Since the server's statistics were last reset. */
+function useOf({ schema }: Relation, { name }: Index): Probe {
+  const index = literal(qualifiedName({ schema, name }));
+  const sql = `SELECT coalesce(sum(idx_scan), 0) FROM pg_stat_all_indexes WHERE indexrelid = ${index}::regclass`;
+  return { side: "blue", sql, counts: "use" };
 }
 
 function forSpeed({ indexes }: Relation): Index[] {

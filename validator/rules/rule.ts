@@ -77,6 +77,12 @@ export interface Probe {
   readonly side: "blue" | "green";
   /** A query of one number: how much there is that speaks against the assumption. 0: harmless. */
   readonly sql: string;
+  /** `breaks`: each one breaks. `use`: how often what is gone was used, which breaks nobody for certain. */
+  readonly counts: "breaks" | "use";
+  /** What it found, once it was asked. */
+  readonly figure?: number;
+  /** Why it could not be asked. */
+  readonly failed?: string;
 }
 
 /** Fields of the answer's original vocabulary. Tables of the schema public are not qualified. */

@@ -1,4 +1,4 @@
-import { displayName, isView, type Relation, type Schema } from "../schema";
+import { displayName, isView, literal, qualifiedName, type Relation, type Schema } from "../schema";
 import { sameDefinition } from "./definitionText";
 import { partName, partObject, relationObject, type RelationPair } from "./pair";
 import { ALIKE } from "./repair";
@@ -109,7 +109,10 @@ export function* compareView({ blue, green, blueSchema, greenSchema }: RelationP
   }
   yield* compareOptions(blue, green);
   if (blue.populated && !green.populated) {
-    yield finding(viewRules.notPopulated, relationObject(blue), `${name} holds no data on green.`);
+    const view = literal(qualifiedName(green));
+    const sql = `SELECT count(*) FROM pg_class WHERE oid = ${view}::regclass AND NOT relispopulated`;
+    const probe = { side: "green", sql, counts: "breaks" } as const;
+    yield finding(viewRules.notPopulated, relationObject(blue), `${name} holds no data on green.`, { probe });
   }
   const lost = missing(blue, green);
   const details = { blue: blue.accepts.join(", ") || "none", green: green.accepts.join(", ") || "none" };

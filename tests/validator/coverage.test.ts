@@ -19,7 +19,7 @@ const EVERY_KIND = `
   CREATE FUNCTION wf() RETURNS bigint LANGUAGE internal WINDOW AS 'window_row_number'`;
 
 describe("what is modelled", () => {
-  for (const major of [15, 16, 17, 18]) {
+  for (const major of [14, 15, 16, 17, 18]) {
     it(`names every system catalog of PostgreSQL ${major}, and no other`, async () => {
       const client = await openClient((await postgres(major)).url());
       try {
@@ -31,7 +31,8 @@ describe("what is modelled", () => {
           rows.map(({ relname }) => relname).filter((name) => !known.has(name)),
           [],
         );
-        strictEqual(known.size, rows.length);
+        // PostgreSQL 14 has no pg_parameter_acl and no pg_publication_namespace yet.
+        strictEqual(rows.length, known.size - (major < 15 ? 2 : 0));
         for (const how of Object.values(CATALOGS)) ok(how === "modelled" || how.left.length > 10);
       } finally {
         await client.end();

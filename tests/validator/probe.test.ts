@@ -58,6 +58,9 @@ describe("probes", () => {
     match((await ask("SELECT pg_sleep(5)"))?.probe?.failed ?? "", /statement timeout/);
     match((await ask("INSERT INTO t VALUES (1)"))?.probe?.failed ?? "", /read-only transaction/);
     const late = await ask("SELECT 1", -1);
-    deepStrictEqual([late?.severity, late?.probe?.figure, late?.probe?.failed], ["warning", undefined, "the time for all probes is over"]);
+    deepStrictEqual(
+      [late?.severity, late?.probe?.figure, late?.probe?.failed],
+      ["warning", undefined, "the time for all probes is over"],
+    );
   });
 });

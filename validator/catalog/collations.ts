@@ -1,11 +1,13 @@
 import { notOfExtension, type ObjectQuery } from "./object";
 
-/** The locale's column was called colliculocale before PostgreSQL 17, and libc's collations have their own two. */
+/** ICU's locale was in libc's columns before PostgreSQL 15, and in one called colliculocale before 17. */
 const collations: ObjectQuery = {
   kind: "collation",
   sql: `SELECT n.nspname::text, c.collname::text, NULL, jsonb_build_object('provider', c.collprovider::text,
-      'locale', coalesce(to_jsonb(c) ->> 'colllocale', to_jsonb(c) ->> 'colliculocale'),
-      'collate', c.collcollate, 'ctype', c.collctype, 'deterministic', c.collisdeterministic::text,
+      'locale', coalesce(to_jsonb(c) ->> 'colllocale', to_jsonb(c) ->> 'colliculocale',
+        CASE WHEN c.collprovider = 'i' THEN c.collcollate END),
+      'collate', CASE WHEN c.collprovider <> 'i' THEN c.collcollate END,
+      'ctype', CASE WHEN c.collprovider <> 'i' THEN c.collctype END, 'deterministic', c.collisdeterministic::text,
       'rules', to_jsonb(c) ->> 'collicurules', 'version', c.collversion)
     FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace
     WHERE c.collnamespace = ANY ($1) AND ${notOfExtension("pg_collation", "c.oid")}`,

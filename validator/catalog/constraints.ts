@@ -36,7 +36,7 @@ export async function readConstraints(
   const { rows } = await client.query<ConstraintRow>(
     `SELECT conrelid AS relation, contypid AS domain, conname AS name, contype AS type, conkey AS columns,
        condeferrable AS deferrable, condeferred AS deferred, confrelid AS target, confkey AS "targetColumns",
-       confdeltype AS "onDelete", confdelsetcols AS "deleteColumns", confupdtype AS "onUpdate", confmatchtype AS match,
+       confdeltype AS "onDelete", ${major >= 15 ? "confdelsetcols" : "NULL::int2[]"} AS "deleteColumns", confupdtype AS "onUpdate", confmatchtype AS match,
        CASE WHEN contype = 'c' THEN pg_get_expr(conbin, conrelid) END AS expression,
        CASE WHEN contype = 'x' THEN pg_get_constraintdef(co.oid) END AS definition
      FROM pg_constraint co

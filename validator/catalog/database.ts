@@ -7,7 +7,7 @@ import type { ObjectQuery } from "./object";
 const database: ObjectQuery = {
   kind: "database",
   sql: `SELECT '', '', NULL, jsonb_build_object('encoding', pg_encoding_to_char(d.encoding),
-      'provider', to_jsonb(d) ->> 'datlocprovider', 'collate', d.datcollate, 'ctype', d.datctype,
+      'provider', coalesce(to_jsonb(d) ->> 'datlocprovider', 'c'), 'collate', d.datcollate, 'ctype', d.datctype,
       'locale', coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale'),
       'locale rules', to_jsonb(d) ->> 'daticurules', 'collation version', to_jsonb(d) ->> 'datcollversion',
       'large objects', (SELECT count(*)::text FROM pg_largeobject_metadata))
@@ -41,6 +41,7 @@ const defaultPrivileges: ObjectQuery = {
 
 const parameterPrivileges: ObjectQuery = {
   kind: "parameter privileges",
+  since: 15,
   sql: `SELECT '', p.parname, NULL,
       jsonb_build_object('privileges', (SELECT string_agg(a::text, ', ' ORDER BY a::text) FROM unnest(p.paracl) a))
     FROM pg_parameter_acl p`,

@@ -26,11 +26,11 @@ export interface IndexRow {
  * All indexes but those that a partition has from its parent. Operator classes and collations are null where they are
  * the default. PostgreSQL deparses only what has an expression: deparsing every index would be most of the whole time.
  */
-export async function readIndexes(client: Client, namespaces: readonly number[]): Promise<IndexRow[]> {
+export async function readIndexes(client: Client, namespaces: readonly number[], major: number): Promise<IndexRow[]> {
   const { rows } = await client.query<IndexRow>(
     `WITH special_classes AS MATERIALIZED (SELECT oid, opcname FROM pg_opclass WHERE NOT opcdefault)
      SELECT i.indrelid AS relation, c.relname AS name, am.amname AS method, i.indisunique AS unique,
-       i.indisvalid AND i.indisready AS valid, i.indnullsnotdistinct AS "nullsNotDistinct",
+       i.indisvalid AND i.indisready AS valid, ${major >= 15 ? "i.indnullsnotdistinct" : "false"} AS "nullsNotDistinct",
        i.indnkeyatts AS "keyCount", i.indkey::int2[] AS columns, i.indoption::int2[] AS options,
        CASE WHEN i.indclass::oid[] && (SELECT array_agg(oid) FROM special_classes)
          THEN ARRAY(SELECT s.opcname::text FROM unnest(i.indclass::oid[]) WITH ORDINALITY u(oid, position)

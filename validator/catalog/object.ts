@@ -9,6 +9,10 @@ import type { CatalogObject, CatalogObjectKind } from "../schema";
 export interface ObjectQuery {
   readonly kind: CatalogObjectKind;
   readonly sql: string;
+  /** The first major that has the catalog. @default every one that is supported */
+  readonly since?: number;
+  /** The last major for which the query is meant, where a later one has another. */
+  readonly until?: number;
 }
 
 /** What comes with an extension is the extension's matter. Refers to {@link EXTENSION_MEMBERS}. */

@@ -88,8 +88,8 @@ const SERVER_SETTINGS = [
   "xmloption",
 ];
 
-/** The oldest server whose catalogs have every column that is read here (pg_index.indnullsnotdistinct). */
-const OLDEST_MAJOR = 15;
+/** The oldest server that is tested; PostgreSQL itself supports it until November 2026. */
+const OLDEST_MAJOR = 14;
 
 /**
  * Reads the schema in one snapshot: DDL that others commit meanwhile is either all in it or not at all. Changes
@@ -113,7 +113,7 @@ async function readAll(client: Client, { version, settings }: Server): Promise<S
   const relationRows = await readRelations(client, oids);
   const columnRows = await readColumns(client, oids);
   const constraintRows = await readConstraints(client, oids, version.major);
-  const indexRows = await readIndexes(client, oids);
+  const indexRows = await readIndexes(client, oids, version.major);
   const triggerRows = await readTriggers(client, oids);
   const sequenceRows = await readSequences(client, oids);
   const enumRows = await readEnums(client, oids);
@@ -122,7 +122,10 @@ async function readAll(client: Client, { version, settings }: Server): Promise<S
   const { unreadable, gaps } = await readCoverage(client, oids);
   const isReadable = ({ sql }: ObjectQuery) =>
     !(sql.match(/\bpg_[a-z_]+\b/g) ?? []).some((name) => unreadable.has(name));
-  const objects = await readObjects(client, OBJECT_QUERIES.filter(isReadable), oids);
+  const queries = OBJECT_QUERIES.filter(
+    ({ since = 0, until = Infinity }) => version.major >= since && version.major <= until,
+  ).filter(isReadable);
+  const objects = await readObjects(client, queries, oids);
   const roles = await readRoles(client);
   const access = await readAccess(client, oids);
   const types = await readTypeSystem(client);

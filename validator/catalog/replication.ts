@@ -1,21 +1,35 @@
 import type { ObjectQuery } from "./object";
 
+/** Column lists, row filters and schemas are new in PostgreSQL 15. */
 const publications: ObjectQuery = {
   kind: "publication",
-  sql: `SELECT '', p.pubname::text, NULL, jsonb_build_object(
-      'operations', concat_ws(', ', CASE WHEN p.pubinsert THEN 'insert' END, CASE WHEN p.pubupdate THEN 'update' END,
-        CASE WHEN p.pubdelete THEN 'delete' END, CASE WHEN p.pubtruncate THEN 'truncate' END),
-      'all tables', CASE WHEN p.puballtables THEN 'true' END, 'via root', CASE WHEN p.pubviaroot THEN 'true' END,
-      'generated columns', nullif(to_jsonb(p) ->> 'pubgencols', 'n'),
+  since: 15,
+  sql: publicationsWith(`
       'tables', (SELECT string_agg(concat_ws(' ', r.prrelid::regclass::text,
           '(' || (SELECT string_agg(a.attname, ', ' ORDER BY a.attnum) FROM pg_attribute a
             WHERE a.attrelid = r.prrelid AND a.attnum = ANY (r.prattrs::int2[])) || ')',
           'WHERE ' || pg_get_expr(r.prqual, r.prrelid)), ', ' ORDER BY r.prrelid::regclass::text)
         FROM pg_publication_rel r WHERE r.prpubid = p.oid),
       'schemas', (SELECT string_agg(s.pnnspid::regnamespace::text, ', ' ORDER BY s.pnnspid::regnamespace::text)
-        FROM pg_publication_namespace s WHERE s.pnpubid = p.oid))
-    FROM pg_publication p`,
+        FROM pg_publication_namespace s WHERE s.pnpubid = p.oid)`),
 };
+
+const publicationsOf14: ObjectQuery = {
+  kind: "publication",
+  until: 14,
+  sql: publicationsWith(`
+      'tables', (SELECT string_agg(r.prrelid::regclass::text, ', ' ORDER BY r.prrelid::regclass::text)
+        FROM pg_publication_rel r WHERE r.prpubid = p.oid)`),
+};
+
+function publicationsWith(members: string): string {
+  return `SELECT '', p.pubname::text, NULL, jsonb_build_object(
+      'operations', concat_ws(', ', CASE WHEN p.pubinsert THEN 'insert' END, CASE WHEN p.pubupdate THEN 'update' END,
+        CASE WHEN p.pubdelete THEN 'delete' END, CASE WHEN p.pubtruncate THEN 'truncate' END),
+      'all tables', CASE WHEN p.puballtables THEN 'true' END, 'via root', CASE WHEN p.pubviaroot THEN 'true' END,
+      'generated columns', nullif(to_jsonb(p) ->> 'pubgencols', 'n'), ${members})
+    FROM pg_publication p`;
+}
 
 /** Not its connection, which holds a password and which only a superuser may read. */
 const subscriptions: ObjectQuery = {
@@ -25,4 +39,4 @@ const subscriptions: ObjectQuery = {
     FROM pg_subscription s WHERE s.subdbid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())`,
 };
 
-export const REPLICATION_QUERIES: readonly ObjectQuery[] = [publications, subscriptions];
+export const REPLICATION_QUERIES: readonly ObjectQuery[] = [publications, publicationsOf14, subscriptions];

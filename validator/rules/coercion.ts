@@ -10,9 +10,10 @@ export class Coercion {
 
   /** INSERT and UPDATE store a value of one type in a column of the other. */
   isAssignable(from: string, to: string): boolean {
-    if (from === to || this.types.strings.has(to)) return true;
+    if (from === to) return true;
     const context = this.types.casts.get(from)?.get(to);
-    if (context === "implicit" || context === "assignment") return true;
+    if (context !== undefined) return context !== "explicit";
+    if (this.types.strings.has(to)) return true;
     return isArray(from) && isArray(to) && this.isAssignable(element(from), element(to));
   }
 

@@ -1,13 +1,4 @@
-import {
-  displayName,
-  isView,
-  objectsOf,
-  qualifiedName,
-  quote,
-  type Relation,
-  type RelationKind,
-  type Schema,
-} from "../schema";
+import { displayName, isView, objectsOf, qualifiedName, quote, type Relation, type Schema } from "../schema";
 import { relationObject, tableField, type RelationPair } from "./pair";
 import { renameHint } from "./rename";
 import { defineRules, finding, type Finding } from "./rule";
@@ -56,6 +47,15 @@ export const tableRules = defineRules({
     example:
       "DROP TABLE t; CREATE TABLE t (a int PRIMARY KEY, b int) PARTITION BY RANGE (a); CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10)",
     repair: "Give the table a default partition.",
+  },
+  partitionedWithDefault: {
+    id: "table-partitioned-with-default",
+    severity: "info",
+    directions: [],
+    why: "The default partition takes every row for which there is no other; statements on the whole table work as before.",
+    assumption: "what green publishes, it publishes by the whole table (publish_via_partition_root)",
+    example:
+      "DROP TABLE t; CREATE TABLE t (a int PRIMARY KEY, b int) PARTITION BY RANGE (a); CREATE TABLE rest PARTITION OF t DEFAULT",
   },
   unpartitioned: {
     id: "table-unpartitioned",
@@ -187,7 +187,7 @@ export function* compareTable(pair: RelationPair): Generator<Finding> {
 
   if (blue.kind !== green.kind) {
     const message = `${name} was a ${blue.kind} and is a ${green.kind}.`;
-    yield finding(kindRule(blue.kind, green.kind), object, message, { blue: blue.kind, green: green.kind });
+    yield finding(kindRule(pair), object, message, { blue: blue.kind, green: green.kind });
   } else if (hasOtherParents(pair)) {
     yield finding(tableRules.inheritanceChanged, object, `${name} belongs to other tables.`, {
       blue: blue.parents.join(", ") || "none",
@@ -249,8 +249,14 @@ function isPublishedWithoutIdentity(table: Relation, schema: Schema): boolean {
   });
 }
 
-function kindRule(blue: RelationKind, green: RelationKind) {
-  if (blue === "table" && green === "partitioned table") return tableRules.partitioned;
+function kindRule({ blue: { kind: blue }, green: table, greenSchema }: RelationPair) {
+  const green = table.kind;
+  if (blue === "table" && green === "partitioned table") {
+    const parent = qualifiedName(table);
+    const partitions = [...greenSchema.relations.values()].filter(({ parents }) => parents.includes(parent));
+    const hasDefault = partitions.some(({ partitionBound }) => partitionBound === "DEFAULT");
+    return hasDefault ? tableRules.partitionedWithDefault : tableRules.partitioned;
+  }
   if (blue === "partitioned table" && green === "table") return tableRules.unpartitioned;
   if (blue === "view" && green === "table") return tableRules.viewToTable;
   return tableRules.kindChanged;

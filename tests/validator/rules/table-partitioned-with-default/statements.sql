@@ -1,0 +1,15 @@
+-- read
+SELECT * FROM t WHERE a = 1;
+-- write
+INSERT INTO t VALUES (1) ON CONFLICT (a) DO NOTHING;
+INSERT INTO t VALUES (50) RETURNING b;
+UPDATE t SET a = 60 WHERE a = 50;
+DELETE FROM t;
+TRUNCATE t;
+-- replicate-forward
+INSERT INTO t VALUES (2);
+INSERT INTO t VALUES (60);
+UPDATE t SET b = 1;
+-- replicate-back
+INSERT INTO t VALUES (3);
+UPDATE t SET b = 2;

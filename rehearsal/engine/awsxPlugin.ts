@@ -24,6 +24,10 @@ class Child extends pulumi.CustomResource {
   }
 }
 
+// The engine ends its plug-ins, unless it is killed itself: then this process becomes another one's child.
+const engine = process.ppid;
+setInterval(() => process.ppid === engine || process.exit(), 1000).unref();
+
 void provider.main(
   {
     version: "3.9.0",

@@ -73,7 +73,9 @@ export class PulumiEngine implements Engine {
     const options: LocalWorkspaceOptions = {
       pulumiHome: join(this.directory, "home"),
       envVars: {
-        PULUMI_BACKEND_URL: `file://${join(this.directory, "state")}`,
+        // Without metadata: a file beside the state's, which a killed engine leaves empty, and then no command works
+        // any more ("failed to load checkpoint: EOF"). https://pkg.go.dev/gocloud.dev/blob/fileblob
+        PULUMI_BACKEND_URL: `file://${join(this.directory, "state")}?metadata=skip`,
         PULUMI_CONFIG_PASSPHRASE: this.passphrase,
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
         PULUMI_SKIP_UPDATE_CHECK: "true",

@@ -39,6 +39,8 @@ export interface Operation {
 export class LocalCloud {
   private readonly account = new Account();
   private readonly secretsManager = new SecretsManager((caller, secret) => this.refuseSecret(caller, secret));
+  /** Of resources as they were before they were finished. */
+  private readonly creations = new WeakMap<Resource, Promise<unknown>>();
 
   /** Is told of each operation before it happens, and may fail it by throwing. @default nobody is */
   onOperation: (operation: Operation) => void | Promise<void> = () => undefined;
@@ -109,8 +111,14 @@ export class LocalCloud {
     return this.account.all;
   }
 
-  /** @param outputs tells apart what shares an id @returns undefined when it does not exist */
-  find(type: string, id: string, outputs: Inputs = {}): Resource | undefined {
+  /**
+   * Waits for a resource that is just being created: an engine that was killed may have left behind such a one.
+   * @param outputs tells apart what shares an id
+   * @returns undefined when it does not exist
+   */
+  async find(type: string, id: string, outputs: Inputs = {}): Promise<Resource | undefined> {
+    const found = this.account.find(type, id, outputs);
+    if (found) await this.creations.get(found);
     return this.account.find(type, id, outputs);
   }
 
@@ -118,15 +126,12 @@ export class LocalCloud {
   async create(declaration: Declaration): Promise<Resource> {
     await this.onOperation({ kind: "create", ...declaration });
     const created = this.account.create(await withPlainCode(declaration));
-    try {
-      const outputs = { ...created.outputs, ...(await this.realise(created)) };
-      this.keep({ ...created, outputs });
-      this.onSuccess({ kind: "create", ...declaration });
-      return { ...created, outputs };
-    } catch (error) {
-      this.account.forget(created);
-      throw error;
-    }
+    const creation = this.finish(created);
+    this.creations.set(
+      created,
+      creation.catch(() => undefined),
+    );
+    return creation;
   }
 
   /** @throws Refusal when AWS would refuse it */
@@ -174,6 +179,18 @@ export class LocalCloud {
       secretsEndpoint: this.endpoint.url,
       certificates: this.certificates,
     });
+  }
+
+  private async finish(created: Resource): Promise<Resource> {
+    try {
+      const finished = { ...created, outputs: { ...created.outputs, ...(await this.realise(created)) } };
+      this.keep(finished);
+      this.onSuccess({ kind: "create", ...created });
+      return finished;
+    } catch (error) {
+      this.account.forget(created);
+      throw error;
+    }
   }
 
   private keep(resource: Resource): void {

@@ -46,6 +46,8 @@ export interface ResourceType {
   readonly repeatable?: boolean;
   /** The provider adds its default tags. */
   readonly taggable?: boolean;
+  /** The input that Pulumi's state holds encrypted, also when the resource has been imported. @default none */
+  readonly secret?: string;
   /** Outputs that follow from the inputs of an update. @default none */
   readonly update?: (inputs: Inputs) => Readonly<Record<string, unknown>>;
   /** Why AWS refuses an update. @default it does not */
@@ -326,6 +328,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     ],
     named: "clusterIdentifier",
     taggable: true,
+    secret: "masterPassword",
     update: ({ engineVersion }) => ({ engineVersionActual: engineVersion }),
     refuseUpdate: (olds, news) =>
       major(olds.engineVersion) !== major(news.engineVersion) && !news.allowMajorVersionUpgrade
@@ -363,6 +366,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
       return { id: `${secretId}|${versionId}`, outputs: { arn: secretId, versionId } };
     },
     replaceOn: ["secretId", "secretString"],
+    secret: "secretString",
   },
 
   "aws:iam/role:Role": {

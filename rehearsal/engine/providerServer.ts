@@ -70,7 +70,7 @@ export class ProviderServer {
       configure: unary((request: rpc.ConfigureRequest) => this.configure(request)),
       check: unary((request: rpc.CheckRequest) => this.check(request)),
       diff: unary((request: rpc.DiffRequest) => this.diff(request)),
-      create: unary((request: rpc.CreateRequest, call) => this.create(request, call)),
+      create: unary((request: rpc.CreateRequest) => this.create(request)),
       read: unary((request: rpc.ReadRequest) => this.read(request)),
       update: unary((request: rpc.UpdateRequest) => this.update(request)),
       delete: unary((request: rpc.DeleteRequest) => this.delete(request)),
@@ -118,7 +118,7 @@ export class ProviderServer {
     return diffResponse(judgeChange(type, name, changedKeys(wire(request.getOldInputs()), news), news));
   }
 
-  private async create(request: rpc.CreateRequest, call: Call): Promise<rpc.CreateResponse> {
+  private async create(request: rpc.CreateRequest): Promise<rpc.CreateResponse> {
     const { type, name, stack } = parseUrn(request.getUrn());
     const properties = wire(request.getProperties());
     const declaration = {
@@ -136,31 +136,35 @@ export class ProviderServer {
       const unknown = Object.fromEntries(Object.keys(outputs).map((key) => [key, UNKNOWN]));
       return new rpc.CreateResponse().setProperties(Struct.fromJavaScript({ ...properties, ...unknown }));
     }
+    // If the engine is killed meanwhile, the resource is there all the same, as in AWS: what has been asked for comes.
     const resource = await this.cloud.create(declaration);
-    // The engine was killed while we worked and will never know of it, as if its plug-in had died before it asked AWS.
-    if (call.cancelled) await this.cloud.delete(resource);
     return new rpc.CreateResponse()
       .setId(resource.id)
       .setProperties(Struct.fromJavaScript({ ...properties, ...(resource.outputs as Wire) }));
   }
 
-  private read(request: rpc.ReadRequest): rpc.ReadResponse {
-    const { type } = parseUrn(request.getUrn());
-    const properties = wire(request.getProperties());
+  private async read(request: rpc.ReadRequest): Promise<rpc.ReadResponse> {
+    const { type, name } = parseUrn(request.getUrn());
+    const id = request.getId();
+    const state = wire(request.getProperties());
     const response = new rpc.ReadResponse();
     if (isRandom(type)) {
-      return response.setId(request.getId()).setProperties(request.getProperties()).setInputs(request.getInputs());
+      return response.setId(id).setProperties(request.getProperties()).setInputs(request.getInputs());
     }
-    const resource = this.cloud.find(type, request.getId(), properties);
-    if (!resource) return response; // without an id: it is gone
+    // Of a resource that is being imported the engine knows nothing but the id, or the id and the inputs.
+    const imported = Object.keys(state).length === 0;
+    const resource = await this.cloud.find(type, id, imported ? { arn: id } : state);
+    if (!resource) return response; // without an id: there is none
+    const known = wire(request.getInputs());
+    const inputs = Object.keys(known).length > 0 ? known : told(resource, resourceType(type, name).secret);
     return response
       .setId(resource.id)
-      .setProperties(Struct.fromJavaScript({ ...properties, ...(resource.outputs as Wire) }))
-      .setInputs(request.getInputs());
+      .setProperties(Struct.fromJavaScript({ ...(imported ? inputs : state), ...(resource.outputs as Wire) }))
+      .setInputs(Struct.fromJavaScript(inputs));
   }
 
   private async update(request: rpc.UpdateRequest): Promise<rpc.UpdateResponse> {
-    const old = this.existing(request.getUrn(), request.getId(), wire(request.getOlds()));
+    const old = await this.existing(request.getUrn(), request.getId(), wire(request.getOlds()));
     const resource = request.getPreview() ? old : await this.cloud.update(old, plain(request.getNews()));
     const properties = { ...wire(request.getNews()), ...(resource.outputs as Wire) };
     return new rpc.UpdateResponse().setProperties(Struct.fromJavaScript(properties));
@@ -169,7 +173,7 @@ export class ProviderServer {
   private async delete(request: rpc.DeleteRequest): Promise<Empty> {
     const { type } = parseUrn(request.getUrn());
     // What somebody else has deleted is deleted.
-    const resource = this.cloud.find(type, request.getId(), wire(request.getProperties()));
+    const resource = await this.cloud.find(type, request.getId(), wire(request.getProperties()));
     if (resource) await this.cloud.delete(resource);
     return new Empty();
   }
@@ -179,25 +183,21 @@ export class ProviderServer {
     return new rpc.InvokeResponse().setReturn(Struct.fromJavaScript(answer as Wire));
   }
 
-  private existing(urn: string, id: string, properties: Inputs): Resource {
+  private async existing(urn: string, id: string, properties: Inputs): Promise<Resource> {
     const { type, name } = parseUrn(urn);
-    const resource = this.cloud.find(type, id, properties);
+    const resource = await this.cloud.find(type, id, properties);
     if (!resource) throw new Error(`NotFound: there is no ${type} ${id} (${name}).`);
     return resource;
   }
 }
 
-interface Call {
-  readonly cancelled: boolean;
-}
-
 /** Makes a method of an answer; what it throws becomes the call's error. */
 function unary<Request, Response>(
-  answer: (request: Request, call: Call) => Response | Promise<Response>,
+  answer: (request: Request) => Response | Promise<Response>,
 ): grpc.handleUnaryCall<Request, Response> {
   return (call, callback) => {
     Promise.resolve()
-      .then(() => answer(call.request, call))
+      .then(() => answer(call.request))
       .then(
         (response) => callback(null, response),
         (error: unknown) => callback({ code: grpc.status.UNKNOWN, details: (error as Error).message }),
@@ -212,6 +212,13 @@ function diffResponse({ changed, replaces, deleteBeforeReplace }: ReturnType<typ
     .setDiffsList([...changed])
     .setReplacesList([...replaces])
     .setDeletebeforereplace(deleteBeforeReplace);
+}
+
+/** What AWS tells of a resource that Pulumi does not know yet: its inputs, with secrets marked as such. */
+function told({ inputs }: Resource, secret: string | undefined): Wire {
+  const plain = inputs as Wire;
+  if (secret === undefined) return plain;
+  return { ...plain, [secret]: { [runtime.specialSigKey]: runtime.specialSecretSig, value: plain[secret] } as Wire };
 }
 
 /** Random values exist in Pulumi's state alone. */

@@ -1,7 +1,10 @@
 import type { EngineEvent, OpType, PulumiFn, Stack } from "@pulumi/pulumi/automation";
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { onPath, PulumiEngine } from "../../rehearsal/engine/pulumi";
-import { PROJECT, stackConfig } from "../../rehearsal/engine/program";
+import { ORGANIZATION, PROJECT, stackConfig } from "../../rehearsal/engine/program";
 import { LocalCloud } from "../../rehearsal/localCloud";
 import { Workspace } from "../../rehearsal/workspace";
 
@@ -57,6 +60,27 @@ export class RealEngine {
       else merged[full] = value;
     }
     return this.engine.stack(name, merged, program);
+  }
+
+  /** A command as a person types it. @returns what it prints @throws when it fails, with what it printed in the message */
+  async command({ workspace }: Stack, ...args: string[]): Promise<string> {
+    const env = { ...process.env, ...workspace.envVars, PULUMI_HOME: workspace.pulumiHome };
+    const options = { cwd: workspace.workDir, env, encoding: "utf8" as const };
+    try {
+      return (await promisify(execFile)("pulumi", args, options)).stdout;
+    } catch (error) {
+      const { message, stdout } = error as Error & { stdout: string };
+      throw new Error(`${message}\n${stdout}`, { cause: error });
+    }
+  }
+
+  /** Ends the engine that is updating a stack, as a power cut would. */
+  kill(stack: string): void {
+    const locks = join(this.workspace.directory, "pulumi", "state", ".pulumi", "locks", ORGANIZATION, PROJECT, stack);
+    for (const lock of readdirSync(locks)) {
+      const { pid } = JSON.parse(readFileSync(join(locks, lock), "utf8")) as { pid: number };
+      process.kill(pid, "SIGKILL");
+    }
   }
 }
 

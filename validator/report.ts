@@ -1,6 +1,7 @@
 import { RULE_SET_VERSION } from "./rules/catalogue";
 import { DIRECTIONS, type Direction, type Finding } from "./rules/rule";
 import { isView, objectsOf, type Schema } from "./schema";
+import type { StatementCounts } from "./statements/check";
 
 /** Whether warnings count against `compatible`. */
 export const MODES = ["strict", "permissive"] as const;
@@ -34,6 +35,8 @@ export interface Report {
     /** Milliseconds; of the slower side where both work at the same time. */
     readonly durations: Durations;
     readonly counts: Sides<Counts>;
+    /** What became of clients' statements; absent when none were asked for. */
+    readonly statements?: StatementCounts;
     /** What could not be read, or is of a kind that no rule knows: what, and why. Each is a finding, too. */
     readonly notCompared: Sides<Readonly<Record<string, string>>>;
   };
@@ -57,6 +60,8 @@ export interface Durations {
   readonly compare: number;
   /** 0 when no probe was asked for. */
   readonly probe: number;
+  /** Having clients' statements described; 0 when that was not asked for. */
+  readonly statements: number;
 }
 
 type Counts = Readonly<
@@ -82,10 +87,12 @@ export interface ReportInput {
   readonly environment: string;
   readonly blue: Schema;
   readonly green: Schema;
+  readonly statements?: StatementCounts;
   readonly durations: Durations;
 }
 
-export function makeReport({ findings, mode, directions, environment, blue, green, durations }: ReportInput): Report {
+export function makeReport(input: ReportInput): Report {
+  const { findings, mode, directions, environment, blue, green, statements, durations } = input;
   const bySeverity = (severity: Finding["severity"]) => findings.filter((finding) => finding.severity === severity);
   const errors = bySeverity("error");
   const warnings = bySeverity("warning");
@@ -118,6 +125,7 @@ export function makeReport({ findings, mode, directions, environment, blue, gree
       versions: { blue: blue.version.text, green: green.version.text },
       durations,
       counts: { blue: countObjects(blue), green: countObjects(green) },
+      ...(statements && { statements }),
       notCompared: { blue: blue.notCompared, green: green.notCompared },
     },
   };

@@ -2,6 +2,7 @@ import type { Report } from "./report";
 import { ruleOf } from "./rules/catalogue";
 import { DIRECTIONS, type Direction, type Finding, type Severity } from "./rules/rule";
 import { displayName, quote } from "./schema";
+import type { StatementCounts } from "./statements/check";
 
 export interface TextOptions {
   /** With the terminal's colours (ANSI escape sequences). */
@@ -93,7 +94,7 @@ function objectTitle({ object }: Finding): string {
 
 /** What breaks nobody takes one line, what has to be decided about takes all it needs. */
 function describe(finding: Finding, paint: Paint): string[] {
-  const { severity, message, rule, directions, assumption, probe } = finding;
+  const { severity, message, rule, directions, assumption, probe, statements } = finding;
   const { why, repair } = ruleOf(finding);
   const first = `  ${paint(severity, severity.padEnd(MARGIN))}${printable(message)} ${paint("dim", `[${rule}]`)}`;
   const line = (name: string, text: string) => `  ${paint("dim", name.padStart(MARGIN - 2))}  ${printable(text)}`;
@@ -103,6 +104,7 @@ function describe(finding: Finding, paint: Paint): string[] {
     if (finding.green !== undefined) lines.push(line("green", short(finding.green)));
     lines.push(line("why", why));
     lines.push(line("breaks", directions.map((direction) => AFFECTED[direction]).join(", ")));
+    if (statements !== undefined) lines.push(line("named in", plural(statements, "known statement")));
     if (repair !== undefined) lines.push(line("repair", repair));
   }
   if (assumption !== undefined) lines.push(line("harmless", `if ${assumption}`));
@@ -129,13 +131,22 @@ function printable(text: string): string {
 function summary({ errors, warnings, differences, metadata }: Report): string[] {
   const { counts, durations, notCompared } = metadata;
   const compared = `${counts.blue.tables} tables and ${counts.blue.columns} columns of blue, ${counts.green.tables} and ${counts.green.columns} of green`;
-  const time = durations.connect + durations.read + durations.compare + durations.probe;
+  const time = durations.connect + durations.read + durations.compare + durations.probe + durations.statements;
   const lines = [
     `${plural(errors.length, "error")}, ${plural(warnings.length, "warning")}, ${plural(differences.length, "difference")}. Compared ${compared} in ${time} ms.`,
   ];
+  if (metadata.statements) lines.push(...summarizeStatements(metadata.statements));
   const gaps = new Set([...Object.keys(notCompared.blue), ...Object.keys(notCompared.green)]);
   if (gaps.size > 0) lines.push(`Not compared, look at it yourself: ${[...gaps].join(", ")}.`);
   return lines;
+}
+
+function summarizeStatements({ known, checked, refusedByBlue, notChecked, skipped }: StatementCounts): string[] {
+  const counts = `${plural(known, "known statement")}: ${checked} checked, ${refusedByBlue} refused by blue, ${notChecked} not checked.`;
+  const reasons = skipped.map(({ reason, commands, statements }) => {
+    return `Skipped ${plural(statements, "statement")} (${commands.join(", ")}): ${reason}.`;
+  });
+  return [counts, ...reasons];
 }
 
 function advice({ compatible, errors, warnings, metadata }: Report): string[] {

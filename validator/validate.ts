@@ -3,8 +3,11 @@ import { readSchema } from "./catalog/read";
 import { compareSchemas } from "./compare";
 import { PROBE_LIMITS, settle } from "./probe";
 import { DEFAULT_DIRECTIONS, makeReport, type Mode, type Report } from "./report";
-import type { Direction } from "./rules/rule";
+import type { Direction, Finding } from "./rules/rule";
 import type { Schema } from "./schema";
+import { checkStatements, type StatementSource } from "./statements/check";
+import type { KnownStatement } from "./statements/statement";
+import { StatementIndex } from "./statements/touch";
 
 export interface ValidateOptions {
   readonly blue: Target;
@@ -14,6 +17,8 @@ export interface ValidateOptions {
   readonly directions?: readonly Direction[];
   /** Ask the data what the schema does not show ({@link settle}). @default false */
   readonly probe?: boolean;
+  /** What clients send, to be described on both sides. @default none */
+  readonly statements?: StatementSource;
   /** Names the answer's environment, for example `green`. */
   readonly environment: string;
   /** @default {@link TIME_LIMITS} */
@@ -30,6 +35,7 @@ export async function validate({
   mode,
   directions = DEFAULT_DIRECTIONS,
   probe = false,
+  statements,
   environment,
   limits = TIME_LIMITS,
 }: ValidateOptions): Promise<Report> {
@@ -42,12 +48,15 @@ export async function validate({
   ];
 
   const start = performance.now();
-  const findings = compareSchemas(blueRead.schema, greenRead.schema);
+  const found = compareSchemas(blueRead.schema, greenRead.schema);
   const compared = performance.now();
   const probeLimits = { ...PROBE_LIMITS, connect: limits.connect };
-  const settled = probe ? await settle(findings, { blue, green }, probeLimits) : findings;
+  const settled = probe ? await settle(found, { blue, green }, probeLimits) : found;
+  const probed = performance.now();
+  const checked = statements && (await checkStatements(statements, { blue, green }, limits));
   return makeReport({
-    findings: settled,
+    findings: checked ? [...countStatements(settled, checked.known), ...checked.findings] : settled,
+    ...(checked && { statements: checked.counts }),
     mode,
     directions,
     environment,
@@ -57,8 +66,18 @@ export async function validate({
       connect: Math.round(Math.max(blueRead.connect, greenRead.connect)),
       read: Math.round(Math.max(blueRead.read, greenRead.read)),
       compare: Math.round(compared - start),
-      probe: Math.round(performance.now() - compared),
+      probe: Math.round(probed - compared),
+      statements: Math.round(performance.now() - probed),
     },
+  });
+}
+
+/** Says of each finding how many known statements name its object. */
+function countStatements(findings: readonly Finding[], known: readonly KnownStatement[]): Finding[] {
+  const index = new StatementIndex(known.map(({ text }) => text));
+  return findings.map((finding) => {
+    const statements = index.count(finding);
+    return statements === undefined ? finding : { ...finding, statements };
   });
 }
 

@@ -28,6 +28,11 @@ export function postgres(major: number): Promise<PostgresServer> {
   return start(`plain-${major}`, { major });
 }
 
+/** A server that records what clients send. */
+export function recordingPostgres(major: number): Promise<PostgresServer> {
+  return start(`recording-${major}`, { major, settings: { shared_preload_libraries: "pg_stat_statements" } });
+}
+
 /** The certificate of {@link tlsPostgres}. */
 export function serverCertificate(): Promise<Certificate> {
   return (certificate ??= createCertificate());

@@ -1,6 +1,7 @@
 import { parseUrl } from "../../postgres/url";
 import type { Report } from "../../validator/report";
 import type { Direction, Finding } from "../../validator/rules/rule";
+import { readScript } from "../../validator/statements/script";
 import { validate } from "../../validator/validate";
 import { databaseWith } from "../support/postgres";
 
@@ -16,6 +17,8 @@ export interface Pair {
   readonly directions?: readonly Direction[];
   /** @default false */
   readonly probe?: boolean;
+  /** A script. @default none */
+  readonly statements?: string;
 }
 
 /** The report on two schemas, each in a database of its own. */
@@ -27,6 +30,7 @@ export async function validateSql({
   mode = "strict",
   directions,
   probe = false,
+  statements,
 }: Pair): Promise<Report> {
   const [blueUrl, greenUrl] = await Promise.all([databaseWith(blueMajor, blue), databaseWith(greenMajor, green)]);
   return validate({
@@ -35,6 +39,7 @@ export async function validateSql({
     mode,
     ...(directions && { directions }),
     probe,
+    ...(statements !== undefined && { statements: readScript(statements) }),
     environment: "test",
   });
 }

@@ -19,6 +19,7 @@ import { rowSecurityRules } from "./rowSecurity";
 import type { Rule } from "./rule";
 import { schemaRules } from "./schemas";
 import { sequenceRules } from "./sequences";
+import { statementRules } from "./statements";
 import { statisticsRules } from "./statistics";
 import { tableRules } from "./tables";
 import { textSearchRules } from "./textSearch";
@@ -54,6 +55,7 @@ export const RULES: ReadonlyMap<string, Rule> = new Map(
     textSearchRules,
     statisticsRules,
     notComparedRules,
+    statementRules,
   ]
     .flatMap((rules): Rule[] => Object.values(rules))
     .map((rule) => [rule.id, rule]),

@@ -59,9 +59,13 @@ export type ObjectKind =
   | "sequence"
   | "type"
   | "function"
-  | "trigger";
+  | "trigger"
+  | "statement";
 
-/** What a finding is about. Names are raw, as the server stores them; a database has no schema, but an empty text. */
+/**
+ * What a finding is about. Names are raw, as the server stores them; a database and a statement have no schema, but an empty
+ * text. A statement's name is its text, cut.
+ */
 export interface FindingObject {
   readonly kind: ObjectKind;
   readonly schema: string;
@@ -108,6 +112,8 @@ export interface Finding extends OriginalFields {
   readonly message: string;
   readonly assumption?: string;
   readonly probe?: Probe;
+  /** How many of the known statements name the object; absent when none are known, or where that can't be told. */
+  readonly statements?: number;
   /** 12 hexadecimal digits that stay the same as long as rule, object and both definitions do. */
   readonly fingerprint: string;
 }

@@ -67,11 +67,17 @@ export function describable(text: string): string {
   return withoutConstantPlaces(text.slice(tokens[query + 1]?.start));
 }
 
+/** True of COPY ... FROM, which writes what it is described as reading. */
+export function isCopyFrom(text: string): boolean {
+  const tokens = tokenize(text);
+  return isWord(tokens[0], "copy") && isWord(tokens[indexOfWord(tokens, "from", "to")], "from");
+}
+
 /** COPY runs its query, and reads or writes the columns that it lists, or all of them. */
 function describableCopy(text: string, tokens: readonly Token[]): string | undefined {
   const end = indexOfWord(tokens, "from", "to");
   if (end < 0) return undefined;
-  const part = (from: number, to: number) => text.slice(tokens[from]?.start, tokens[to]?.start);
+  const part = (from: number, to: number) => text.slice(tokens[from]?.start, tokens[to]?.start).trimEnd();
   if (isSymbol(tokens[1], "(")) return part(2, end - 1);
   const list = tokens.findIndex((token) => isSymbol(token, "("));
   return list > 0 && list < end

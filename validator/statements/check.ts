@@ -1,0 +1,119 @@
+import { connect, type Target, type TimeLimits } from "../../postgres/connect";
+import { compareStatement, notChecked, readsSystemCatalog } from "../rules/statements";
+import type { Finding } from "../rules/rule";
+import { tokenize } from "./lexer";
+import { describeOn, type SentStatement, type SideAnswer } from "./side";
+import { readStatStatements, type Recorded } from "./statStatements";
+import { commandOf, describable, whySkipped, type KnownStatement } from "./statement";
+
+/** Where the statements come from: blue's extension, or a script, as readScript returns it. */
+export type StatementSource = "pg_stat_statements" | readonly KnownStatement[];
+
+export interface StatementCheck {
+  readonly findings: readonly Finding[];
+  readonly known: readonly KnownStatement[];
+  readonly counts: StatementCounts;
+}
+
+export interface StatementCounts {
+  readonly source: "pg_stat_statements" | "script";
+  /** How many different ones there are whose text is known: the sum of the others. */
+  readonly known: number;
+  /** Blue takes them, and green has said what it makes of them. */
+  readonly checked: number;
+  /** Each is a difference, too. */
+  readonly refusedByBlue: number;
+  /** They could not be described, or not to the end. Each reason is a warning, too. */
+  readonly notChecked: number;
+  /** Not sent, since no server would say anything about them. */
+  readonly skipped: readonly {
+    readonly reason: string;
+    readonly commands: readonly string[];
+    readonly statements: number;
+  }[];
+}
+
+/**
+ * Has both servers parse and describe every statement, and compares what they say. Executes none.
+ * @throws Error when a database can't be reached, naming it, or a connection is lost
+ */
+export async function checkStatements(
+  source: StatementSource,
+  targets: { readonly blue: Target; readonly green: Target },
+  limits: TimeLimits,
+): Promise<StatementCheck> {
+  const blue = await connect(targets.blue, "blue", limits);
+  try {
+    const green = await connect(targets.green, "green", limits);
+    try {
+      const recorded: Recorded =
+        source === "pg_stat_statements" ? await readStatStatements(blue, green) : { statements: source, unread: {} };
+      const { sent, skipped } = sort(recorded.statements);
+      const answers = await Promise.all([
+        describeOn("blue", blue, sent, limits.statement),
+        describeOn("green", green, sent, limits.statement),
+      ]);
+      return compare(source, recorded, sent, skipped, answers);
+    } finally {
+      void green.end().catch(() => undefined);
+    }
+  } finally {
+    void blue.end().catch(() => undefined);
+  }
+}
+
+/** Into what is sent and what isn't. */
+function sort(known: readonly KnownStatement[]): {
+  sent: readonly SentStatement[];
+  skipped: StatementCounts["skipped"];
+} {
+  const groups = new Map<string, { readonly commands: Set<string>; statements: number }>();
+  const sent = known.flatMap((statement) => {
+    const tokens = tokenize(statement.text);
+    const isOwn = statement.own && readsSystemCatalog(tokens);
+    const reason = whySkipped(tokens) ?? (isOwn ? "the validator's user asks the system catalogs" : undefined);
+    if (reason === undefined) return [{ statement, sent: describable(statement.text) }];
+    const group = groups.get(reason) ?? { commands: new Set<string>(), statements: 0 };
+    group.commands.add(commandOf(tokens));
+    group.statements++;
+    groups.set(reason, group);
+    return [];
+  });
+  const skipped = [...groups].map(([reason, group]) => ({ reason, ...group, commands: [...group.commands].sort() }));
+  return { sent, skipped };
+}
+
+function compare(
+  source: StatementSource,
+  { statements: known, unread }: Recorded,
+  sent: readonly SentStatement[],
+  skipped: StatementCounts["skipped"],
+  [blueAnswers, greenAnswers]: readonly [SideAnswer[], SideAnswer[]],
+): StatementCheck {
+  const pairs = sent.map((one, index) => [one, blueAnswers[index]!, greenAnswers[index]!] as const);
+  const reasons = pairs.flatMap(([, blue, green]) => whyOpen(blue, green) ?? []);
+  const open = new Map(Object.entries(unread));
+  for (const reason of reasons) open.set(reason, (open.get(reason) ?? 0) + 1);
+  const refusedByBlue = blueAnswers.filter(({ kind }) => kind === "refused").length;
+  return {
+    known,
+    findings: [
+      ...pairs.flatMap((pair) => [...compareStatement(...pair)]),
+      ...[...open].map(([reason, count]) => notChecked(reason, count)),
+    ],
+    counts: {
+      source: source === "pg_stat_statements" ? source : "script",
+      known: known.length,
+      checked: sent.length - refusedByBlue - reasons.length,
+      refusedByBlue,
+      notChecked: reasons.length,
+      skipped,
+    },
+  };
+}
+
+/** What blue refuses is settled, whatever keeps green from answering. */
+function whyOpen(blue: SideAnswer, green: SideAnswer): string | undefined {
+  if (blue.kind === "open") return blue.reason;
+  return blue.kind === "described" && green.kind === "open" ? green.reason : undefined;
+}

@@ -1,0 +1,93 @@
+import type { Client } from "pg";
+import { quote } from "../schema";
+import type { KnownStatement } from "./statement";
+
+/** What pg_stat_statements knows of this database, or why it can't be read. */
+export interface Recorded {
+  readonly statements: readonly KnownStatement[];
+  /** How many could not be read, by reason. 0: nobody knows how many. */
+  readonly unread: Readonly<Record<string, number>>;
+}
+
+interface Row {
+  readonly text: string | null;
+  readonly calls: string;
+  readonly role: string | null;
+  readonly own: boolean | null;
+}
+
+/** What stands in the place of other roles' statements. */
+const HIDDEN = "<insufficient privilege>";
+
+/**
+ * Reads blue's statements as clients have sent them: not those within functions, not Aurora's own, and not those of the
+ * validator's user on the system catalogs, which are the validator's.
+ * https://www.postgresql.org/docs/current/pgstatstatements.html
+ */
+export async function readStatStatements(blue: Client, green: Client): Promise<Recorded> {
+  let rows: readonly Row[];
+  try {
+    rows = await readRows(blue);
+  } catch (error) {
+    const { message } = error as Error;
+    return { statements: [], unread: { [`pg_stat_statements cannot be read (${message})`]: 0 } };
+  }
+  const roles = [...new Set(rows.map(({ role }) => role ?? ""))];
+  const [bluePaths, greenPaths] = await Promise.all([readSearchPaths(blue, roles), readSearchPaths(green, roles)]);
+
+  // Roles whose names mean the same send the same statement.
+  const statements = new Map<string, KnownStatement>();
+  const unread: Record<string, number> = {};
+  for (const { text, calls, role, own } of rows) {
+    if (text === null || text === HIDDEN) {
+      const reason =
+        text === null
+          ? "pg_stat_statements has lost their texts"
+          : "the validator's user may not see other roles' statements; GRANT pg_read_all_stats lets it";
+      unread[reason] = (unread[reason] ?? 0) + 1;
+      continue;
+    }
+    const searchPath = { blue: bluePaths.get(role ?? "") ?? "", green: greenPaths.get(role ?? "") ?? "" };
+    const key = JSON.stringify([text, searchPath]);
+    const { calls: others = 0, own: onlyOwn = true } = statements.get(key) ?? {};
+    statements.set(key, { text, searchPath, calls: others + Number(calls), own: onlyOwn && own === true });
+  }
+  return { statements: [...statements.values()], unread };
+}
+
+async function readRows(client: Client): Promise<readonly Row[]> {
+  const { rows: extensions } = await client.query<{ schema: string }>(
+    `SELECT n.nspname AS schema FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+     WHERE e.extname = 'pg_stat_statements'`,
+  );
+  const [extension] = extensions;
+  if (!extension) throw new Error("the extension is not created in blue's database");
+  // The function, as the view shows it.
+  const { rows } = await client.query<Row>(
+    `SELECT s.query AS text, s.calls, r.rolname AS role, r.rolname = current_user AS own
+     FROM ${quote(extension.schema)}.pg_stat_statements(true) s
+     JOIN pg_database d ON d.oid = s.dbid AND d.datname = current_database()
+     LEFT JOIN pg_roles r ON r.oid = s.userid
+     WHERE s.toplevel AND s.calls > 0 AND r.rolname IS DISTINCT FROM 'rdsadmin'
+     ORDER BY s.calls DESC, s.query`,
+  );
+  return rows;
+}
+
+/** What each role gets when it logs in: its own setting in this database, its own, the database's, the server's. */
+async function readSearchPaths(client: Client, roles: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await client.query<{ role: string; path: string }>(
+    `SELECT role, coalesce(
+       (SELECT substr(setting, length('search_path=') + 1)
+        FROM pg_db_role_setting s CROSS JOIN unnest(s.setconfig) AS setting LEFT JOIN pg_roles r ON r.oid = s.setrole
+        WHERE setting ILIKE 'search\\_path=%' AND (s.setrole = 0 OR r.rolname = role)
+          AND s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+        ORDER BY s.setrole <> 0 DESC, s.setdatabase <> 0 DESC LIMIT 1),
+       (SELECT CASE WHEN source IN ('database', 'user', 'database user', 'client', 'session') THEN boot_val ELSE setting END
+        FROM pg_settings WHERE name = 'search_path')) AS path
+     FROM unnest($1::text[]) AS role`,
+    [roles],
+  );
+  // The validator is another user than the role whose schema "$user" means.
+  return new Map(rows.map(({ role, path }) => [role, path.replace(/"\$user"/g, `"${role.replace(/"/g, '""')}"`)]));
+}

@@ -28,9 +28,10 @@ export function postgres(major: number): Promise<PostgresServer> {
   return start(`plain-${major}`, { major });
 }
 
-/** A server that records what clients send. */
+/** A server that records what clients send, and what functions do. */
 export function recordingPostgres(major: number): Promise<PostgresServer> {
-  return start(`recording-${major}`, { major, settings: { shared_preload_libraries: "pg_stat_statements" } });
+  const settings = { shared_preload_libraries: "pg_stat_statements", "pg_stat_statements.track": "all" };
+  return start(`recording-${major}`, { major, settings });
 }
 
 /** The certificate of {@link tlsPostgres}. */

@@ -68,7 +68,7 @@ describe("bluegreen validate", () => {
   it("describes its options and exit codes", async () => {
     const { exitCode, stdout, stderr } = await bluegreen(["validate", "--help"]);
     deepStrictEqual([exitCode, stderr], [0, ""]);
-    for (const option of ["blue", "green", "mode", "directions", "probe", "format", "help"])
+    for (const option of ["blue", "green", "mode", "directions", "probe", "statements", "format", "help"])
       match(stdout, new RegExp(`^ {2}--${option} `, "m"));
     match(stdout, /^Exit codes: 0 compatible, 1 incompatible, 2 wrong usage, 3 could not run\.$/m);
   });
@@ -105,6 +105,62 @@ describe("bluegreen validate", () => {
     );
     deepStrictEqual([report.metadata.mode, report.metadata.environment], ["strict", "command line"]);
     match(report.metadata.timestamp, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  });
+
+  describe("--statements", () => {
+    let directory: string;
+    let file: string;
+    before(() => {
+      directory = mkdtempSync(join(tmpdir(), "bluegreen-test-"));
+      file = join(directory, "statements.sql");
+    });
+    after(() => rmSync(directory, { recursive: true }));
+
+    const run = (green: string, source: string) =>
+      bluegreen(["validate", "--blue", blue, "--green", green, "--statements", source, "--mode", "permissive"]);
+
+    it("has a file's statements described on both sides", async () => {
+      const extended = await databaseWith(17, "CREATE TABLE t (a bigint NOT NULL)");
+      writeFileSync(file, "SELECT a FROM t;\nSELECT 1;\nBEGIN");
+      const { exitCode, stdout, stderr } = await run(extended, file);
+      deepStrictEqual([exitCode, stderr], [0, ""]);
+      match(stdout, /^statement SELECT a FROM t\n {2}warning +Green returns other columns for this SELECT\./m);
+      match(stdout, /^3 known statements: 2 checked, 0 refused by blue, 0 not checked\.$/m);
+    });
+
+    it("exits with 1 when green refuses one, though the schemas are the same", async () => {
+      writeFileSync(file, "SELECT count(*) FROM pg_proc; SELECT 1 FROM information_schema.tables");
+      strictEqual((await run(same, file)).exitCode, 0);
+      const newer = await databaseWith(18, "CREATE TABLE t (a int NOT NULL)");
+      writeFileSync(file, "SELECT array_sort(ARRAY[a]) FROM t");
+      const args = ["validate", "--blue", newer, "--green", blue, "--mode", "permissive"];
+      strictEqual((await bluegreen(args)).exitCode, 0);
+      const { exitCode, stdout } = await bluegreen([...args, "--statements", file]);
+      strictEqual(exitCode, 1);
+      match(stdout, /Green refuses this SELECT: function array_sort\(integer\[\]\) does not exist \(42883\)\./);
+    });
+
+    it("takes blue's pg_stat_statements, and says so when it can't", async () => {
+      const { exitCode, stdout } = await run(same, "pg_stat_statements");
+      strictEqual(exitCode, 0);
+      match(
+        stdout,
+        /Not checked: clients' statements; pg_stat_statements cannot be read \(.* not created in blue's database\)\./,
+      );
+    });
+
+    it("exits with 2 for a file that can't be read, and for one that is no SQL", async () => {
+      const missing = await run(same, join(directory, "none.sql"));
+      deepStrictEqual([missing.exitCode, missing.stdout], [2, ""]);
+      match(missing.stderr, /^bluegreen: --statements .*none\.sql: ENOENT: no such file or directory/);
+      writeFileSync(file, "SELECT 1;\nSELECT 'a");
+      const open = await run(same, file);
+      strictEqual(open.exitCode, 2);
+      match(
+        open.stderr,
+        /^bluegreen: --statements .*statements\.sql: line 2: the quote that begins here does not end\.$/m,
+      );
+    });
   });
 
   const wrong: readonly (readonly [title: string, args: readonly string[], message: string])[] = [

@@ -151,6 +151,17 @@ describe("the handler's bundle", () => {
     deepStrictEqual([body.compatible, body.metadata.directions], [true, ["write", "call"]]);
   });
 
+  it("asks for what blue's clients have sent, and says why it can't be read", async () => {
+    const { statusCode, body } = await invoke({ statements: "pg_stat_statements" });
+    strictEqual(statusCode, 200);
+    deepStrictEqual(
+      body.warnings.map(({ rule }) => rule),
+      ["column-not-null-dropped", "statements-not-checked"],
+    );
+    const counts = { source: "pg_stat_statements", known: 0, checked: 0, refusedByBlue: 0, notChecked: 0, skipped: [] };
+    deepStrictEqual(body.metadata.statements, counts);
+  });
+
   it("compares the event's databases rather than the environment's", async () => {
     const swapped = await invoke({ blue_db_secret_arn: arn("green"), green_db_secret_arn: arn("blue") });
     deepStrictEqual(
@@ -180,6 +191,11 @@ describe("the handler's bundle", () => {
       "a mode that may be a secret",
       { validation_mode: "postgres://u:hunter2@x/y" },
       "validation_mode must be strict or permissive; it is another text.",
+    ],
+    [
+      "statements that are not blue's own",
+      { statements: "SELECT 'hunter2'" },
+      'statements must be "pg_stat_statements"; it is another text.',
     ],
     [
       "a URL for a secret",

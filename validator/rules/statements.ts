@@ -98,7 +98,8 @@ export function* compareStatement(
   const subject = `this ${commandOf(tokens)}${times}`;
   if (blue.kind === "refused") {
     const details = { blue: `${text}\n${describeError(blue, sent)}` };
-    yield finding(statementRules.refusedByBlue, object, `Not checked, because blue refuses ${subject}, too.`, details);
+    const message = `Not checked, because blue refuses ${subject}, too: ${blue.message} (${blue.code}).`;
+    yield finding(statementRules.refusedByBlue, object, message, details);
   }
   if (blue.kind !== "described" || green.kind === "open") return;
   if (green.kind === "refused") {

@@ -13,14 +13,14 @@ export interface KnownStatement {
 
 /** Why a statement isn't described, and the commands of which that is true. */
 const SKIPPED: Readonly<Record<string, readonly string[]>> = {
-  "names nothing that a schema could change": [
+  "they name nothing that a schema could change": [
     ..."abort begin checkpoint close commit deallocate discard end fetch listen load move notify release reset".split(
       " ",
     ),
     ..."rollback savepoint set show start unlisten".split(" "),
   ],
-  "its query is that of the PREPARE": ["execute"],
-  "PostgreSQL looks up what it names only when it runs": [
+  "the PREPARE before has their query": ["execute"],
+  "PostgreSQL looks up what they name only when they run": [
     ..."alter analyze analyse cluster comment create do drop grant import lock reassign refresh reindex repack".split(
       " ",
     ),

@@ -162,16 +162,16 @@ describe("statements", () => {
     deepStrictEqual([known, checked], [13, 1]);
     deepStrictEqual(skipped, [
       {
-        reason: "names nothing that a schema could change",
+        reason: "they name nothing that a schema could change",
         commands: ["BEGIN", "COMMIT", "SET", "SHOW"],
         statements: 4,
       },
       {
-        reason: "PostgreSQL looks up what it names only when it runs",
+        reason: "PostgreSQL looks up what they name only when they run",
         commands: ["ALTER", "ANALYZE", "CREATE", "DO", "DROP", "VACUUM"],
         statements: 7,
       },
-      { reason: "its query is that of the PREPARE", commands: ["EXECUTE"], statements: 1 },
+      { reason: "the PREPARE before has their query", commands: ["EXECUTE"], statements: 1 },
     ]);
     ok(!JSON.stringify(report).includes("hunter2"));
   });

@@ -89,8 +89,8 @@ describe("pg_stat_statements", () => {
         deepStrictEqual([source, refusedByBlue, notChecked], ["pg_stat_statements", 0, 0]);
         const commands = Object.fromEntries(skipped.map(({ reason, commands: list }) => [reason, list]));
         ok(commands["the validator's user asks the system catalogs"]?.includes("SELECT"));
-        ok(commands["names nothing that a schema could change"]?.includes("BEGIN"));
-        ok(commands["PostgreSQL looks up what it names only when it runs"]?.includes("DROP"));
+        ok(commands["they name nothing that a schema could change"]?.includes("BEGIN"));
+        ok(commands["PostgreSQL looks up what they name only when they run"]?.includes("DROP"));
       });
 
       it("is a warning where other roles' statements are hidden, and none with pg_read_all_stats", async () => {

@@ -113,8 +113,7 @@ export function* compareStatement(
   }
   const [blueColumns, greenColumns] = withoutCommonEnds(blue.columns, green.columns);
   if (blueColumns.length > 0 || greenColumns.length > 0) {
-    const isExtended =
-      blue.columns.length > 0 && blue.columns.every((column, index) => sameColumn(column, green.columns[index]));
+    const isExtended = blue.columns.every((column, index) => sameColumn(column, green.columns[index]));
     const rule = isExtended ? statementRules.resultExtended : statementRules.resultChanged;
     const message = `Green returns ${isExtended ? "more" : "other"} columns for ${subject}.`;
     yield finding(rule, object, message, { ...sides(blueColumns, greenColumns), directions });

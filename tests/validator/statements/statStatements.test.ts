@@ -7,9 +7,10 @@ import { validate } from "../../../validator/validate";
 import { createDatabase, execute, postgres, recordingPostgres } from "../../support/postgres";
 import { allFindings } from "../support";
 
-const SCHEMA = `CREATE SCHEMA app; CREATE SCHEMA stats; CREATE TABLE t (a int, b text, d timestamptz); CREATE TABLE app.u (a int, b text);
+const SCHEMA = `CREATE SCHEMA app; CREATE SCHEMA stats; CREATE SCHEMA stat_client AUTHORIZATION stat_client;
+  CREATE TABLE stat_client.w (b int); ALTER TABLE stat_client.w OWNER TO stat_client; CREATE TABLE t (a int, b text, d timestamptz); CREATE TABLE app.u (a int, b text);
   CREATE FUNCTION inner_one() RETURNS bigint LANGUAGE plpgsql AS 'DECLARE n bigint; BEGIN SELECT count(b) INTO n FROM public.t; RETURN n; END';
-  GRANT USAGE ON SCHEMA app TO PUBLIC; GRANT ALL ON ALL TABLES IN SCHEMA app, public TO PUBLIC;`;
+  GRANT USAGE ON SCHEMA app, stat_client TO PUBLIC; GRANT ALL ON ALL TABLES IN SCHEMA app, public TO PUBLIC;`;
 const ROLES = `DO $$ BEGIN IF to_regrole('stat_client') IS NULL THEN
   CREATE ROLE stat_client LOGIN PASSWORD 'client'; CREATE ROLE stat_validator LOGIN PASSWORD 'validator'; END IF; END $$;`;
 
@@ -34,7 +35,7 @@ describe("pg_stat_statements", () => {
         await execute(other.url(), ROLES);
         const greenDatabase = await createDatabase(
           other,
-          `${SCHEMA} ALTER TABLE app.u DROP b; ALTER TABLE t DROP b, DROP d, ADD d timestamptz`,
+          `${SCHEMA} ALTER TABLE app.u DROP b; ALTER TABLE stat_client.w DROP b; ALTER TABLE t DROP b, DROP d, ADD d timestamptz`,
         );
         green = other.url(greenDatabase);
         for (const [url, name] of [
@@ -49,6 +50,7 @@ describe("pg_stat_statements", () => {
         try {
           for (const b of ["hunter2", "hunter3", "hunter4"]) {
             await client.query("SELECT a FROM u WHERE b = $1", [b]);
+            await client.query("SELECT b FROM w");
             await client.query(`SELECT a AS x FROM u WHERE b IN ('${b}', 'x') ORDER BY 1`);
           }
           await client.query(
@@ -82,7 +84,11 @@ describe("pg_stat_statements", () => {
           aboutStatements(report).map(
             ({ severity, rule, object, message }) => `${severity} ${rule} ${object.name}: ${message}`,
           ),
-          [found(`SELECT a AS x FROM u WHERE b IN ${list} ORDER BY 1`), found("SELECT a FROM u WHERE b = $1")],
+          [
+            found(`SELECT a AS x FROM u WHERE b IN ${list} ORDER BY 1`),
+            found("SELECT a FROM u WHERE b = $1"),
+            found("SELECT b FROM w"),
+          ],
         );
         ok(!JSON.stringify(report).includes("hunter"));
         const { source, refusedByBlue, notChecked, skipped } = report.metadata.statements!;
@@ -111,7 +117,7 @@ describe("pg_stat_statements", () => {
         try {
           const rules = aboutStatements(await run(validator)).map(({ rule }) => rule);
           ok(!rules.includes("statements-not-checked"), rules.join());
-          strictEqual(rules.filter((rule) => rule === "statement-refused").length, 2);
+          strictEqual(rules.filter((rule) => rule === "statement-refused").length, 3);
         } finally {
           await execute(server.url(), "REVOKE pg_read_all_stats FROM stat_validator");
         }

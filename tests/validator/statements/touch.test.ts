@@ -12,7 +12,7 @@ describe("a finding", () => {
   const statements = `
     SELECT A FROM T; SELECT x.b FROM public.t AS x; SELECT "Odd" FROM "t"; SELECT odd, a FROM "T"; SELECT a FROM other.t;
     SELECT * FROM t; SELECT count(*) FROM t; SELECT b * 2 FROM t; INSERT INTO t VALUES (1); INSERT INTO t (a) VALUES (1);
-    DELETE FROM t RETURNING *; COPY t FROM stdin; SELECT a FROM app.t; INSERT INTO app.t AS y SELECT 1; TRUNCATE t;
+    DELETE FROM t RETURNING *; COPY t FROM stdin; SELECT a FROM app.t; INSERT INTO app.t AS y SELECT 1; INSERT INTO app.t AS y (b) VALUES (1); SELECT 1, * FROM app.t; SELECT y.* FROM app.t y; TRUNCATE t;
     SELECT nextval('app.s'); SELECT 'text about t and a'; SELECT f(1); SELECT 'a'::state; SELECT x FROM v -- t`;
 
   it("says how many known statements name its object", async () => {
@@ -31,7 +31,7 @@ describe("a finding", () => {
       "column-type-changed column t.Odd": 5,
       // Whatever names the table, unqualified or in public.
       "index-removed index t.i": 11,
-      "column-added column t.c": 5,
+      "column-added column t.c": 7,
       "view-definition-changed view v": 1,
       "enum-label-added type state": 1,
     });

@@ -2,6 +2,7 @@ import { Client, type CustomTypesConfig } from "pg";
 import { parseUrl } from "../../postgres/url";
 import type { PostgresServer } from "../../rehearsal/postgres";
 import { DIRECTIONS, type Direction, type Finding } from "../../validator/rules/rule";
+import { readScript } from "../../validator/statements/script";
 import { validate } from "../../validator/validate";
 import { execute, openClient } from "../support/postgres";
 import { allFindings } from "./support";
@@ -67,7 +68,14 @@ export class Bench {
     const { blue, green } = this;
     let name = await this.load(fixture);
     const targets = { blue: parseUrl("blue", blue.url(name)), green: parseUrl("green", green.url(name)) };
-    const report = await validate({ ...targets, mode: "strict", environment: "test" });
+    const clients = (["read", "write", "call"] as const).flatMap((direction) => fixture.statements[direction] ?? []);
+    const report = await validate({
+      ...targets,
+      mode: "strict",
+      environment: "test",
+      // The rules for statements need some, and the others are to find what they find without.
+      ...(/^statement/.test(fixture.rule) && { statements: readScript(clients.join(";\n")) }),
+    });
     // Roles belong to the whole server, where other fixtures run too.
     const isOwn = ({ object }: Finding) =>
       !["role", "parameter privileges"].includes(object.kind) || fixture.blue.includes(object.name);

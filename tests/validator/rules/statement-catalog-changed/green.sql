@@ -1,0 +1,3 @@
+CREATE TABLE t (a int PRIMARY KEY);
+CREATE EXTENSION pg_buffercache;
+DROP EXTENSION pg_buffercache;

@@ -1,0 +1,2 @@
+-- read
+SELECT count(*) FROM pg_buffercache;

@@ -1,0 +1,2 @@
+-- read
+SELECT a FROM u;

@@ -1,0 +1,4 @@
+-- read
+SELECT a FROM t;
+-- write
+UPDATE t SET a = 2;

@@ -1,0 +1,4 @@
+-- read
+SELECT a FROM t;
+-- write
+INSERT INTO t VALUES (2) RETURNING a;

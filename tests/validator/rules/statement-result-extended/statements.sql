@@ -1,0 +1,4 @@
+-- read
+SELECT * FROM t;
+-- write
+INSERT INTO t VALUES (2) RETURNING *;

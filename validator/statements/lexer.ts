@@ -11,58 +11,62 @@ export interface Token {
   readonly start: number;
 }
 
-/** White space and comments on one line, then what may continue a string constant on another. */
-const CONTINUED = String.raw`(?:[ \t\f\v]|--[^\n\r]*)*[\n\r](?:[ \t\f\v\n\r]|--[^\n\r]*[\n\r])*`;
+/**
+ * White space and comments on one line, then what may continue a string constant on another. A comment goes to the line's
+ * end: could it end earlier, a line of dashes would be tried in exponentially many ways.
+ */
+const CONTINUED = String.raw`(?:[ \t\f\v]|--[^\n\r]*(?![^\n\r]))*[\n\r](?:[ \t\f\v\n\r]|--[^\n\r]*[\n\r])*`;
 
-/** What is between the quotes; without nested repetition of single characters, which would need memory for each. */
+/** What is between the quotes; without repetition of single characters in a group, which would need memory for each. */
 const ESCAPED = String.raw`[^'\\]*(?:(?:\\[^]|'')[^'\\]*)*`;
 const PLAIN = String.raw`[^']*(?:''[^']*)*`;
 
 /**
  * In the order of PostgreSQL's scanner (src/backend/parser/scan.l): the longest alternative that a quote or a comment belongs
  * to comes first. Within E'' a backslash escapes, also in what continues it; elsewhere it does not, because
- * standard_conforming_strings is on.
+ * standard_conforming_strings is on. Of comments and of dollar quotes only the beginning.
  */
-const PATTERN = new RegExp(
-  [
-    String.raw`(?<space>[ \t\f\v\n\r]+|--[^\n\r]*)`,
-    String.raw`(?<comment>\/\*)`,
-    String.raw`(?<text>[eE]'${ESCAPED}'(?:${CONTINUED}'${ESCAPED}')*|(?:[bBxXnN]|[uU]&)?'${PLAIN}')`,
-    String.raw`(?<quoted>(?:[uU]&)?"[^"]*(?:""[^"]*)*")`,
-    String.raw`(?<dollar>\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)`,
-    String.raw`(?<parameter>\$\d+)`,
-    String.raw`(?<open>[eE]'|(?:[bBxXnN]|[uU]&)?'|(?:[uU]&)?")`,
-    String.raw`(?<word>[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)`,
-    String.raw`(?<number>\.?\d[\w.]*)`,
-    String.raw`(?<symbol>[^])`,
-  ].join("|"),
-  "y",
-);
+const ALTERNATIVES = [
+  ["space", String.raw`[ \t\f\v\n\r]+|--[^\n\r]*`],
+  ["comment", String.raw`\/\*`],
+  ["text", String.raw`[eE]'${ESCAPED}'(?:${CONTINUED}'${ESCAPED}')*|(?:[bBxXnN]|[uU]&)?'${PLAIN}'`],
+  ["quoted", String.raw`(?:[uU]&)?"[^"]*(?:""[^"]*)*"`],
+  ["dollar", String.raw`\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$`],
+  ["parameter", String.raw`\$\d+`],
+  ["open", String.raw`[eE]'|(?:[bBxXnN]|[uU]&)?'|(?:[uU]&)?"`],
+  ["word", String.raw`[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*`],
+  ["number", String.raw`\.?\d[\w.]*`],
+  ["symbol", String.raw`[^]`],
+] as const;
+
+const PATTERN = new RegExp(ALTERNATIVES.map(([, source]) => `(${source})`).join("|"), "y");
 
 /** Cuts SQL into its pieces, without white space and comments. Never fails: what is not SQL becomes symbols. */
 export function tokenize(sql: string): Token[] {
   const tokens: Token[] = [];
-  const pattern = new RegExp(PATTERN);
+  const pattern = PATTERN;
   for (let start = 0; start < sql.length; start = pattern.lastIndex) {
     pattern.lastIndex = start;
-    const { 0: text, groups = {} } = pattern.exec(sql)!; // a symbol, if nothing else
-    if (groups["space"] !== undefined) continue;
-    let end: number | undefined = start + text.length;
-    if (groups["comment"] !== undefined) end = endOfComment(sql, start);
-    if (groups["dollar"] !== undefined) end = endOfDollarQuoted(sql, start, text);
-    if (groups["open"] !== undefined) end = undefined;
+    const match = pattern.exec(sql)!; // a symbol, if nothing else
+    // By position, because named groups would make an object a token.
+    const kind = ALTERNATIVES[match.findIndex((part, index) => index > 0 && part !== undefined) - 1]![0];
+    if (kind === "space") continue;
+    const end = endOf(kind, sql, start, match[0]);
     pattern.lastIndex = end ?? sql.length;
-    if (groups["comment"] !== undefined && end !== undefined) continue;
-    tokens.push({ kind: kindOf(groups, end), text: sql.slice(start, end), start });
+    if (end === undefined) tokens.push({ kind: "open", text: sql.slice(start), start });
+    else if (kind === "dollar") tokens.push({ kind: "text", text: sql.slice(start, end), start });
+    else if (kind !== "comment") tokens.push({ kind, text: match[0], start });
   }
   return tokens;
 }
 
-function kindOf(groups: Readonly<Record<string, string | undefined>>, end: number | undefined): Token["kind"] {
-  if (end === undefined) return "open";
-  if (groups["dollar"] !== undefined) return "text";
-  const kinds = ["word", "quoted", "text", "parameter", "number"] as const;
-  return kinds.find((kind) => groups[kind] !== undefined) ?? "symbol";
+/** @returns undefined when it does not end */
+function endOf(kind: (typeof ALTERNATIVES)[number][0], sql: string, start: number, text: string): number | undefined {
+  if (kind === "comment") return endOfComment(sql, start);
+  if (kind === "open") return undefined;
+  if (kind !== "dollar") return start + text.length;
+  const closing = sql.indexOf(text, start + text.length);
+  return closing < 0 ? undefined : closing + text.length;
 }
 
 /** Comments nest. */
@@ -75,11 +79,6 @@ function endOfComment(sql: string, start: number): number | undefined {
     if (depth === 0) return mark.lastIndex;
   }
   return undefined;
-}
-
-function endOfDollarQuoted(sql: string, start: number, delimiter: string): number | undefined {
-  const end = sql.indexOf(delimiter, start + delimiter.length);
-  return end < 0 ? undefined : end + delimiter.length;
 }
 
 /** True where the token is one of these words, which are in lower case. */

@@ -41,9 +41,9 @@ function split(sql: string): Token[][] {
     statement.push(token);
     if (isSymbol(token, "(")) depth++;
     if (isSymbol(token, ")") && depth > 0) depth--;
-    if (depth === 0 && createsRoutine(statement)) {
-      if (isWord(token, "begin") || (blocks > 0 && isWord(token, "case"))) blocks++;
-      if (isWord(token, "end") && blocks > 0) blocks--;
+    if (depth === 0 && isWord(token, "begin", "case", "end") && createsRoutine(statement)) {
+      if (isWord(token, "end")) blocks = Math.max(blocks - 1, 0);
+      else if (blocks > 0 || isWord(token, "begin")) blocks++;
     }
   }
   if (statement.length > 0) statements.push(statement);
@@ -60,9 +60,10 @@ function refuse({ kind, text, start }: Token, sql: string): void {
   if (text === "\0") throw new Error(`${line()}: there is a NUL character, which SQL cannot contain.`);
 }
 
-function createsRoutine([create, or, replace, ...rest]: readonly Token[]): boolean {
+function createsRoutine(statement: readonly Token[]): boolean {
+  const [create, second, third, fourth] = statement;
   if (!isWord(create, "create")) return false;
-  return isWord(isWord(or, "or") && isWord(replace, "replace") ? rest[0] : or, "function", "procedure");
+  return isWord(isWord(second, "or") && isWord(third, "replace") ? fourth : second, "function", "procedure");
 }
 
 /** @returns undefined when it is another statement; no value: the session's own */

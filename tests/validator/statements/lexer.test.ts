@@ -43,6 +43,12 @@ describe("the lexer", () => {
     });
   }
 
+  it("takes a line of dashes behind E'' for a comment, at once", () => {
+    const dashes = "-".repeat(10_000);
+    deepStrictEqual(kinds(`E'a' ${dashes}\n, b`), ["text E'a'", "symbol ,", "word b"]);
+    deepStrictEqual(kinds(`E'a'${dashes} '`), ["text E'a'"]);
+  });
+
   it("takes long strings", () => {
     const text = `'${"a''".repeat(1_000_000)}'`;
     deepStrictEqual(
@@ -59,6 +65,10 @@ describe("a script", () => {
       "SELECT ';' /* ; */ , 2",
       "SELECT 3",
     ]);
+  });
+
+  it("takes statements of a hundred thousand tokens", () => {
+    deepStrictEqual(texts(`INSERT INTO t VALUES ${"(1), ".repeat(50_000)}(1)`).length, 1);
   });
 
   it("keeps bodies of routines and rules together", () => {

@@ -44,6 +44,7 @@ describe("statements", () => {
     SELECT extract($1 FROM d), d + interval $2, d > timestamp with time zone $3, date $4, interval $5 day to second FROM t;
     SELECT a FROM t WHERE a IN ($1 /*, ... */)`;
 
+  // MERGE is new in 15.
   const majors = [15, 16, 17, 18];
   for (const blueMajor of majors) {
     const greenMajor = majors[(majors.indexOf(blueMajor) + 1) % majors.length]!;

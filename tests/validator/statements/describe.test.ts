@@ -5,7 +5,7 @@ import { parseUrl } from "../../../postgres/url";
 import { describeStatements } from "../../../validator/statements/describe";
 import { readScript } from "../../../validator/statements/script";
 import { validate } from "../../../validator/validate";
-import { createDatabase, databaseWith, execute, openClient, postgres } from "../../support/postgres";
+import { createDatabase, databaseWith, execute, openClient, postgres, recordingPostgres } from "../../support/postgres";
 import { allFindings, summarize } from "../support";
 
 const LIMIT = 20_000;
@@ -160,7 +160,7 @@ describe("statements that can't be described to the end", () => {
   });
 
   it("are a warning where only the validator's user lacks a right", async () => {
-    const server = await postgres(17);
+    const server = await recordingPostgres(17);
     await execute(
       server.url(),
       "DO $$ BEGIN IF to_regrole('blind') IS NULL THEN CREATE ROLE blind LOGIN PASSWORD 'blind'; END IF; END $$",

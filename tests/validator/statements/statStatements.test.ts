@@ -21,7 +21,7 @@ function loggedIn(server: PostgresServer, database: string, user: string, passwo
 }
 
 describe("pg_stat_statements", () => {
-  const majors = [15, 16, 17, 18];
+  const majors = [14, 15, 16, 17, 18];
   for (const [index, major] of majors.entries()) {
     describe(`of PostgreSQL ${major}`, () => {
       let server: PostgresServer;
@@ -31,7 +31,7 @@ describe("pg_stat_statements", () => {
         server = await recordingPostgres(major);
         await execute(server.url(), ROLES);
         database = await createDatabase(server, `${SCHEMA} CREATE EXTENSION pg_stat_statements SCHEMA stats`);
-        const other = await postgres(majors[(index + 1) % majors.length]!);
+        const other = await recordingPostgres(majors[(index + 1) % majors.length]!);
         await execute(other.url(), ROLES);
         const greenDatabase = await createDatabase(
           other,

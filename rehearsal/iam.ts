@@ -19,23 +19,28 @@ export interface Request {
 
 /**
  * IAM's answer, from the role's inline policies and the account's own policies that are attached to it, as far as the
- * program goes: what is not expressly allowed is denied, and so is whatever uses a condition that is not known here.
- * Without wildcards, because the program names its resources. AWS's managed policies grant nothing here.
+ * program goes: what is not expressly allowed is denied, so is whatever uses a condition that is not known here, and so is
+ * everything to a role that is denied something. Without wildcards, because the program names its resources. AWS's
+ * managed policies grant nothing here.
  * @param roleArn of the role that asks
  */
 export function isAllowed(account: Account, roleArn: string, { action, resource, context = {} }: Request): boolean {
-  return policiesOf(account, roleArn)
-    .flatMap((policy) => (JSON.parse(policy) as { Statement: Statement[] }).Statement)
-    .some(
-      ({ Effect, Action, Resource, Condition = {} }) =>
-        Effect === "Allow" &&
+  const statements = policiesOf(account, roleArn).flatMap(
+    (policy) => (JSON.parse(policy) as { Statement: Statement[] }).Statement,
+  );
+  // The program only ever allows; whoever denies something has more in mind than is evaluated here.
+  return (
+    statements.every(({ Effect }) => Effect === "Allow") &&
+    statements.some(
+      ({ Action, Resource, Condition = {} }) =>
         [Action].flat().includes(action) &&
         [Resource].flat().includes(resource) &&
         Object.entries(Condition).every(
           ([operator, expected]) =>
             operator === "StringEquals" && Object.entries(expected).every(([key, value]) => context[key] === value),
         ),
-    );
+    )
+  );
 }
 
 /** JSON texts. */

@@ -4,6 +4,7 @@ import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { connectionUrl, writePasswords } from "./connect";
 import type { Database } from "./databases";
+import type { ProviderServer } from "./engine/providerServer";
 import type { LocalCloud } from "./localCloud";
 import { quote } from "./shell";
 import { Workspace } from "./workspace";
@@ -51,28 +52,33 @@ async function main(args: readonly string[]): Promise<number> {
 async function serve(directory: string, workspace: Workspace, stopped: Promise<NodeJS.Signals>): Promise<void> {
   // Only now: with AWS's packages behind them they take most of a second to load.
   const { LocalCloud } = await import("./localCloud");
-  const { ProviderServer } = await import("./engine/providerServer");
+  const providers = await import("./engine/providerServer");
   const { prepareShell } = await import("./engine/shell");
 
   const cloud = await LocalCloud.start(workspace);
-  const server = await ProviderServer.start(cloud);
-  const passwords = join(directory, "pgpass");
-  writePasswords(passwords, cloud.databases.all);
-  cloud.onOperation = ({ kind, type, name }) => print(`${kind}  ${type}  ${name}`);
-  cloud.onSuccess = ({ kind, type }) => {
-    if (type !== "aws:rds/cluster:Cluster") return;
+  let server: ProviderServer | undefined;
+  try {
+    server = await providers.ProviderServer.start(cloud);
+    const passwords = join(directory, "pgpass");
     writePasswords(passwords, cloud.databases.all);
-    if (kind === "create") print(howToConnect(cloud, cloud.databases.all.at(-1) as Database));
-  };
-  cloud.onInvocation = (name, { error }) =>
-    print(`invoke  ${name}${error === undefined ? "" : `  failed: ${error.split("\n")[0]}`}`);
-  const script = prepareShell(directory, cloud, server);
-  print(whatToType(directory, script));
-  for (const database of cloud.databases.all) print(howToConnect(cloud, database));
+    cloud.onOperation = ({ kind, type, name }) => print(`${kind}  ${type}  ${name}`);
+    cloud.onSuccess = ({ kind, type }) => {
+      if (type !== "aws:rds/cluster:Cluster") return;
+      writePasswords(passwords, cloud.databases.all);
+      if (kind === "create") print(howToConnect(cloud, cloud.databases.all.at(-1) as Database));
+    };
+    cloud.onInvocation = (name, { error }) =>
+      print(`invoke  ${name}${error === undefined ? "" : `  failed: ${error.split("\n")[0]}`}`);
+    const script = prepareShell(directory, cloud, server);
+    print(whatToType(directory, script));
+    for (const database of cloud.databases.all) print(howToConnect(cloud, database));
 
-  print(`\n${await stopped}: stopping; everything is there again at the next start`);
-  server.close();
-  await cloud.close();
+    print(`\n${await stopped}: stopping; everything is there again at the next start`);
+  } finally {
+    // Open, they would keep the process alive, also when it could not start.
+    server?.close();
+    await cloud.close();
+  }
 }
 
 function print(line: string): void {

@@ -1,7 +1,7 @@
 import { asset } from "@pulumi/pulumi";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Account, type Declaration, type Resource } from "./aws/account";
+import { Account, isReal, type Declaration, type Resource } from "./aws/account";
 import type { Inputs } from "./aws/resourceTypes";
 import { createCertificate } from "./certificate";
 import { Databases, type Database } from "./databases";
@@ -144,7 +144,7 @@ export class LocalCloud {
     return this.perform({ kind: "update", ...old }, async () => {
       const { inputs: news } = await withPlainCode({ ...old, inputs });
       const updated = this.account.update(old, news);
-      await this.change(old, updated);
+      await this.orElse(old, () => this.change(old, updated));
       return this.keep(updated);
     });
   }
@@ -153,7 +153,7 @@ export class LocalCloud {
   delete(resource: Resource): Promise<void> {
     return this.perform({ kind: "delete", ...resource }, async () => {
       if (!this.account.delete(resource)) return;
-      if (resource.type === CLUSTER) await this.databases.delete(resource.id);
+      if (resource.type === CLUSTER) await this.orElse(resource, () => this.databases.delete(resource.id));
       if (resource.type === SECRET) this.secretsManager.delete(resource.id);
       this.journal.delete(resource);
     });
@@ -208,9 +208,20 @@ export class LocalCloud {
     }
   }
 
+  /** Does the real part of an operation; if it fails, the account has the resource as it was, so that a retry does it. */
+  private async orElse(old: Resource, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.account.restore(old);
+      throw error;
+    }
+  }
+
   private keep(resource: Resource): Resource {
     this.account.restore(resource);
-    this.journal.put(resource);
+    // Random values exist in Pulumi's state alone, and passwords are among them.
+    if (isReal(resource)) this.journal.put(resource);
     return resource;
   }
 

@@ -157,7 +157,7 @@ function key({ type, id, outputs }: Pick<Resource, "type" | "id" | "outputs">): 
 }
 
 /** Random values and providers exist in Pulumi's state alone. */
-function isReal({ type }: Resource): boolean {
+export function isReal({ type }: Resource): boolean {
   return type.startsWith("aws:");
 }
 

@@ -21,7 +21,7 @@ export function installPlugins(pulumiHome: string, { port }: ProviderServer): vo
 
 /** The engine reads the port, and ends the script when it is done; if it is killed itself, the script notices. */
 function leadingTo(port: number): string {
-  return `kill -0 ${process.pid} 2>/dev/null || { echo "The local cloud is not running: npm run local" >&2; exit 1; }
+  return `kill -0 ${process.pid} 2>/dev/null || { echo "The local cloud is not running any more." >&2; exit 1; }
 echo ${port}
 while kill -0 "$PPID" 2>/dev/null; do sleep 1; done`;
 }

@@ -42,8 +42,14 @@ export class PulumiEngine implements Engine {
     for (const name of ["home", "state", "project"]) mkdirSync(join(directory, name), { recursive: true });
     viewProject(join(directory, "project"));
     const server = await ProviderServer.start(cloud);
-    installPlugins(join(directory, "home"), server);
-    return new PulumiEngine(directory, server);
+    const engine = new PulumiEngine(directory, server);
+    try {
+      installPlugins(join(directory, "home"), server);
+      return engine;
+    } catch (error) {
+      engine.close(); // or its port keeps the process alive
+      throw error;
+    }
   }
 
   close(): void {
@@ -54,7 +60,9 @@ export class PulumiEngine implements Engine {
     const stack = await this.stack(stackName);
     const { outputs, summary } = await stack.up().catch(explain(`pulumi up --stack ${stackName}`));
     return {
-      outputs: Object.fromEntries(Object.entries(outputs).map(([key, { value }]) => [key, value as unknown])),
+      outputs: Object.fromEntries(
+        Object.entries(outputs).map(([key, { value, secret }]) => [key, secret ? "[secret]" : (value as unknown)]),
+      ),
       resources: Object.values(summary.resourceChanges ?? {}).reduce((sum, count) => sum + count, 0),
     };
   }

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Resource } from "../../rehearsal/aws/account";
 import { withClient, type Database } from "../../rehearsal/databases";
 import type { Deployment } from "../../rehearsal/engine/engine";
 import { InProcessEngine } from "../../rehearsal/engine/inProcess";
+import { Journal } from "../../rehearsal/journal";
 import { LocalCloud, USER_ACCESS_KEY } from "../../rehearsal/localCloud";
 import { Workspace } from "../../rehearsal/workspace";
 import { accepts } from "../support/rehearsal";
@@ -85,6 +88,41 @@ describe("LocalCloud", () => {
     assert.match(
       answer.message ?? "",
       /AccessDeniedException: arn:aws:iam::123456789012:role\/schema-validator-role-blue is not authorized to perform: secretsmanager:GetSecretValue on resource: \S+aurora-credentials-green/,
+    );
+  });
+
+  it("changes a password on the second try when the first has failed, and logs it nowhere", async () => {
+    const id = "aurora-cluster-blue";
+    const cluster = (await cloud.find("aws:rds/cluster:Cluster", id)) as Resource;
+    const masterPassword = "another-Password-of-32-characters";
+    const { server } = blue.database;
+    const right = server.password;
+    server.password = "wrong";
+    await assert.rejects(cloud.update(cluster, { ...cluster.inputs, masterPassword }), { code: "28P01" });
+    server.password = right;
+    const updated = await cloud.update(cluster, { ...cluster.inputs, masterPassword });
+    assert.equal(server.password, masterPassword);
+    await withClient(blue.database, (client) => client.query("SELECT"));
+    const directory = join(workspace.directory, id);
+    const logs = readdirSync(directory).filter((name) => name.endsWith(".log"));
+    assert.ok(logs.some((name) => readFileSync(join(directory, name), "utf8").includes("statement: ")));
+    for (const name of logs) assert.ok(!readFileSync(join(directory, name), "utf8").includes(masterPassword), name);
+    await cloud.update(updated, cluster.inputs);
+  });
+
+  it("keeps of what Pulumi's state alone has nothing, and of what is gone nothing either", async () => {
+    const journal = () => readFileSync(join(workspace.directory, "cloud.jsonl"), "utf8");
+    assert.ok(!journal().includes("random:"));
+    const declaration = {
+      type: "aws:sns/topic:Topic",
+      name: "topic",
+      region: "us-east-1",
+      inputs: { name: "passing" },
+    };
+    await cloud.delete(await cloud.create(declaration));
+    assert.deepEqual(
+      new Journal(join(workspace.directory, "cloud.jsonl")).read().filter(({ name }) => name === "topic"),
+      [],
     );
   });
 

@@ -15,24 +15,25 @@ export interface StackConfig {
   readonly region: string;
   /**
    * Part of every name: lower case letters, digits and single hyphens inside, at most {@link MAX_SUFFIX_LENGTH}
-   * characters. Changing it would replace everything, the database too: make another stack instead.
+   * characters. Changing it would replace everything, the database too: refused, see identity.ts.
    * @default the environment variable ENVIRONMENT_SUFFIX, else the stack's name
    */
   readonly environmentSuffix: string;
   /**
    * A private IPv4 range with prefix /16, other than the peer's. Changing it would replace the network and with it the
-   * database, which fails as long as the database exists: make another stack instead.
+   * database: refused, see identity.ts.
    * @default "10.0.0.0/16"
    */
   readonly vpcCidr: string;
   /**
-   * Three zones of the region. Changing them moves subnets, and what is in them.
+   * Three zones of the region. Changing them would replace subnets and the database's instances in them: refused, see
+   * identity.ts.
    * @default the region's a, b and c
    */
   readonly availabilityZones: readonly string[];
   /**
    * Aurora PostgreSQL version, `major.minor`, major 15 to 18. A new minor upgrades the database in place, in its next
-   * maintenance window; a new major is refused by AWS, because a major upgrade is what the other colour is for.
+   * maintenance window; a new major is refused, because a major upgrade is what the other colour is for.
    * @default "17.9"
    */
   readonly engineVersion: string;

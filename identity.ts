@@ -59,7 +59,9 @@ export async function judgeReplacement(wanted: Identity, confirmed: string | und
       `${PLACES[field]} is ${text(wanted[field])}, but the stack was deployed with ${text(deployed[field])}. ` +
         `The change would replace the database, and its data would be lost. ` +
         `Put it back, or deploy another stack (pulumi stack init NAME)${giveUp(impossible, needed, change)}.` +
-        (confirmed === undefined ? "" : ` bluegreen:confirmReplacement is '${confirmed}', another change.`),
+        (confirmed === undefined || confirmed === change
+          ? ""
+          : ` bluegreen:confirmReplacement is '${confirmed}', another change.`),
     ];
   });
 }

@@ -63,9 +63,9 @@ export = async () => {
     },
     opts,
   );
-  const peering = peer && [new Peering("peering", { environmentSuffix, network, peer }, opts)];
+  const peering = peer ? [new Peering("peering", { environmentSuffix, network, peer }, opts)] : [];
   const monitoring = new Monitoring("monitoring", { ...config, database, service, validator }, opts);
-  const environment = [encryption, reports, database, service, validator, monitoring, ...(peering ?? [])];
+  const environment = [encryption, reports, database, service, validator, monitoring, ...peering];
   const peerAccess = new PeerAccess("peer-access", { ...config, secret, network, environment }, opts);
 
   const forPeer: { readonly [Key in keyof Peer]: pulumi.Input<Peer[Key]> } = {

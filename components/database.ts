@@ -6,15 +6,15 @@ import type { Network } from "./network";
 
 export interface DatabaseArgs {
   readonly environmentSuffix: string;
-  /** Aurora PostgreSQL version, `major.minor`. AWS refuses a new major in place. */
+  /** Aurora PostgreSQL version, `major.minor`. A new major is refused: see identity.ts. */
   readonly engineVersion: string;
   /** Class of the writer and the readers, such as `db.t3.medium`. Two readers and a writer cost three times the class. */
   readonly instanceClass: string;
-  /** Three zones: the writer's, and one for each reader. Changing a zone replaces the instance in it. */
+  /** Three zones: the writer's, and one for each reader. Changing them is refused: see identity.ts. */
   readonly availabilityZones: readonly string[];
   /** Another number gives the master user a new password; database, secret and tasks follow in the same `pulumi up`. */
   readonly passwordVersion: number;
-  /** Deletion protection, a final snapshot, and 30 days in which the deleted secret can be restored. */
+  /** Deletion protection, at AWS and in Pulumi's state, a final snapshot, and 30 days to restore the deleted secret. */
   readonly production: boolean;
   readonly network: Network;
   readonly encryption: Encryption;
@@ -88,8 +88,8 @@ export class Database extends pulumi.ComponentResource {
     return new aws.rds.Cluster(
       `${this.name}-cluster`,
       {
-        // A change that would replace the cluster (its name, the key, what is in DATABASE_IDENTITY, the subnet group)
-        // would delete it first, because of the fixed name: identity.ts refuses it before anything happens.
+        // A change that would replace the cluster would delete it first, because of the fixed name. identity.ts refuses
+        // one of its name, and of what is in DATABASE_IDENTITY; another key or subnet group it does not notice.
         clusterIdentifier,
         ...DATABASE_IDENTITY,
         engine: "aurora-postgresql",

@@ -5,8 +5,8 @@ export interface EncryptionArgs {
   /** Part of the aliases and descriptions. */
   readonly environmentSuffix: string;
   /**
-   * Keeps the database's key when the stack is destroyed, and the others for 30 days instead of 7. Without its key, data
-   * is lost for good.
+   * Protects the keys in Pulumi's state, keeps the database's when the stack is destroyed, and the others for 30 days
+   * instead of 7. Without its key, data is lost for good.
    */
   readonly production: boolean;
 }
@@ -51,7 +51,7 @@ export class Encryption extends pulumi.ComponentResource {
       // The final snapshot of the database is encrypted with its key, and can be restored for as long as that exists.
       {
         parent: this,
-        protect: production && purpose !== "s3",
+        protect: production,
         retainOnDelete: production && purpose === "database",
       },
     );

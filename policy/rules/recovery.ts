@@ -21,8 +21,17 @@ const GUARDS: Readonly<Partial<Record<KnownType, (props: Properties) => Iterable
   "aws:s3/bucket:Bucket": (props) => mustBe(props, "forceDestroy", undefined, false),
 };
 
-/** Deleting these would delete data; Pulumi refuses it before it has deleted what they depend on. */
-const PROTECTED: readonly KnownType[] = ["aws:rds/cluster:Cluster", "aws:rds/clusterInstance:ClusterInstance"];
+/**
+ * Deleting these would lose data, or the way to it. Pulumi refuses when their turn comes; the policy's comes first, so that
+ * nothing else has gone by then (components/peerAccess.ts).
+ */
+const PROTECTED: readonly KnownType[] = [
+  "aws:iam/policy:Policy",
+  "aws:kms/key:Key",
+  "aws:rds/cluster:Cluster",
+  "aws:rds/clusterInstance:ClusterInstance",
+  "aws:secretsmanager/secret:Secret",
+];
 
 /** Getting back what was lost. */
 export const RECOVERY: readonly Rule[] = [

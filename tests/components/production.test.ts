@@ -38,6 +38,7 @@ describe("production", () => {
         "database-secret",
         "database-writer",
         "encryption-database",
+        "encryption-s3",
         "encryption-secrets",
         "peer-access-policy",
       ],

@@ -14,6 +14,7 @@ import {
 import { delimiter, join } from "node:path";
 import { parse, stringify } from "yaml";
 import type { LocalCloud } from "../localCloud";
+import { backendUrl } from "./backend";
 import type { Deployment, Engine } from "./engine";
 import { installPlugins } from "./plugins";
 import { loadProgram, PROJECT, ROOT, stackConfig } from "./program";
@@ -81,9 +82,7 @@ export class PulumiEngine implements Engine {
     const options: LocalWorkspaceOptions = {
       pulumiHome: join(this.directory, "home"),
       envVars: {
-        // Without metadata: a file beside the state's, which a killed engine leaves empty, and then no command works
-        // any more ("failed to load checkpoint: EOF"). https://pkg.go.dev/gocloud.dev/blob/fileblob
-        PULUMI_BACKEND_URL: `file://${join(this.directory, "state")}?metadata=skip`,
+        PULUMI_BACKEND_URL: backendUrl(join(this.directory, "state")),
         PULUMI_CONFIG_PASSPHRASE: this.passphrase,
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
         PULUMI_SKIP_UPDATE_CHECK: "true",

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { USER_ACCESS_KEY, type LocalCloud } from "../localCloud";
 import { quote } from "../shell";
+import { backendUrl } from "./backend";
 import { installPlugins } from "./plugins";
 import { ROOT, stackConfig } from "./program";
 import type { ProviderServer } from "./providerServer";
@@ -25,7 +26,7 @@ export function prepareShell(directory: string, cloud: LocalCloud, server: Provi
 
   const variables: Record<string, string> = {
     PULUMI_HOME: path("home"),
-    PULUMI_BACKEND_URL: `file://${path("state")}`,
+    PULUMI_BACKEND_URL: backendUrl(path("state")),
     PULUMI_CONFIG_PASSPHRASE_FILE: path("passphrase"),
     // See pulumiCommand.mjs.
     PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: "true",

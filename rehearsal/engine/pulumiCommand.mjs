@@ -26,11 +26,12 @@ function main() {
     process.exitCode = 127;
     return;
   }
-  const child = spawn(pulumi, args, { stdio: "inherit" });
   // A terminal sends Ctrl-C to both of us; a second one would tell pulumi not to clean up.
   const fromTerminal = process.stdin.isTTY || process.stderr.isTTY;
+  // Before pulumi starts: from then on a signal must not end us before we have cleaned up.
   process.on("SIGINT", () => fromTerminal || child.kill("SIGINT"));
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  const child = spawn(pulumi, args, { stdio: "inherit" });
   child.on("close", (code, signal) => {
     for (const name of readdirSync(project).filter((name) => /^Pulumi\..+\.ya?ml$/.test(name))) {
       removeSalt(join(project, name));

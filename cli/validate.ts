@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Target } from "../postgres/connect";
 import { parseUrl } from "../postgres/url";
+import { formatText } from "../validator/formats/text";
 import { DEFAULT_DIRECTIONS, MODES, type Mode, type Report } from "../validator/report";
 import { DIRECTIONS, type Direction } from "../validator/rules/rule";
 import type { StatementSource } from "../validator/statements/check";
 import { readScript } from "../validator/statements/script";
-import { formatText } from "../validator/text";
 import type * as validator from "../validator/validate";
 import { EXIT, UsageError } from "./usage";
 

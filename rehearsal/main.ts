@@ -82,7 +82,7 @@ async function rehearseIn(workspace: Workspace, options: Options, terminal: Node
   // Only now: with AWS's packages behind them they take most of a second to load.
   const { LocalCloud } = await import("./localCloud");
   const { rehearse, shop } = await import("./story");
-  const { formatText } = await import("../validator/text");
+  const { formatText } = await import("../validator/formats/text");
 
   // It is meant for one `pulumi up`; here it would give both stacks the same suffix.
   delete process.env.ENVIRONMENT_SUFFIX;

@@ -5,7 +5,7 @@ import { parseUrl } from "../../postgres/url";
 import { isInstalled, MAJORS } from "../../rehearsal/postgres";
 import { readSchema } from "../../validator/catalog/read";
 import type { Direction } from "../../validator/rules/rule";
-import { formatText } from "../../validator/text";
+import { formatText } from "../../validator/formats/text";
 import { validate } from "../../validator/validate";
 import { createDatabase, execute, openClient, postgres } from "../support/postgres";
 import { allFindings, summarize, validateSql } from "./support";

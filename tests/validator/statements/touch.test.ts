@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok } from "node:assert";
-import { formatText } from "../../../validator/text";
+import { formatText } from "../../../validator/formats/text";
 import { allFindings, summarize, validateSql } from "../support";
 
 describe("a finding", () => {

@@ -1,0 +1,168 @@
+import type { Report } from "../report";
+import { ruleOf } from "../rules/catalogue";
+import { DIRECTIONS, type Direction, type Finding, type Probe, type Severity } from "../rules/rule";
+import { displayName, quote } from "../schema";
+import type { StatementCounts } from "../statements/check";
+import { printable } from "./printable";
+
+/** What the formats for people have in common: their words and their order. */
+
+export const AFFECTED: Readonly<Record<Direction, string>> = {
+  read: "clients that read",
+  write: "clients that write",
+  call: "function callers",
+  "replicate-forward": "replication blue->green",
+  "replicate-back": "replication back",
+};
+
+const SEVERITY_ORDER: readonly Severity[] = ["error", "warning", "info"];
+
+/** The worst first. */
+export function allFindings({ errors, warnings, differences }: Report): Finding[] {
+  return [...errors, ...warnings, ...differences];
+}
+
+/** By table or view, or by the object itself; groups with the worst findings first, then by name. */
+export function groupByObject(findings: readonly Finding[]): Map<string, Finding[]> {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const title = objectTitle(finding);
+    const group = groups.get(title);
+    if (group) group.push(finding);
+    else groups.set(title, [finding]);
+  }
+  const worst = (group: readonly Finding[]) =>
+    Math.min(...group.map(({ severity }) => SEVERITY_ORDER.indexOf(severity)));
+  return new Map(
+    [...groups].sort(
+      ([oneTitle, one], [otherTitle, other]) => worst(one) - worst(other) || compareText(oneTitle, otherTitle),
+    ),
+  );
+}
+
+/** Not by locale: the same report everywhere. */
+function compareText(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+/** The table or view that a finding belongs to, or the object itself. */
+export function objectTitle({ object }: Finding): string {
+  const { kind, schema, name, table } = object;
+  if (kind === "database") return "database";
+  if (schema === "" && table === undefined) return printable(`${kind} ${name}`);
+  if (kind === "schema") return printable(`schema ${quote(name)}`);
+  if (kind === "table" || kind === "view") return printable(displayName({ schema, name }));
+  if (table !== undefined) return printable(displayName({ schema, name: table }));
+  // A function's name ends in its argument types, which are SQL already.
+  if (kind === "function") return printable(`function ${schema === "public" ? name : `${quote(schema)}.${name}`}`);
+  return printable(`${kind} ${displayName({ schema, name })}`);
+}
+
+export interface Heading {
+  /** `COMPATIBLE` or `NOT COMPATIBLE`. */
+  readonly word: string;
+  readonly meaning: string;
+  /** The mode and both versions. */
+  readonly circumstances: string;
+}
+
+export function heading({ compatible, metadata }: Report): Heading {
+  const { mode, versions } = metadata;
+  return {
+    word: compatible ? "COMPATIBLE" : "NOT COMPATIBLE",
+    meaning: compatible ? "green can replace blue" : "green cannot replace blue yet",
+    circumstances: `${mode} mode, PostgreSQL ${versions.blue} -> ${versions.green}`,
+  };
+}
+
+export interface Answer {
+  readonly direction: Direction;
+  readonly affected: string;
+  readonly compatible: boolean;
+  readonly errors: number;
+  readonly warnings: number;
+  /** False: `compatible` of the whole leaves it out. */
+  readonly counts: boolean;
+}
+
+/** The verdict per direction. */
+export function answers({ metadata }: Report): Answer[] {
+  return DIRECTIONS.map((direction) => ({
+    direction,
+    affected: AFFECTED[direction],
+    ...metadata.verdict[direction],
+    counts: metadata.directions.includes(direction),
+  }));
+}
+
+/** It is one of those that make the verdict what it is. */
+export function countsAgainst({ severity, directions }: Finding, { metadata }: Report): boolean {
+  const counted = severity === "error" || (severity === "warning" && metadata.mode === "strict");
+  return counted && directions.some((direction) => metadata.directions.includes(direction));
+}
+
+/** What there is to say about a finding beside its message: a short name and a text, each. */
+export function details(finding: Finding): (readonly [name: string, text: string])[] {
+  const { severity, directions, assumption, probe, statements, blue, green } = finding;
+  const { why, repair } = ruleOf(finding);
+  const breaks = directions.map((direction) => AFFECTED[direction]).join(", ");
+  const all: (readonly [name: string, text: string | undefined])[] = [
+    ["blue", blue],
+    ["green", green],
+    ["why", why],
+    [severity === "info" ? "concerns" : "breaks", breaks || undefined],
+    ["named in", statements === undefined ? undefined : plural(statements, "known statement")],
+    ["repair", repair],
+    ["harmless", assumption && `if ${assumption}`],
+    ["probe", probe && `on ${probe.side}: ${probe.sql}`],
+    ["probed", probe && probed(probe)],
+  ];
+  return all.filter((entry): entry is readonly [string, string] => entry[1] !== undefined);
+}
+
+function probed({ side, figure, failed }: Probe): string | undefined {
+  if (figure !== undefined) return `${side} has ${figure} that speak against it`;
+  return failed && `not settled: ${failed}`;
+}
+
+/** What was compared and found, one sentence an entry. */
+export function summary({ metadata }: Report): string[] {
+  const { counts, durations, notCompared, findings } = metadata;
+  const compared = `${counts.blue.tables} tables and ${counts.blue.columns} columns of blue, ${counts.green.tables} and ${counts.green.columns} of green`;
+  const time = durations.connect + durations.read + durations.compare + durations.probe + durations.statements;
+  const lines = [`${total(findings)}. Compared ${compared} in ${time} ms.`];
+  if (metadata.statements) lines.push(...summarizeStatements(metadata.statements));
+  const gaps = new Set([...Object.keys(notCompared.blue), ...Object.keys(notCompared.green)]);
+  if (gaps.size > 0) lines.push(`Not compared, look at it yourself: ${printable([...gaps].join(", "))}.`);
+  return lines;
+}
+
+function summarizeStatements({ known, checked, refusedByBlue, notChecked, skipped }: StatementCounts): string[] {
+  const counts = `${plural(known, "known statement")}: ${checked} checked, ${refusedByBlue} refused by blue, ${notChecked} not checked.`;
+  const reasons = skipped.map(({ reason, commands, statements }) => {
+    return `Skipped ${plural(statements, "statement")} (${commands.join(", ")}): ${reason}.`;
+  });
+  return [counts, ...reasons];
+}
+
+export function total({ errors, warnings, differences }: Report["metadata"]["findings"]): string {
+  return `${plural(errors, "error")}, ${plural(warnings, "warning")}, ${plural(differences, "difference")}`;
+}
+
+/** What to do next. */
+export function advice({ compatible, errors, warnings, metadata }: Report): string {
+  if (!compatible && errors.length > 0) {
+    return (
+      "change green so that it only adds to blue's schema (nullable or with a default), move, and remove what " +
+      "is no longer wanted once no client written for blue is left. Then validate again."
+    );
+  }
+  if (warnings.length === 0) return "nothing; the schema does not stand in the way of the move.";
+  const settled = 'decide for each warning whether what it says after "harmless" is true';
+  if (metadata.mode === "strict") return `${settled}. If so, validate in permissive mode; if not, change green.`;
+  return `${settled} before you move; permissive mode does not count warnings.`;
+}
+
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,12 +1,12 @@
 import { readSecret } from "../postgres/secret";
-import { DEFAULT_DIRECTIONS, MODES, type Mode, type Report } from "./report";
+import { DEFAULT_DIRECTIONS, failure, MODES, type Answer, type Mode, type Report } from "./report";
 import { DIRECTIONS, type Direction } from "./rules/rule";
 import { validate } from "./validate";
 
 interface Response {
   readonly statusCode: 200 | 400 | 500;
   readonly headers: { readonly "Content-Type": "application/json" };
-  /** JSON: a {@link Report}, or `{ status: "error", message, compatible: false }`. */
+  /** JSON: an {@link Answer}. */
   readonly body: string;
 }
 
@@ -35,7 +35,7 @@ export async function handler(event: unknown): Promise<Response> {
     const statusCode = error instanceof EventError ? 400 : 500;
     const { message } = error as Error;
     log({ environment, statusCode, message, ms: Math.round(performance.now() - start) });
-    return respond(statusCode, { status: "error", message, compatible: false });
+    return respond(statusCode, failure(message));
   }
 }
 
@@ -136,6 +136,6 @@ function log(fields: Readonly<Record<string, unknown>>): void {
   console.log(JSON.stringify({ event: "schema-validation", ...fields }));
 }
 
-function respond(statusCode: Response["statusCode"], body: object): Response {
+function respond(statusCode: Response["statusCode"], body: Answer): Response {
   return { statusCode, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
 }

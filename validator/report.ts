@@ -10,7 +10,21 @@ export type Mode = (typeof MODES)[number];
 /** What `compatible` answers for: whether green can replace blue. Whether there is a way back is another question. */
 export const DEFAULT_DIRECTIONS: readonly Direction[] = ["read", "write", "call", "replicate-forward"];
 
-/** The answer's body. */
+/** The answer's body: what `docs/report.schema.json` describes. */
+export type Answer = Report | Failure;
+
+/** The question could not be answered. */
+export interface Failure {
+  readonly status: "error";
+  /** Which part failed, and why. */
+  readonly message: string;
+  readonly compatible: false;
+}
+
+export function failure(message: string): Failure {
+  return { status: "error", message, compatible: false };
+}
+
 export interface Report {
   readonly status: "success";
   /** Every one of the metadata's directions is. */
@@ -19,7 +33,10 @@ export interface Report {
   readonly warnings: readonly Finding[];
   readonly errors: readonly Finding[];
   readonly metadata: {
-    /** ISO 8601, UTC. */
+    /**
+     * ISO 8601, UTC.
+     * @format date-time
+     */
     readonly timestamp: string;
     readonly environment: string;
     readonly mode: Mode;

@@ -114,7 +114,10 @@ export interface Finding extends OriginalFields {
   readonly probe?: Probe;
   /** How many of the known statements name the object; absent when none are known, or where that can't be told. */
   readonly statements?: number;
-  /** 12 hexadecimal digits that stay the same as long as rule, object and both definitions do. */
+  /**
+   * 12 hexadecimal digits that stay the same as long as rule, object and both definitions do.
+   * @pattern ^[0-9a-f]{12}$
+   */
   readonly fingerprint: string;
 }
 

@@ -1,7 +1,9 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import type { Target } from "../postgres/connect";
 import { parseUrl } from "../postgres/url";
+import { FORMATS, FORMATTERS, type Format } from "../validator/formats/formats";
 import { formatText } from "../validator/formats/text";
 import { DEFAULT_DIRECTIONS, MODES, type Mode, type Report } from "../validator/report";
 import { DIRECTIONS, type Direction } from "../validator/rules/rule";
@@ -27,7 +29,10 @@ Options:
   --statements <source>
                      pg_stat_statements (blue's) or the name of a file of SQL: statements
                      that clients send, to be described on both sides, never executed
-  --format <format>  text or json (default text)
+  --format <format>  what is printed: text, json, junit, github, sarif, markdown or html
+                     (default text)
+  --output <format>=<file>
+                     writes the report into a file, too; may be given several times
   --help             this text
 
 URLs are postgres://user:password@host:port/database. Passwords may also come from
@@ -41,8 +46,6 @@ Exit codes: 0 compatible, 1 incompatible, 2 wrong usage, 3 could not run.
 /** Progress is worth a line when it takes longer. Milliseconds. */
 const PROGRESS_AFTER = 2_000;
 
-const FORMATS = ["text", "json"] as const;
-
 interface Options {
   readonly blue: string;
   readonly green: string;
@@ -50,7 +53,13 @@ interface Options {
   readonly directions: readonly Direction[];
   readonly probe: boolean;
   readonly statements?: StatementSource;
-  readonly format: (typeof FORMATS)[number];
+  readonly format: Format;
+  readonly outputs: readonly Output[];
+}
+
+interface Output {
+  readonly format: Format;
+  readonly file: string;
 }
 
 /** @returns the exit code */
@@ -60,22 +69,26 @@ export async function run(args: string[]): Promise<number> {
     process.stdout.write(HELP);
     return EXIT.success;
   }
+  const { format, outputs } = options;
   try {
     const report = await validateUrls(options);
-    process.stdout.write(format(report, options));
+    for (const output of outputs) write(output, FORMATTERS[output.format].report(report));
+    process.stdout.write(print(report, format));
     return report.compatible ? EXIT.success : EXIT.incompatible;
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    // Who reads JSON gets JSON, whatever happens; the message goes to stderr as well.
-    const body = { status: "error", message: (error as Error).message, compatible: false };
-    if (options.format === "json") process.stdout.write(`${JSON.stringify(body)}\n`);
+    // Whoever reads a report gets one, whatever happens: an older one must not look like this run's.
+    const { message } = error as Error;
+    for (const output of outputs) writeIfPossible(output, FORMATTERS[output.format].failure(message));
+    // People read the message on stderr.
+    if (format !== "text") process.stdout.write(FORMATTERS[format].failure(message));
     throw error;
   }
 }
 
 /** @returns undefined when help is asked for */
 function parseOptions(args: string[]): Options | undefined {
-  const { blue, green, mode, directions, probe, statements, format, help } = parseStrictly(args);
+  const { blue, green, mode, directions, probe, statements, format, output, help } = parseStrictly(args);
   if (help) return undefined;
   if (!blue) throw new UsageError("validate needs --blue <url>.");
   if (!green) throw new UsageError("validate needs --green <url>.");
@@ -87,7 +100,27 @@ function parseOptions(args: string[]): Options | undefined {
     probe,
     ...(statements !== undefined && { statements: readStatements(statements) }),
     format: choose("--format", format, FORMATS),
+    outputs: parseOutputs(output),
   };
+}
+
+function parseOutputs(values: readonly string[]): Output[] {
+  const outputs = values.map((value): Output => {
+    const [, format = "", file = ""] = /^([^=]*)=(.*)$/s.exec(value) ?? [];
+    if (file === "") throw new UsageError("--output must be <format>=<file>, for example html=report.html.");
+    // Found out now, not after a minute of reading.
+    if (!isDirectory(dirname(file))) throw new UsageError(`--output ${value}: there is no directory ${dirname(file)}.`);
+    if (isDirectory(file)) throw new UsageError(`--output ${value}: ${file} is a directory.`);
+    return { format: choose("--output's format", format, FORMATS), file };
+  });
+  if (new Set(outputs.map(({ file }) => file)).size < outputs.length) {
+    throw new UsageError("--output names the same file twice.");
+  }
+  return outputs;
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function parseStrictly(args: string[]) {
@@ -102,6 +135,7 @@ function parseStrictly(args: string[]) {
         probe: { type: "boolean", default: false },
         statements: { type: "string" },
         format: { type: "string", default: "text" },
+        output: { type: "string", multiple: true, default: [] },
         help: { type: "boolean", short: "h", default: false },
       },
     });
@@ -174,8 +208,25 @@ function showProgress(): { end(): void } {
   };
 }
 
-function format(report: Report, options: Options): string {
-  if (options.format === "json") return `${JSON.stringify(report)}\n`;
+function print(report: Report, format: Format): string {
+  if (format !== "text") return FORMATTERS[format].report(report);
   // https://no-color.org
   return formatText(report, { color: process.stdout.isTTY && !process.env["NO_COLOR"] });
+}
+
+function write({ file }: Output, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new Error(`Cannot write ${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** The error that is on its way says more than one about this file would. */
+function writeIfPossible(output: Output, text: string): void {
+  try {
+    write(output, text);
+  } catch {
+    // Nothing to add.
+  }
 }

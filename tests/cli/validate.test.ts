@@ -1,7 +1,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Report } from "../../validator/report";
@@ -28,6 +28,15 @@ async function bluegreen(
   child.stderr.on("data", (chunk: Buffer) => (output.stderr += chunk.toString()));
   const [exitCode] = (await once(child, "close")) as [number];
   return { exitCode, ...output };
+}
+
+async function withDirectory(use: (directory: string) => Promise<void>): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), "bluegreen-test-"));
+  try {
+    await use(directory);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 }
 
 const HINT = "bluegreen --help says what there is.\n";
@@ -68,7 +77,7 @@ describe("bluegreen validate", () => {
   it("describes its options and exit codes", async () => {
     const { exitCode, stdout, stderr } = await bluegreen(["validate", "--help"]);
     deepStrictEqual([exitCode, stderr], [0, ""]);
-    for (const option of ["blue", "green", "mode", "directions", "probe", "statements", "format", "help"])
+    for (const option of ["blue", "green", "mode", "directions", "probe", "statements", "format", "output", "help"])
       match(stdout, new RegExp(`^ {2}--${option} `, "m"));
     match(stdout, /^Exit codes: 0 compatible, 1 incompatible, 2 wrong usage, 3 could not run\.$/m);
   });
@@ -163,6 +172,57 @@ describe("bluegreen validate", () => {
     });
   });
 
+  const BEGINNINGS: Readonly<Record<string, RegExp>> = {
+    text: /^NOT COMPATIBLE: /,
+    json: /^\{"status":"success","compatible":false,/,
+    junit: /^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites /,
+    github: /^::error title=NOT COMPATIBLE::/,
+    sarif: /^\{"\$schema":"https:.*"version":"2.1.0",/,
+    markdown: /^# ❌ NOT COMPATIBLE: /,
+    html: /^<!doctype html>/,
+  };
+
+  it("writes several formats at once, and prints another", async () => {
+    await withDirectory(async (directory) => {
+      const formats = Object.keys(BEGINNINGS);
+      const outputs = formats.flatMap((format) => ["--output", `${format}=${join(directory, format)}`]);
+      const { exitCode, stdout, stderr } = await bluegreen([
+        ...["validate", "--blue", blue, "--green", warned, "--format", "github"],
+        ...outputs,
+      ]);
+      deepStrictEqual([exitCode, stderr], [1, ""]);
+      match(stdout, BEGINNINGS["github"]!);
+      for (const format of formats) {
+        const text = readFileSync(join(directory, format), "utf8");
+        match(text, BEGINNINGS[format]!);
+        ok(text.endsWith("\n"), format);
+        ok(!text.includes("\u001b"), format);
+      }
+    });
+  });
+
+  it("replaces older reports also when it could not run", async () => {
+    await withDirectory(async (directory) => {
+      const formats = Object.keys(BEGINNINGS);
+      for (const format of formats) writeFileSync(join(directory, format), "COMPATIBLE");
+      const outputs = formats.flatMap((format) => ["--output", `${format}=${join(directory, format)}`]);
+      const url = `postgres://localhost:${await freePort()}/d`;
+      strictEqual((await bluegreen(["validate", "--blue", blue, "--green", url, ...outputs])).exitCode, 3);
+      for (const format of formats) {
+        match(readFileSync(join(directory, format), "utf8"), /Cannot connect to the green database/);
+      }
+    });
+  });
+
+  it("exits with 3 when it can't write a report", async function () {
+    if (process.platform !== "linux") this.skip();
+    // /dev/full takes no byte; root may write everywhere else.
+    const args = ["validate", "--blue", blue, "--green", same, "--output", "json=/dev/full"];
+    const { exitCode, stdout, stderr } = await bluegreen(args);
+    deepStrictEqual([exitCode, stdout], [3, ""]);
+    match(stderr, /^bluegreen: Cannot write \/dev\/full: ENOSPC/);
+  });
+
   const wrong: readonly (readonly [title: string, args: readonly string[], message: string])[] = [
     ["no --blue", ["--green", "postgres://x"], "validate needs --blue <url>."],
     ["no --green", ["--blue", "postgres://x"], "validate needs --green <url>."],
@@ -172,7 +232,31 @@ describe("bluegreen validate", () => {
       ["--blue", "x", "--green", "x", "--directions", "read,up"],
       "--directions must be read or write or call or replicate-forward or replicate-back.",
     ],
-    ["an unknown format", ["--blue", "x", "--green", "x", "--format", "xml"], "--format must be text or json."],
+    [
+      "an unknown format",
+      ["--blue", "x", "--green", "x", "--format", "xml"],
+      "--format must be text or json or junit or github or sarif or markdown or html.",
+    ],
+    [
+      "an output without a file",
+      ["--blue", "x", "--green", "x", "--output", "html"],
+      "--output must be <format>=<file>, for example html=report.html.",
+    ],
+    [
+      "an output of an unknown format",
+      ["--blue", "x", "--green", "x", "--output", "xml=report.xml"],
+      "--output's format must be text or json or junit or github or sarif or markdown or html.",
+    ],
+    [
+      "an output into a directory that is not there",
+      ["--blue", "x", "--green", "x", "--output", "html=/no/such/report.html"],
+      "--output html=/no/such/report.html: there is no directory /no/such.",
+    ],
+    [
+      "two outputs into one file",
+      ["--blue", "x", "--green", "x", "--output", "html=a", "--output", "json=a"],
+      "--output names the same file twice.",
+    ],
     [
       "no URL",
       ["--blue", "hunter2", "--green", "x"],

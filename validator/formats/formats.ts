@@ -1,0 +1,33 @@
+import { failure, type Report } from "../report";
+import { formatGithub, formatGithubFailure } from "./github";
+import { formatHtml, formatHtmlFailure } from "./html";
+import { formatJunit, formatJunitFailure } from "./junit";
+import { formatMarkdown, formatMarkdownFailure } from "./markdown";
+import { formatSarif, formatSarifFailure } from "./sarif";
+import { printable } from "./printable";
+import { formatText } from "./text";
+
+export interface Formatter {
+  /** Ends with a line break. */
+  readonly report: (report: Report) => string;
+  /** What stands in a report's place when there is none. Ends with a line break. */
+  readonly failure: (message: string) => string;
+}
+
+/** Every format of a report; for text's colours see {@link formatText}. */
+export const FORMATTERS = {
+  text: { report: (report) => formatText(report, { color: false }), failure: (message) => `${printable(message)}\n` },
+  json: {
+    report: (report) => `${JSON.stringify(report)}\n`,
+    failure: (message) => `${JSON.stringify(failure(message))}\n`,
+  },
+  junit: { report: formatJunit, failure: formatJunitFailure },
+  github: { report: formatGithub, failure: formatGithubFailure },
+  sarif: { report: formatSarif, failure: formatSarifFailure },
+  markdown: { report: formatMarkdown, failure: formatMarkdownFailure },
+  html: { report: formatHtml, failure: formatHtmlFailure },
+} as const satisfies Readonly<Record<string, Formatter>>;
+
+export type Format = keyof typeof FORMATTERS;
+
+export const FORMATS = Object.keys(FORMATTERS) as readonly Format[];

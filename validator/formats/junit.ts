@@ -1,0 +1,99 @@
+import type { Report } from "../report";
+import type { Finding } from "../rules/rule";
+import { allFindings, answers, countsAgainst, details, groupByObject, plural } from "./outline";
+import { printable, printableLines } from "./printable";
+
+/**
+ * JUnit's XML, as CI servers read it: a suite for the verdict with a test a direction, and a suite an object with a test a
+ * finding. A test fails when it counts against the verdict, so that the suites fail exactly when green is incompatible;
+ * errors and warnings that don't count are skipped tests.
+ */
+export function formatJunit(report: Report): string {
+  const suites = [
+    { name: "verdict", tests: answers(report).map((answer) => answerTest(answer)) },
+    ...[...groupByObject(allFindings(report))].map(([name, findings]) => ({
+      name,
+      tests: findings.map((finding) => findingTest(finding, report)),
+    })),
+  ];
+  return document(suites, report.metadata.timestamp);
+}
+
+export function formatJunitFailure(message: string): string {
+  const error = element("error", { message }, "");
+  return document([{ name: "verdict", tests: [{ name: "validate", outcome: "error", body: error }] }]);
+}
+
+interface Suite {
+  readonly name: string;
+  readonly tests: readonly Test[];
+}
+
+interface Test {
+  readonly name: string;
+  readonly outcome: "passed" | "failed" | "skipped" | "error";
+  /** XML. */
+  readonly body: string;
+}
+
+function answerTest({
+  direction,
+  affected,
+  compatible,
+  errors,
+  warnings,
+  counts,
+}: ReturnType<typeof answers>[number]): Test {
+  const name = `${direction}: ${affected}`;
+  if (compatible) return { name, outcome: "passed", body: "" };
+  const message = `${plural(errors, "error")}, ${plural(warnings, "warning")}`;
+  return counts
+    ? { name, outcome: "failed", body: element("failure", { message, type: "verdict" }, "") }
+    : { name, outcome: "skipped", body: element("skipped", { message: `${message}; does not count` }, "") };
+}
+
+function findingTest(finding: Finding, report: Report): Test {
+  const { message, rule, severity, fingerprint } = finding;
+  const name = `${message} [${rule} ${fingerprint}]`;
+  const text = details(finding)
+    .map(([label, value]) => `${label}: ${value}`)
+    .join("\n");
+  if (countsAgainst(finding, report)) {
+    return { name, outcome: "failed", body: element("failure", { message, type: `${severity}: ${rule}` }, text) };
+  }
+  if (severity === "info") return { name, outcome: "passed", body: element("system-out", {}, text) };
+  return { name, outcome: "skipped", body: element("skipped", { message: `${severity} that does not count` }, text) };
+}
+
+function document(suites: readonly Suite[], timestamp?: string): string {
+  const tests = suites.flatMap((suite) => suite.tests);
+  const body = suites.map(({ name, tests }) => {
+    const cases = tests.map((test) => element("testcase", { name: test.name, classname: name }, undefined, test.body));
+    // The format's times have no zone.
+    const when: Record<string, string> = timestamp === undefined ? {} : { timestamp: timestamp.slice(0, 19) };
+    return element("testsuite", { name, ...counts(tests), ...when }, undefined, cases.join(""));
+  });
+  const root = element("testsuites", { name: "bluegreen validate", ...counts(tests) }, undefined, body.join(""));
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${root}`;
+}
+
+function counts(tests: readonly Test[]): Record<string, string> {
+  const count = (outcome: Test["outcome"]) => String(tests.filter((test) => test.outcome === outcome).length);
+  return {
+    tests: String(tests.length),
+    failures: count("failed"),
+    errors: count("error"),
+    skipped: count("skipped"),
+  };
+}
+
+/** @param text arbitrary; @param inner XML */
+function element(name: string, attributes: Readonly<Record<string, string>>, text = "", inner = ""): string {
+  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escape(printable(value))}"`);
+  const lines = inner === "" ? "" : `\n${inner}`;
+  return `<${name}${written.join("")}>${escape(printableLines(text))}${lines}</${name}>\n`;
+}
+
+function escape(text: string): string {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
+}

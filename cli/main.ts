@@ -1,3 +1,4 @@
+import type * as rules from "./rules";
 import { EXIT, UsageError } from "./usage";
 import type * as validate from "./validate";
 
@@ -12,6 +13,10 @@ const VERBS: Readonly<Record<string, Verb>> = {
   validate: {
     summary: "Judge whether green's schema can replace blue's",
     load: () => require("./validate") as typeof validate,
+  },
+  rules: {
+    summary: "List what validate looks for, or explain one rule",
+    load: () => require("./rules") as typeof rules,
   },
 };
 /* eslint-enable @typescript-eslint/no-require-imports */

@@ -40,6 +40,8 @@ PGPASSWORD or ~/.pgpass. TLS is verified, the host name included; sslrootcert=<f
 names another authority, sslmode=disable turns it off. On this machine's loopback
 address or a Unix socket plain connections are the default.
 
+bluegreen rules explains the rules.
+
 Exit codes: 0 compatible, 1 incompatible, 2 wrong usage, 3 could not run.
 `;
 

@@ -2,12 +2,17 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "prettier";
 import { createGenerator } from "ts-json-schema-generator";
+import { RULES } from "../validator/rules/catalogue";
+import type { Rule } from "../validator/rules/rule";
 
 const ROOT = join(__dirname, "..");
 
 /** The documents that are made from the code: each path from the project's root, and its text. */
 export async function generatedDocuments(): Promise<ReadonlyMap<string, string>> {
-  return new Map([["docs/report.schema.json", await reportSchema()]]);
+  return new Map([
+    ["docs/report.schema.json", await reportSchema()],
+    ["docs/rules.md", rulesDocument()],
+  ]);
 }
 
 /** The schema of the answer, from its types; descriptions are their docstrings. */
@@ -20,6 +25,37 @@ function reportSchema(): Promise<string> {
     skipTypeCheck: true,
   }).createSchema("Answer");
   return format(JSON.stringify(schema), { parser: "json", printWidth: 120 });
+}
+
+/** The catalogue. Its texts are ours, and plain: none needs escaping but what Markdown takes for HTML. */
+function rulesDocument(): string {
+  const rules = [...RULES.values()];
+  return `# The rules
+
+Made from the catalogue by \`npm run docs\`. \`bluegreen rules\` lists them, \`bluegreen rules ID\` explains one.
+
+| Rule | Severity | Breaks |
+|---|---|---|
+${rules.map(({ id, severity, directions }) => `| [${id}](#${id}) | ${severity} | ${directions.join(", ")} |`).join("\n")}
+
+${rules.map(ruleSection).join("\n\n")}
+`;
+}
+
+function ruleSection({ id, severity, directions, why, assumption, example, repair }: Rule): string {
+  const paragraphs = [
+    `## ${id}`,
+    `**${severity}**${directions.length > 0 ? ` · ${directions.join(", ")}` : ""}`,
+    plain(why),
+    ...(assumption === undefined ? [] : [`Harmless if ${plain(assumption)}.`]),
+    ...(repair === undefined ? [] : [`Repair: ${plain(repair)}`]),
+    `\`\`\`sql\n${example};\n\`\`\``,
+  ];
+  return paragraphs.join("\n\n");
+}
+
+function plain(text: string): string {
+  return text.replace(/[<>*]/g, "\\$&");
 }
 
 if (require.main === module) {

@@ -1,34 +1,11 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Report } from "../../validator/report";
 import { freePort } from "../../rehearsal/postgres";
 import { databaseWith, postgres } from "../support/postgres";
-
-interface Result {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function bluegreen(
-  args: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-  inherited: NodeJS.ProcessEnv = process.env,
-): Promise<Result> {
-  const child = spawn(process.execPath, [join(__dirname, "../../cli/bluegreen.js"), ...args], {
-    env: { ...inherited, NO_COLOR: "", ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const output = { stdout: "", stderr: "" };
-  child.stdout.on("data", (chunk: Buffer) => (output.stdout += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (output.stderr += chunk.toString()));
-  const [exitCode] = (await once(child, "close")) as [number];
-  return { exitCode, ...output };
-}
+import { bluegreen } from "./bluegreen";
 
 async function withDirectory(use: (directory: string) => Promise<void>): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), "bluegreen-test-"));
@@ -52,13 +29,13 @@ describe("bluegreen", () => {
     deepStrictEqual(await bluegreen([]), {
       exitCode: 2,
       stdout: "",
-      stderr: `bluegreen: No command given. Commands: validate.\n${HINT}`,
+      stderr: `bluegreen: No command given. Commands: validate, rules.\n${HINT}`,
     });
     for (const command of ["migrate", "toString"]) {
       deepStrictEqual(await bluegreen([command]), {
         exitCode: 2,
         stdout: "",
-        stderr: `bluegreen: Unknown command. Commands: validate.\n${HINT}`,
+        stderr: `bluegreen: Unknown command. Commands: validate, rules.\n${HINT}`,
       });
     }
   });

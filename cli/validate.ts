@@ -1,10 +1,13 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import type { Target } from "../postgres/connect";
 import { parseUrl } from "../postgres/url";
 import { FORMATS, FORMATTERS, type Format } from "../validator/formats/formats";
+import { allFindings } from "../validator/formats/outline";
 import { formatText } from "../validator/formats/text";
+import type * as policyFile from "../validator/policy/file";
+import type { Policy } from "../validator/policy/policy";
 import { DEFAULT_DIRECTIONS, MODES, type Mode, type Report } from "../validator/report";
 import { DIRECTIONS, type Direction } from "../validator/rules/rule";
 import type { StatementSource } from "../validator/statements/check";
@@ -33,6 +36,11 @@ Options:
                      (default text)
   --output <format>=<file>
                      writes the report into a file, too; may be given several times
+  --config <file>    severities of rules, and findings to ignore
+                     (default bluegreen.yaml, if there is one)
+  --print-ignore <fingerprint>
+                     prints, instead of a report, what to write into that file to ignore
+                     this finding
   --help             this text
 
 URLs are postgres://user:password@host:port/database. Passwords may also come from
@@ -48,6 +56,11 @@ Exit codes: 0 compatible, 1 incompatible, 2 wrong usage, 3 could not run.
 /** Progress is worth a line when it takes longer. Milliseconds. */
 const PROGRESS_AFTER = 2_000;
 
+const DEFAULT_CONFIG = "bluegreen.yaml";
+
+/** An ignore that is printed expires after three months: long enough for a move. Milliseconds. */
+const IGNORED_FOR = 90 * 24 * 3_600_000;
+
 interface Options {
   readonly blue: string;
   readonly green: string;
@@ -57,6 +70,8 @@ interface Options {
   readonly statements?: StatementSource;
   readonly format: Format;
   readonly outputs: readonly Output[];
+  readonly config?: string;
+  readonly printIgnore?: string;
 }
 
 interface Output {
@@ -71,9 +86,13 @@ export async function run(args: string[]): Promise<number> {
     process.stdout.write(HELP);
     return EXIT.success;
   }
-  const { format, outputs } = options;
+  const { format, outputs, printIgnore } = options;
   try {
     const report = await validateUrls(options);
+    if (printIgnore !== undefined) {
+      process.stdout.write(ignoreFor(report, printIgnore));
+      return EXIT.success;
+    }
     for (const output of outputs) write(output, FORMATTERS[output.format].report(report));
     process.stdout.write(print(report, format));
     return report.compatible ? EXIT.success : EXIT.incompatible;
@@ -90,7 +109,9 @@ export async function run(args: string[]): Promise<number> {
 
 /** @returns undefined when help is asked for */
 function parseOptions(args: string[]): Options | undefined {
-  const { blue, green, mode, directions, probe, statements, format, output, help } = parseStrictly(args);
+  const { blue, green, mode, directions, probe, statements, format, output, config, help, ...values } =
+    parseStrictly(args);
+  const printIgnore = values["print-ignore"];
   if (help) return undefined;
   if (!blue) throw new UsageError("validate needs --blue <url>.");
   if (!green) throw new UsageError("validate needs --green <url>.");
@@ -103,6 +124,8 @@ function parseOptions(args: string[]): Options | undefined {
     ...(statements !== undefined && { statements: readStatements(statements) }),
     format: choose("--format", format, FORMATS),
     outputs: parseOutputs(output),
+    ...(config !== undefined && { config }),
+    ...(printIgnore !== undefined && { printIgnore }),
   };
 }
 
@@ -138,6 +161,8 @@ function parseStrictly(args: string[]) {
         statements: { type: "string" },
         format: { type: "string", default: "text" },
         output: { type: "string", multiple: true, default: [] },
+        config: { type: "string" },
+        "print-ignore": { type: "string" },
         help: { type: "boolean", short: "h", default: false },
       },
     });
@@ -167,8 +192,31 @@ function readStatements(source: string): StatementSource {
   }
 }
 
-async function validateUrls({ blue, green, mode, directions, probe, statements }: Options): Promise<Report> {
+/** Says nothing of a file that may be absent and is. */
+function loadPolicy(config?: string): Policy | undefined {
+  const file = config ?? DEFAULT_CONFIG;
+  if (config === undefined && !existsSync(file)) return undefined;
+  try {
+    // Most have no such file: they needn't wait for the YAML parser.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { parsePolicy } = require("../validator/policy/file") as typeof policyFile;
+    return parsePolicy(readFileSync(file, "utf8"), file);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function ignoreFor(report: Report, fingerprint: string): string {
+  const found = allFindings(report).find((finding) => finding.fingerprint === fingerprint);
+  if (!found) throw new UsageError("--print-ignore: no finding has this fingerprint.");
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { printIgnore } = require("../validator/policy/file") as typeof policyFile;
+  return printIgnore(found, new Date(Date.now() + IGNORED_FOR).toISOString().slice(0, 10));
+}
+
+async function validateUrls({ blue, green, mode, directions, probe, statements, config }: Options): Promise<Report> {
   const targets = parseUrls(blue, green);
+  const policy = loadPolicy(config);
   const progress = showProgress();
   try {
     // Loaded this late because it loads pg, which help and wrong usage needn't wait for. tsx/cjs leaves import() to Node.
@@ -180,6 +228,7 @@ async function validateUrls({ blue, green, mode, directions, probe, statements }
       directions,
       probe,
       ...(statements && { statements }),
+      ...(policy && { policy }),
       environment: "command line",
     });
   } finally {

@@ -1,3 +1,4 @@
+import type { PolicyOutcome } from "./policy/policy";
 import { RULE_SET_VERSION } from "./rules/catalogue";
 import { DIRECTIONS, type Direction, type Finding } from "./rules/rule";
 import { isView, objectsOf, type Schema } from "./schema";
@@ -56,6 +57,8 @@ export interface Report {
     readonly statements?: StatementCounts;
     /** What could not be read, or is of a kind that no rule knows: what, and why. Each is a finding, too. */
     readonly notCompared: Sides<Readonly<Record<string, string>>>;
+    /** What came of `bluegreen.yaml`, if there was one. */
+    readonly policy?: PolicyOutcome;
   };
 }
 
@@ -99,6 +102,7 @@ type Counts = Readonly<
 
 export interface ReportInput {
   readonly findings: readonly Finding[];
+  readonly policy?: PolicyOutcome;
   readonly mode: Mode;
   readonly directions: readonly Direction[];
   readonly environment: string;
@@ -109,7 +113,7 @@ export interface ReportInput {
 }
 
 export function makeReport(input: ReportInput): Report {
-  const { findings, mode, directions, environment, blue, green, statements, durations } = input;
+  const { findings, policy, mode, directions, environment, blue, green, statements, durations } = input;
   const bySeverity = (severity: Finding["severity"]) => findings.filter((finding) => finding.severity === severity);
   const errors = bySeverity("error");
   const warnings = bySeverity("warning");
@@ -144,6 +148,7 @@ export function makeReport(input: ReportInput): Report {
       counts: { blue: countObjects(blue), green: countObjects(green) },
       ...(statements && { statements }),
       notCompared: { blue: blue.notCompared, green: green.notCompared },
+      ...(policy && { policy }),
     },
   };
 }

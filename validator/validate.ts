@@ -1,6 +1,7 @@
 import { connect, describeTarget, TIME_LIMITS, type Side, type Target, type TimeLimits } from "../postgres/connect";
 import { readSchema } from "./catalog/read";
 import { compareSchemas } from "./compare";
+import { applyPolicy, type Policy } from "./policy/policy";
 import { PROBE_LIMITS, settle } from "./probe";
 import { DEFAULT_DIRECTIONS, makeReport, type Mode, type Report } from "./report";
 import type { Direction, Finding } from "./rules/rule";
@@ -19,6 +20,8 @@ export interface ValidateOptions {
   readonly probe?: boolean;
   /** What clients send, to be described on both sides. @default none */
   readonly statements?: StatementSource;
+  /** What the team has decided about the rules. @default none: as the catalogue says */
+  readonly policy?: Policy;
   /** Names the answer's environment, for example `green`. */
   readonly environment: string;
   /** @default {@link TIME_LIMITS} */
@@ -36,6 +39,7 @@ export async function validate({
   directions = DEFAULT_DIRECTIONS,
   probe = false,
   statements,
+  policy,
   environment,
   limits = TIME_LIMITS,
 }: ValidateOptions): Promise<Report> {
@@ -54,8 +58,11 @@ export async function validate({
   const settled = probe ? await settle(found, { blue, green }, probeLimits) : found;
   const probed = performance.now();
   const checked = statements && (await checkStatements(statements, { blue, green }, limits));
+  const findings = checked ? [...countStatements(settled, checked.known), ...checked.findings] : settled;
+  const judged = policy && applyPolicy(findings, policy, new Date().toISOString().slice(0, 10));
   return makeReport({
-    findings: checked ? [...countStatements(settled, checked.known), ...checked.findings] : settled,
+    findings: judged?.findings ?? findings,
+    ...(judged && { policy: judged.outcome }),
     ...(checked && { statements: checked.counts }),
     mode,
     directions,

@@ -13,9 +13,11 @@ export async function bluegreen(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   inherited: NodeJS.ProcessEnv = process.env,
+  cwd?: string,
 ): Promise<Result> {
   const child = spawn(process.execPath, [join(__dirname, "../../cli/bluegreen.js"), ...args], {
     env: { ...inherited, NO_COLOR: "", ...environment },
+    cwd,
     stdio: ["ignore", "pipe", "pipe"],
   });
   const output = { stdout: "", stderr: "" };

@@ -54,7 +54,19 @@ describe("bluegreen validate", () => {
   it("describes its options and exit codes", async () => {
     const { exitCode, stdout, stderr } = await bluegreen(["validate", "--help"]);
     deepStrictEqual([exitCode, stderr], [0, ""]);
-    for (const option of ["blue", "green", "mode", "directions", "probe", "statements", "format", "output", "help"])
+    for (const option of [
+      "blue",
+      "green",
+      "mode",
+      "directions",
+      "probe",
+      "statements",
+      "format",
+      "output",
+      "config",
+      "print-ignore",
+      "help",
+    ])
       match(stdout, new RegExp(`^ {2}--${option} `, "m"));
     match(stdout, /^Exit codes: 0 compatible, 1 incompatible, 2 wrong usage, 3 could not run\.$/m);
   });
@@ -198,6 +210,70 @@ describe("bluegreen validate", () => {
     const { exitCode, stdout, stderr } = await bluegreen(args);
     deepStrictEqual([exitCode, stdout], [3, ""]);
     match(stderr, /^bluegreen: Cannot write \/dev\/full: ENOSPC/);
+  });
+
+  it("prints an ignore for a finding, and takes it from bluegreen.yaml", async () => {
+    await withDirectory(async (directory) => {
+      const run = (...args: string[]) =>
+        bluegreen(["validate", "--blue", blue, "--green", warned, ...args], {}, process.env, directory);
+      const { stdout } = await run("--format", "json");
+      const fingerprint = (JSON.parse(stdout) as Report).warnings[0]?.fingerprint ?? "";
+
+      const printed = await run("--print-ignore", fingerprint);
+      deepStrictEqual([printed.exitCode, printed.stderr], [0, ""]);
+      const entry =
+        /^ignore:\n {2}- rule: column-not-null-dropped\n {4}object: public\.t\.a\n {4}reason:\n {4}until: (.*)\n$/;
+      const [, until = ""] = entry.exec(printed.stdout) ?? [];
+      const days = (Date.parse(until) - Date.now()) / 86_400_000;
+      ok(days > 88 && days < 91, until);
+
+      writeFileSync(join(directory, "bluegreen.yaml"), printed.stdout);
+      const unfilled = await run();
+      deepStrictEqual([unfilled.exitCode, unfilled.stdout], [2, ""]);
+      strictEqual(
+        unfilled.stderr,
+        `bluegreen: bluegreen.yaml: ignore[0].reason must be a text that says why it does no harm; it is null.\n${HINT}`,
+      );
+
+      writeFileSync(join(directory, "bluegreen.yaml"), printed.stdout.replace("reason:", "reason: All read NULL."));
+      const ignored = await run();
+      strictEqual(ignored.exitCode, 0);
+      match(ignored.stdout, new RegExp(`^ {5}ignored {2}warning, until ${until}: All read NULL\\.$`, "m"));
+      match(ignored.stdout, /^Ignored by the policy: 1 finding\.$/m);
+
+      // Found also when it is ignored already.
+      strictEqual((await run("--print-ignore", fingerprint)).exitCode, 0);
+    });
+  });
+
+  it("says which ignores expired or match nothing, and counts severities as --config says", async () => {
+    await withDirectory(async (directory) => {
+      const file = join(directory, "policy.yaml");
+      const entry = (object: string, until: string) => `{rule: "*", object: ${object}, reason: r, until: ${until}}`;
+      writeFileSync(file, `ignore: [${entry("public.t.a", "2025-01-01")}, ${entry("gone", "2999-01-01")}]`);
+      const args = ["validate", "--blue", blue, "--green", warned, "--config", file];
+      const { exitCode, stdout } = await bluegreen(args);
+      strictEqual(exitCode, 1);
+      match(stdout, /^An ignore has expired and counts as not there \(\* on public\.t\.a, until 2025-01-01: r\)\.$/m);
+      match(stdout, /^An ignore matches nothing; take it out \(\* on gone, until 2999-01-01: r\)\.$/m);
+
+      writeFileSync(file, "severity: {column-not-null-dropped: info}");
+      const changed = await bluegreen(args);
+      strictEqual(changed.exitCode, 0);
+      match(changed.stdout, /^Counted otherwise by the policy: column-not-null-dropped as info\.$/m);
+    });
+  });
+
+  it("exits with 2 for a --config that is not there, and for a fingerprint that no finding has", async () => {
+    const args = ["validate", "--blue", blue, "--green", same];
+    const noFile = await bluegreen([...args, "--config", "/no/such.yaml"]);
+    strictEqual(noFile.exitCode, 2);
+    match(noFile.stderr, /^bluegreen: ENOENT: .*\/no\/such\.yaml/);
+    deepStrictEqual(await bluegreen([...args, "--print-ignore", "0123456789ab"]), {
+      exitCode: 2,
+      stdout: "",
+      stderr: `bluegreen: --print-ignore: no finding has this fingerprint.\n${HINT}`,
+    });
   });
 
   const wrong: readonly (readonly [title: string, args: readonly string[], message: string])[] = [

@@ -490,6 +490,7 @@ b
          why  Values that blue takes are refused, rounded or cut, and a replicated row with one stops or is changed.
       breaks  clients that write, replication blue->green
       repair  Make the change after the move, when no client written for blue is left.
+     finding  ${report.errors[0]?.fingerprint}
   warning     b.y may now be NULL. [column-not-null-dropped]
         blue  y integer NOT NULL
        green  y integer
@@ -497,6 +498,7 @@ b
       breaks  clients that read, replication back
       repair  Keep NOT NULL until every client can read NULL.
     harmless  if no client writes NULL as long as a client written for blue reads
+     finding  ${report.warnings[0]?.fingerprint}
 
 a
   info        a.z is new. [column-added]

@@ -103,7 +103,7 @@ function section(title: string, findings: readonly Finding[], open: ReadonlySet<
 }
 
 function describe(finding: Finding, open: boolean): Markup {
-  const { severity, message, rule, fingerprint, directions } = finding;
+  const { severity, message, rule, directions } = finding;
   const others = details(finding).filter(([name]) => name !== "blue" && name !== "green" && name !== "probe");
   return html`<details
     data-severity="${severity}"
@@ -113,10 +113,7 @@ function describe(finding: Finding, open: boolean): Markup {
     <summary><b class="${severity}">${severity}</b> ${printable(message)} <code>${rule}</code></summary>
     <div class="body">
       ${sides(finding)}
-      <dl>
-        ${[...others, ["finding", fingerprint] as const].map(([name, text]) => row(name, html`${printable(text)}`))}
-        ${probe(finding)}
-      </dl>
+      <dl>${others.map(([name, text]) => row(name, html`${printable(text)}`))} ${probe(finding)}</dl>
     </div>
   </details>`;
 }

@@ -53,7 +53,7 @@ function answerTest({
 }
 
 function findingTest(finding: Finding, report: Report): Test {
-  const { message, rule, severity, fingerprint } = finding;
+  const { message, rule, severity, fingerprint, ignored } = finding;
   const name = `${message} [${rule} ${fingerprint}]`;
   const text = details(finding)
     .map(([label, value]) => `${label}: ${value}`)
@@ -61,6 +61,7 @@ function findingTest(finding: Finding, report: Report): Test {
   if (countsAgainst(finding, report)) {
     return { name, outcome: "failed", body: element("failure", { message, type: `${severity}: ${rule}` }, text) };
   }
+  if (ignored) return { name, outcome: "skipped", body: element("skipped", { message: "ignored" }, text) };
   if (severity === "info") return { name, outcome: "passed", body: element("system-out", {}, text) };
   return { name, outcome: "skipped", body: element("skipped", { message: `${severity} that does not count` }, text) };
 }

@@ -45,9 +45,10 @@ function folded(differences: readonly Finding[]): string[] {
   const lines = [...groupByObject(differences)].flatMap(([title, group]) => [
     `**${escape(title)}**`,
     "",
-    ...group.map(({ message, rule, assumption }) => {
+    ...group.map(({ message, rule, assumption, ignored }) => {
       const condition = assumption === undefined ? "" : ` Harmless if ${assumption}.`;
-      return `- ${escape(`${message}${condition}`)} \`${rule}\``;
+      const decision = ignored ? ` Ignored until ${ignored.until} (${ignored.severity}): ${ignored.reason}` : "";
+      return `- ${escape(`${message}${condition}${decision}`)} \`${rule}\``;
     }),
     "",
   ]);
@@ -62,7 +63,7 @@ function folded(differences: readonly Finding[]): string[] {
 
 function describe(finding: Finding): string[] {
   const { severity, message, rule, fingerprint, blue, green } = finding;
-  const others = details(finding).filter(([name]) => name !== "blue" && name !== "green");
+  const others = details(finding).filter(([name]) => !["blue", "green", "finding"].includes(name));
   return [
     `- **${severity}** ${escape(message)} \`${rule}\` \`${fingerprint}\``,
     ...(blue === undefined && green === undefined ? [] : ["", ...difference(blue, green)]),

@@ -1,3 +1,4 @@
+import type { Ignore, PolicyOutcome } from "../policy/policy";
 import type { Report } from "../report";
 import { ruleOf } from "../rules/catalogue";
 import { DIRECTIONS, type Direction, type Finding, type Probe, type Severity } from "../rules/rule";
@@ -103,7 +104,7 @@ export function countsAgainst({ severity, directions }: Finding, { metadata }: R
 
 /** What there is to say about a finding beside its message: a short name and a text, each. */
 export function details(finding: Finding): (readonly [name: string, text: string])[] {
-  const { severity, directions, assumption, probe, statements, blue, green } = finding;
+  const { severity, directions, assumption, probe, statements, blue, green, ignored } = finding;
   const { why, repair } = ruleOf(finding);
   const breaks = directions.map((direction) => AFFECTED[direction]).join(", ");
   const all: (readonly [name: string, text: string | undefined])[] = [
@@ -116,6 +117,8 @@ export function details(finding: Finding): (readonly [name: string, text: string
     ["harmless", assumption && `if ${assumption}`],
     ["probe", probe && `on ${probe.side}: ${probe.sql}`],
     ["probed", probe && probed(probe)],
+    ["ignored", ignored && `${ignored.severity}, until ${ignored.until}: ${ignored.reason}`],
+    ["finding", finding.fingerprint],
   ];
   return all.filter((entry): entry is readonly [string, string] => entry[1] !== undefined);
 }
@@ -134,6 +137,7 @@ export function summary({ metadata }: Report): string[] {
   if (metadata.statements) lines.push(...summarizeStatements(metadata.statements));
   const gaps = new Set([...Object.keys(notCompared.blue), ...Object.keys(notCompared.green)]);
   if (gaps.size > 0) lines.push(`Not compared, look at it yourself: ${printable([...gaps].join(", "))}.`);
+  if (metadata.policy) lines.push(...policySummary(metadata.policy));
   return lines;
 }
 
@@ -143,6 +147,18 @@ function summarizeStatements({ known, checked, refusedByBlue, notChecked, skippe
     return `Skipped ${plural(statements, "statement")} (${commands.join(", ")}): ${reason}.`;
   });
   return [counts, ...reasons];
+}
+
+function policySummary({ severity, ignored, expired, unmatched }: PolicyOutcome): string[] {
+  const describe = ({ rule, object, reason, until }: Ignore) =>
+    printable(`${rule} on ${object}, until ${until}: ${reason}`);
+  const changed = Object.entries(severity).map(([rule, counted]) => `${rule} as ${counted}`);
+  return [
+    ...(changed.length > 0 ? [`Counted otherwise by the policy: ${changed.join(", ")}.`] : []),
+    ...(ignored > 0 ? [`Ignored by the policy: ${plural(ignored, "finding")}.`] : []),
+    ...expired.map((ignore) => `An ignore has expired and counts as not there (${describe(ignore)}).`),
+    ...unmatched.map((ignore) => `An ignore matches nothing; take it out (${describe(ignore)}).`),
+  ];
 }
 
 export function total({ errors, warnings, differences }: Report["metadata"]["findings"]): string {

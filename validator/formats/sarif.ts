@@ -57,13 +57,14 @@ function describeRule({ id, severity, directions, why, repair, example }: Rule):
 }
 
 function describeFinding(finding: Finding, ruleIndex: number): Result {
-  const { rule, severity, directions, message, fingerprint, object, blue, green, assumption, probe, statements } =
-    finding;
+  const { rule, severity, directions, message, fingerprint, object, blue, green } = finding;
+  const { assumption, probe, statements, ignored } = finding;
   const lines = [message, ...details(finding).map(([name, text]) => `${name}: ${text}`)];
   return {
     ruleId: rule,
     ruleIndex,
-    level: LEVELS[severity],
+    level: LEVELS[ignored?.severity ?? severity],
+    ...(ignored && { suppressions: [{ kind: "external", justification: ignored.reason }] }),
     message: { text: lines.map(printableLines).join("\n") },
     locations: [location(finding)],
     partialFingerprints: { "bluegreen/v1": fingerprint },

@@ -31,6 +31,8 @@ type Paint = (style: keyof typeof STYLES, text: string) => string;
 /** Wide enough for the severities, and for the names of the lines below a finding. */
 const MARGIN = 12;
 
+const SHOWN_OF_INFO: readonly string[] = ["harmless", "probed", "ignored"];
+
 /** Longer definitions are cut; the JSON form has them whole. */
 const MAX_DEFINITION = 200;
 
@@ -55,7 +57,7 @@ function describe(finding: Finding, paint: Paint): string[] {
   const line = (name: string, text: string) => `  ${paint("dim", name.padStart(MARGIN - 2))}  ${printable(text)}`;
   const isShown = (name: string) => {
     if (name === "probe") return severity === "warning" && probe?.figure === undefined && probe?.failed === undefined;
-    return severity !== "info" || name === "harmless" || name === "probed";
+    return severity !== "info" || SHOWN_OF_INFO.includes(name);
   };
   const shown = details(finding).filter(([name]) => isShown(name));
   return [first, ...shown.map(([name, text]) => line(name, name === "blue" || name === "green" ? short(text) : text))];

@@ -114,6 +114,17 @@ export interface Finding extends OriginalFields {
   readonly probe?: Probe;
   /** How many of the known statements name the object; absent when none are known, or where that can't be told. */
   readonly statements?: number;
+  /** `bluegreen.yaml` says that it does no harm; it is an info for that reason. */
+  readonly ignored?: {
+    /** What it would be. */
+    readonly severity: Severity;
+    readonly reason: string;
+    /**
+     * The last day on which it is ignored, in UTC.
+     * @format date
+     */
+    readonly until: string;
+  };
   /**
    * 12 hexadecimal digits that stay the same as long as rule, object and both definitions do.
    * @pattern ^[0-9a-f]{12}$

@@ -14,11 +14,11 @@ describe("the github report", () => {
         "%0Awhy: Readers that rely on a value may get NULL, and a row with NULL can't be replicated back.%0Abreaks: clients " +
         "that read, replication back%0Arepair: Keep NOT NULL until every client can read NULL.%0Aharmless: if no client " +
         "writes NULL as long as a client written for blue reads%0Aprobe: on green: SELECT count(*) FROM public.orders " +
-        "WHERE note IS NULL\n" +
+        `WHERE note IS NULL%0Afinding: ${FINDINGS[1]?.fingerprint}\n` +
         "::notice title=column-added%3A orders::orders.extra changed.%0Agreen: extra text%0Awhy: Statements that name their " +
         "columns don't see it; new rows get NULL or the default. Blue lacks the column, at which replication back would " +
         "stop.%0Aconcerns: replication back%0Aharmless: if clients take the columns of SELECT * by name, COPY names its " +
-        "columns, and what is replicated back leaves the column out\n",
+        `columns, and what is replicated back leaves the column out%0Afinding: ${FINDINGS[3]?.fingerprint}\n`,
     );
     match(FORMATTERS.github.report(reportOf([])), /^::notice title=COMPATIBLE::green can replace blue /);
   });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 import { FORMATTERS } from "../../../validator/formats/formats";
+import { applyPolicy } from "../../../validator/policy/policy";
 import { cases, typeCases } from "../cases";
 import { allFindings, validateSql } from "../support";
 import { FINDINGS, hostileReport, HOSTILE_NAMES, reportOf } from "./support";
@@ -44,6 +45,16 @@ describe("the json report", () => {
       HOSTILE_NAMES.filter((name) => !tables.has(name)),
       [],
     );
+  });
+
+  it("follows its schema with what came of a policy", () => {
+    const ignore = { rule: "column-*", object: "public.orders.*", reason: "r", until: "2026-12-31" };
+    const policy = { severity: { "column-added": "warning" }, ignore: [ignore, { ...ignore, object: "x" }] } as const;
+    for (const today of ["2026-06-15", "2027-06-15"]) {
+      const { findings, outcome } = applyPolicy(FINDINGS, policy, today);
+      const report = reportOf(findings, { policy: outcome });
+      deepStrictEqual(check(FORMATTERS.json.report(report)), report);
+    }
   });
 
   it("follows its schema when there is no report", () => {

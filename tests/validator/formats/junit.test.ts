@@ -47,6 +47,12 @@ describe("the junit report", () => {
     deepStrictEqual([back.compatible, failures(back)], [false, 2]);
   });
 
+  it("skips what is ignored", () => {
+    const ignored = { severity: "error", reason: "r", until: "2026-12-31" } as const;
+    const report = reportOf([{ ...FINDINGS[0]!, severity: "info", ignored }]);
+    deepStrictEqual(tests(report).slice(-1), ["orders / orders.total changed. [column-type-narrowed]: skipped"]);
+  });
+
   it("counts its tests, and says what and why", () => {
     const document = parse(FORMATTERS.junit.report(reportOf(FINDINGS)));
     const root = document.documentElement;
@@ -64,7 +70,8 @@ describe("the junit report", () => {
 green: total numeric(8,2)
 why: Values that blue takes are refused, rounded or cut, and a replicated row with one stops or is changed.
 breaks: clients that write, replication blue->green
-repair: Make the change after the move, when no client written for blue is left.`,
+repair: Make the change after the move, when no client written for blue is left.
+finding: ${FINDINGS[0]?.fingerprint}`,
       ],
     );
   });

@@ -98,6 +98,12 @@ strict mode, PostgreSQL 17.1 -\\> 17.1
     );
   });
 
+  it("says what is ignored, until when and why", () => {
+    const ignored = { severity: "error", reason: "a|b", until: "2026-12-31" } as const;
+    const markdown = FORMATTERS.markdown.report(reportOf([{ ...FINDINGS[0]!, severity: "info", ignored }]));
+    ok(markdown.includes("\n- orders.total changed. Ignored until 2026-12-31 (error): a\\|b `column-type-narrowed`\n"));
+  });
+
   it("mentions nobody", () => {
     const markdown = FORMATTERS.markdown.report(reportOf([columnFinding("column-added", "@everyone", "a@b")]));
     strictEqual(/@[a-z]/.test(markdown), false);

@@ -50,6 +50,15 @@ describe("the sarif report", () => {
     deepStrictEqual(results[0]?.partialFingerprints, { "bluegreen/v1": FINDINGS[0]?.fingerprint });
   });
 
+  it("has what is ignored as a suppressed result of its own level", () => {
+    const ignored = { severity: "error", reason: "r", until: "2026-12-31" } as const;
+    const { results = [] } = check(FORMATTERS.sarif.report(reportOf([{ ...FINDINGS[0]!, severity: "info", ignored }])));
+    deepStrictEqual(
+      results.map(({ level, suppressions }) => ({ level, suppressions })),
+      [{ level: "error", suppressions: [{ kind: "external", justification: "r" }] }],
+    );
+  });
+
   it("follows it whatever the names are, which stay in the properties as they are", async () => {
     const report = await hostileReport();
     const { results = [] } = check(FORMATTERS.sarif.report(report));

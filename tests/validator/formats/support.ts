@@ -1,3 +1,4 @@
+import type { PolicyOutcome } from "../../../validator/policy/policy";
 import { makeReport, DEFAULT_DIRECTIONS, type Mode, type Report } from "../../../validator/report";
 import { ruleOf } from "../../../validator/rules/catalogue";
 import { finding, type Direction, type Finding, type FindingDetails } from "../../../validator/rules/rule";
@@ -23,7 +24,7 @@ const EMPTY: Schema = {
 /** A report on two empty databases, with these findings. */
 export function reportOf(
   findings: readonly Finding[],
-  options: { mode?: Mode; directions?: readonly Direction[] } = {},
+  options: { mode?: Mode; directions?: readonly Direction[]; policy?: PolicyOutcome } = {},
 ): Report {
   return makeReport({
     findings,

@@ -1,10 +1,14 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert";
 import { FORMATTERS } from "../../../validator/formats/formats";
+import { AFFECTED } from "../../../validator/formats/outline";
+import { ruleOf } from "../../../validator/rules/catalogue";
 import { allFindings } from "../support";
 import { columnFinding, FINDINGS, hostileReport, reportOf } from "./support";
 
 describe("the github report", () => {
   it("annotates: the verdict, then each finding, the worst first", () => {
+    const { why, assumption, directions } = ruleOf({ rule: "column-added" });
+    const affected = directions.map((direction) => AFFECTED[direction]);
     strictEqual(
       FORMATTERS.github.report(reportOf([FINDINGS[3]!, FINDINGS[1]!])),
       "::error title=NOT COMPATIBLE::green cannot replace blue yet (strict mode, PostgreSQL 17.1 -> 17.1): 0 errors, " +
@@ -15,10 +19,8 @@ describe("the github report", () => {
         "that read, replication back%0Arepair: Keep NOT NULL until every client can read NULL.%0Aharmless: if no client " +
         "writes NULL as long as a client written for blue reads%0Aprobe: on green: SELECT count(*) FROM public.orders " +
         `WHERE note IS NULL%0Afinding: ${FINDINGS[1]?.fingerprint}\n` +
-        "::notice title=column-added%3A orders::orders.extra changed.%0Agreen: extra text%0Awhy: Statements that name their " +
-        "columns don't see it; new rows get NULL or the default. Blue lacks the column, at which replication back would " +
-        "stop.%0Aconcerns: replication back%0Aharmless: if clients take the columns of SELECT * by name, COPY names its " +
-        `columns, and what is replicated back leaves the column out%0Afinding: ${FINDINGS[3]?.fingerprint}\n`,
+        `::notice title=column-added%3A orders::orders.extra changed.%0Agreen: extra text%0Awhy: ${why}%0A` +
+        `concerns: ${affected.join(", ")}%0Aharmless: if ${assumption}%0Afinding: ${FINDINGS[3]?.fingerprint}\n`,
     );
     match(FORMATTERS.github.report(reportOf([])), /^::notice title=COMPATIBLE::green can replace blue /);
   });

@@ -13,6 +13,9 @@ import { Service } from "./components/service";
 import { loadConfig } from "./config";
 import type { Peer } from "./peer";
 
+/** Where the validator's reports are in the environment's bucket. */
+const VALIDATIONS = "validations/";
+
 /**
  * The program of every stack: one environment, and, when the configuration names a peer, the link to it. A function,
  * which Pulumi calls and awaits: so the configuration and the peer's outputs are plain values before the first resource.
@@ -54,8 +57,11 @@ export = async () => {
       environment: {
         DB_SECRET_ARN: secret.secretArn,
         ...(peer && { BLUE_DB_SECRET_ARN: peer.databaseSecretArn }),
+        REPORTS_BUCKET: reports.bucket.bucket,
+        REPORTS_PREFIX: VALIDATIONS,
       },
       secret,
+      storage: { bucketArn: reports.bucket.arn, prefix: VALIDATIONS, keyArn: encryption.storageKey.arn },
       peerAccessPolicyArn: peer?.accessPolicyArn,
       timeout: 300,
       memorySize: 512,

@@ -1,9 +1,17 @@
 import type * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 /** A secret that a role may read, and the key that encrypts it. */
 export interface ReadableSecret {
   readonly secretArn: pulumi.Input<string>;
+  readonly keyArn: pulumi.Input<string>;
+}
+
+/** A part of a bucket that a role may write to, and the key that encrypts what is in the bucket. */
+export interface WritableStorage {
+  readonly bucketArn: pulumi.Input<string>;
+  /** What the names of the objects begin with; ends with a slash. */
+  readonly prefix: string;
   readonly keyArn: pulumi.Input<string>;
 }
 
@@ -41,4 +49,23 @@ export function mayLogTo(logGroup: aws.cloudwatch.LogGroup): Statement {
     Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
     Resource: logGroup.arn.apply((arn) => `${arn}:*`),
   };
+}
+
+/** Putting objects below one prefix, and nothing else: not even reading them. The key works for S3 only. */
+export function mayStore({ bucketArn, prefix, keyArn }: WritableStorage, region: string): Statement[] {
+  return [
+    {
+      Effect: "Allow",
+      Action: "s3:PutObject",
+      // The objects do not exist beforehand.
+      Resource: pulumi.interpolate`${bucketArn}/${prefix}*`,
+    },
+    {
+      Effect: "Allow",
+      // For an object of one part; one of several would also have to be decrypted.
+      Action: "kms:GenerateDataKey",
+      Resource: keyArn,
+      Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
+    },
+  ];
 }

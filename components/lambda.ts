@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { bundle } from "./bundle";
-import { assumedBy, mayLogTo, mayRead, type ReadableSecret } from "./iam";
+import { assumedBy, mayLogTo, mayRead, mayStore, type ReadableSecret, type WritableStorage } from "./iam";
 import type { Network } from "./network";
 
 export interface LambdaArgs {
@@ -16,6 +16,8 @@ export interface LambdaArgs {
   readonly secret: ReadableSecret;
   /** ARN of the other colour's policy that lets it read that one's secret. @default none */
   readonly peerAccessPolicyArn?: string;
+  /** Where it may store objects. */
+  readonly storage: WritableStorage;
   /** Seconds, at most 900. */
   readonly timeout: number;
   /** MB, from 128. The share of a CPU follows from it. */
@@ -65,7 +67,7 @@ export class Lambda extends pulumi.ComponentResource {
   }
 
   private grantPermissions(logGroup: aws.cloudwatch.LogGroup): pulumi.Resource[] {
-    const { environmentSuffix, region, secret, peerAccessPolicyArn } = this.args;
+    const { environmentSuffix, region, secret, storage, peerAccessPolicyArn } = this.args;
     const vpcAccess = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole";
     const policy = new aws.iam.RolePolicy(
       `${this.name}-policy`,
@@ -74,7 +76,7 @@ export class Lambda extends pulumi.ComponentResource {
         role: this.role.name,
         policy: pulumi.jsonStringify({
           Version: "2012-10-17",
-          Statement: [...mayRead(secret, region), mayLogTo(logGroup)],
+          Statement: [...mayRead(secret, region), ...mayStore(storage, region), mayLogTo(logGroup)],
         }),
       },
       { parent: this },

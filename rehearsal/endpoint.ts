@@ -10,13 +10,15 @@ export interface Call {
   readonly body: string;
   /** Who asks: the access key that the request is signed with. The signature itself nobody checks here. */
   readonly accessKeyId: string;
+  /** Which service the request is signed for, such as `s3`. */
+  readonly service: string;
 }
 
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** JSON. */
-  readonly body: unknown;
+  /** As it is sent. */
+  readonly body: string;
 }
 
 /** One of AWS's services; undefined for a call that is not its own. */
@@ -31,7 +33,7 @@ export class Endpoint {
     server.on("request", (request, response) => {
       void answer(this.services, request).then(({ status, headers, body }) => {
         response.writeHead(status, { ...headers });
-        response.end(JSON.stringify(body));
+        response.end(body);
       });
     });
   }
@@ -87,19 +89,25 @@ export function failure(status: number, type: string, message: string): Answer {
   return {
     status,
     headers: { "Content-Type": "application/json", "x-amzn-ErrorType": type },
-    body: { __type: type, Message: message },
+    body: JSON.stringify({ __type: type, Message: message }),
   };
 }
 
 async function read(request: IncomingMessage): Promise<Call> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, value?.toString()]));
+  const headers: Call["headers"] = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, value?.toString()]),
+  );
+  // Key, date, region, service: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+  const [, scope = ""] = /Credential=([^,]+)/.exec(headers.authorization ?? "") ?? [];
+  const [accessKeyId = "", , , service = ""] = scope.split("/");
   return {
     method: request.method ?? "",
     path: request.url ?? "",
     headers,
     body: Buffer.concat(chunks).toString("utf8"),
-    accessKeyId: /Credential=([^/]+)/.exec(headers.authorization ?? "")?.[1] ?? "",
+    accessKeyId,
+    service,
   };
 }

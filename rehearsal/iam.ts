@@ -20,8 +20,8 @@ export interface Request {
 /**
  * IAM's answer, from the role's inline policies and the account's own policies that are attached to it, as far as the
  * program goes: what is not expressly allowed is denied, so is whatever uses a condition that is not known here, and so is
- * everything to a role that is denied something. Without wildcards, because the program names its resources. AWS's
- * managed policies grant nothing here.
+ * everything to a role that is denied something. The only wildcard is a star at a resource's end. AWS's managed policies
+ * grant nothing here.
  * @param roleArn of the role that asks
  */
 export function isAllowed(account: Account, roleArn: string, { action, resource, context = {} }: Request): boolean {
@@ -34,7 +34,7 @@ export function isAllowed(account: Account, roleArn: string, { action, resource,
     statements.some(
       ({ Action, Resource, Condition = {} }) =>
         [Action].flat().includes(action) &&
-        [Resource].flat().includes(resource) &&
+        [Resource].flat().some((pattern) => covers(pattern, resource)) &&
         Object.entries(Condition).every(
           ([operator, expected]) =>
             operator === "StringEquals" && Object.entries(expected).every(([key, value]) => context[key] === value),
@@ -53,4 +53,8 @@ function policiesOf(account: Account, roleArn: string): string[] {
       const attached = account.find("aws:iam/policy:Policy", inputs.policyArn as string);
       return attached ? [attached.inputs.policy as string] : [];
     });
+}
+
+function covers(pattern: string, resource: string): boolean {
+  return pattern.endsWith("*") ? resource.startsWith(pattern.slice(0, -1)) : resource === pattern;
 }

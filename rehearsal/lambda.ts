@@ -18,8 +18,8 @@ export interface LambdaFunction {
 /** What AWS has around a function, and this machine instead of it. */
 export interface LambdaRuntime {
   readonly region: string;
-  /** URL of the Secrets Manager. */
-  readonly secretsEndpoint: string;
+  /** URL of the Secrets Manager, S3 and whatever else of AWS. */
+  readonly endpoint: string;
   /** Path of a PEM file that takes the place of AWS's own: see {@link AWS_CERTIFICATES}. */
   readonly certificates: string;
   /** Names the function's role to the services that it calls. @default the function's name */
@@ -105,7 +105,7 @@ function environment(fn: LambdaFunction, runtime: LambdaRuntime): Record<string,
     AWS_ACCESS_KEY_ID: runtime.accessKeyId ?? fn.name,
     AWS_SECRET_ACCESS_KEY: "local",
     AWS_SESSION_TOKEN: "local",
-    // The one thing that AWS does by DNS and that has to be said here.
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: runtime.secretsEndpoint,
+    // What AWS does by DNS, and has to be said here.
+    AWS_ENDPOINT_URL: runtime.endpoint,
   };
 }

@@ -47,7 +47,7 @@ export async function answerInvoke(call: Call, functions: Functions): Promise<An
       "X-Amz-Executed-Version": "$LATEST",
       ...(error !== undefined && { "X-Amz-Function-Error": "Unhandled" }),
     },
-    body: error === undefined ? (payload ?? null) : describe(error),
+    body: JSON.stringify(error === undefined ? (payload ?? null) : describe(error)),
   };
 }
 

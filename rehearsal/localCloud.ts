@@ -10,9 +10,11 @@ import { isAllowed, type Request } from "./iam";
 import { Journal } from "./journal";
 import { invokeLambda, type LambdaFunction, type LambdaResult } from "./lambda";
 import { answerInvoke } from "./lambdaService";
+import { ObjectStore } from "./objectStore";
 import { SecretsManager } from "./secretsManager";
 import type { Workspace } from "./workspace";
 
+const BUCKET_ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
 const CLUSTER = "aws:rds/cluster:Cluster";
 const FUNCTION = "aws:lambda/function:Function";
 const PARAMETER_GROUP = "aws:rds/clusterParameterGroup:ClusterParameterGroup";
@@ -32,13 +34,15 @@ export interface Operation {
 
 /**
  * The AWS account of a rehearsal. It makes real what the validator touches: a database cluster is a PostgreSQL server, a
- * secret is answered by the Secrets Manager's protocol to those whose role may read it, a Lambda function is its bundle
- * in a process of its own. Everything else has the attributes that AWS would give it (aws/); a resource type or call that
+ * secret is answered by the Secrets Manager's protocol to those whose role may read it, a bucket takes objects by S3's
+ * from those whose role may store them, a Lambda function is its bundle in a process of its own. Everything else has the attributes that AWS would give it (aws/); a resource type or call that
  * is not known there is an error.
  */
 export class LocalCloud {
   private readonly account = new Account();
   private readonly secretsManager = new SecretsManager((caller, secret) => this.refuseSecret(caller, secret));
+  /** What was stored in the buckets. Ends with the process. */
+  readonly objectStore = new ObjectStore((caller, object) => this.refuseStoring(caller, object));
   /** Of resources as they were before they were finished. */
   private readonly creations = new WeakMap<Resource, Promise<unknown>>();
 
@@ -61,6 +65,7 @@ export class LocalCloud {
   ) {
     endpoint.services = [
       (call) => this.secretsManager.answer(call),
+      (call) => this.objectStore.answer(call),
       (call) =>
         answerInvoke(call, {
           exists: (name) => this.account.find(FUNCTION, name) !== undefined,
@@ -100,7 +105,7 @@ export class LocalCloud {
     while (this.underWay.size > 0) await Promise.allSettled(this.underWay);
   }
 
-  /** Where AWS's SDK and CLI reach the Secrets Manager and Lambda. */
+  /** Where AWS's SDK and CLI reach the Secrets Manager, S3 and Lambda. */
   get url(): string {
     return this.endpoint.url;
   }
@@ -180,7 +185,7 @@ export class LocalCloud {
     const { inputs, outputs } = this.function(functionName);
     return invokeLambda(lambdaFunction(inputs), event, {
       region: (outputs.arn as string).split(":")[3] ?? "",
-      secretsEndpoint: this.endpoint.url,
+      endpoint: this.endpoint.url,
       certificates: this.certificates,
     });
   }
@@ -271,6 +276,21 @@ export class LocalCloud {
     const region = secretArn.split(":")[3];
     const context = { "kms:ViaService": `secretsmanager.${region}.amazonaws.com` };
     return this.refuse(caller, { action: "kms:Decrypt", resource: key, context });
+  }
+
+  /** The same for "may it store this object, and use the key that encrypts the bucket?". */
+  private refuseStoring(caller: string, objectArn: string): string | undefined {
+    const refused = this.refuse(caller, { action: "s3:PutObject", resource: objectArn });
+    const key = this.bucketKey(/^arn:aws:s3:::([^/]+)/.exec(objectArn)?.[1] ?? "");
+    if (refused !== undefined || key === undefined) return refused;
+    const context = { "kms:ViaService": `s3.${key.split(":")[3]}.amazonaws.com` };
+    return this.refuse(caller, { action: "kms:GenerateDataKey", resource: key, context });
+  }
+
+  private bucketKey(bucket: string): string | undefined {
+    const rules = this.account.find(BUCKET_ENCRYPTION, bucket)?.inputs.rules as
+      { applyServerSideEncryptionByDefault: { kmsMasterKeyId: string } }[] | undefined;
+    return rules?.[0]?.applyServerSideEncryptionByDefault.kmsMasterKeyId;
   }
 
   private refuseInvocation(caller: string, functionName: string): string | undefined {

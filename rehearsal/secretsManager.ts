@@ -44,7 +44,12 @@ export class SecretsManager {
     return {
       status: 200,
       headers: { "Content-Type": "application/x-amz-json-1.1" },
-      body: { ARN: arn, VersionId: secret.version, SecretString: secret.value, VersionStages: ["AWSCURRENT"] },
+      body: JSON.stringify({
+        ARN: arn,
+        VersionId: secret.version,
+        SecretString: secret.value,
+        VersionStages: ["AWSCURRENT"],
+      }),
     };
   }
 }

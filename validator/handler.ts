@@ -1,5 +1,6 @@
 import { readSecret } from "../postgres/secret";
-import { DEFAULT_DIRECTIONS, failure, MODES, type Answer, type Mode, type Report } from "./report";
+import { bytesOf, fit } from "./fit";
+import { DEFAULT_DIRECTIONS, failure, MODES, type Answer, type Mode, type Report, type ReportPlace } from "./report";
 import { DIRECTIONS, type Direction } from "./rules/rule";
 import { validate } from "./validate";
 
@@ -12,7 +13,8 @@ interface Response {
 
 /**
  * The Lambda's door. Environment: DB_SECRET_ARN (this environment's database), BLUE_DB_SECRET_ARN (the peer's, if any),
- * ENVIRONMENT. Event, every field optional:
+ * ENVIRONMENT, REPORTS_BUCKET and REPORTS_PREFIX (where a report goes that is too large for an answer; the prefix ends
+ * with a slash). Event, every field optional:
  * - `blue_db_secret_arn` @default BLUE_DB_SECRET_ARN
  * - `green_db_secret_arn`, or `db_secret_arn`, which means the same @default DB_SECRET_ARN
  * - `validation_mode`: `strict` or `permissive` @default strict
@@ -29,13 +31,48 @@ export async function handler(event: unknown): Promise<Response> {
     const { blueSecret, greenSecret, ...options } = readEvent(event);
     const [blue, green] = await Promise.all([readSecret(blueSecret, "blue"), readSecret(greenSecret, "green")]);
     const report = await validate({ blue, green, ...options, environment });
-    log({ environment, statusCode: 200, ...summary(report), ms: Math.round(performance.now() - start) });
-    return respond(200, report);
+    const answer = bytesOf(report) > MAX_BODY ? await shorten(report) : report;
+    const { location, problem } = answer.metadata.report;
+    log({
+      environment,
+      statusCode: 200,
+      ...summary(report),
+      ...(location && { location }),
+      ...(problem && { problem }),
+      ms: Math.round(performance.now() - start),
+    });
+    return respond(200, answer);
   } catch (error) {
     const statusCode = error instanceof EventError ? 400 : 500;
     const { message } = error as Error;
     log({ environment, statusCode, message, ms: Math.round(performance.now() - start) });
     return respond(statusCode, failure(message));
+  }
+}
+
+/**
+ * Lambda's limit is 6 MB for the whole answer, which is little more than its body. Bytes.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const MAX_BODY = 6 * 1024 * 1024 - 1024;
+
+/** All the counts and the first findings; the whole report goes where reports are kept, and whatever happens there, the verdict is known. */
+async function shorten(report: Report): Promise<Report> {
+  const place = await store(report);
+  return fit({ ...report, metadata: { ...report.metadata, report: { complete: false, ...place } } }, MAX_BODY);
+}
+
+async function store(report: Report): Promise<Omit<ReportPlace, "complete">> {
+  const bucket = process.env["REPORTS_BUCKET"];
+  const prefix = process.env["REPORTS_PREFIX"];
+  if (!bucket || !prefix)
+    return { problem: "There are no REPORTS_BUCKET and REPORTS_PREFIX to store the whole report in." };
+  try {
+    // Rarely needed: a cold start does not wait for the S3 client.
+    const { storeReport } = await import("./reportStore");
+    return { location: await storeReport(report, { bucket, prefix }) };
+  } catch (error) {
+    return { problem: (error as Error).message };
   }
 }
 

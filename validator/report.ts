@@ -57,9 +57,20 @@ export interface Report {
     readonly statements?: StatementCounts;
     /** What could not be read, or is of a kind that no rule knows: what, and why. Each is a finding, too. */
     readonly notCompared: Sides<Readonly<Record<string, string>>>;
+    /** Where all of the findings are. */
+    readonly report: ReportPlace;
     /** What came of `bluegreen.yaml`, if there was one. */
     readonly policy?: PolicyOutcome;
   };
+}
+
+export interface ReportPlace {
+  /** In this answer. Otherwise it is too large for Lambda, and holds all the counts, but only the first findings. */
+  readonly complete: boolean;
+  /** The whole report's, when this one is not complete: `s3://bucket/key`. */
+  readonly location?: string;
+  /** Why there is no whole report. */
+  readonly problem?: string;
 }
 
 export interface Verdict {
@@ -148,6 +159,7 @@ export function makeReport(input: ReportInput): Report {
       counts: { blue: countObjects(blue), green: countObjects(green) },
       ...(statements && { statements }),
       notCompared: { blue: blue.notCompared, green: green.notCompared },
+      report: { complete: true },
       ...(policy && { policy }),
     },
   };

@@ -15,6 +15,11 @@ export const WILDCARD_RESOURCES: readonly Exception[] = [
     matches: /^arn:aws:logs:[\w-]+:\d+:log-group:[^:*]+:\*$/,
     reason: "The streams of one log group: they do not exist beforehand.",
   },
+  {
+    what: "`arn:aws:s3:::BUCKET/PREFIX/*`",
+    matches: /^arn:aws:s3:::[^*/]+\/[^*/]+\/\*$/,
+    reason: "The objects below one prefix of one bucket: they do not exist beforehand.",
+  },
 ];
 
 export const MANAGED_POLICIES: readonly Exception[] = [

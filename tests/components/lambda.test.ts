@@ -30,6 +30,8 @@ describe("the schema validator's function", () => {
           ENVIRONMENT: "green",
           DB_SECRET_ARN: own.id("database-secret"),
           BLUE_DB_SECRET_ARN: (await blue()).id("database-secret"),
+          REPORTS_BUCKET: "bluegreen-reports-green-123456789012",
+          REPORTS_PREFIX: "validations/",
           NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem",
         },
       },
@@ -45,6 +47,8 @@ describe("the schema validator's function", () => {
       variables: {
         ENVIRONMENT: "blue",
         DB_SECRET_ARN: (await blue()).id("database-secret"),
+        REPORTS_BUCKET: "bluegreen-reports-blue-123456789012",
+        REPORTS_PREFIX: "validations/",
         NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem",
       },
     });
@@ -65,7 +69,7 @@ describe("the schema validator's function", () => {
     });
   });
 
-  it("may read its environment's secret, decrypt with its key, and write its log", async () => {
+  it("may read its environment's secret, store reports below one prefix, and write its log", async () => {
     const [own, other] = [await green(), await blue()];
     const expected = (suffix: string, program: Program) => [
       {
@@ -78,6 +82,17 @@ describe("the schema validator's function", () => {
         Action: "kms:Decrypt",
         Resource: program.state("encryption-secrets").arn as string,
         Condition: { StringEquals: { "kms:ViaService": "secretsmanager.us-east-1.amazonaws.com" } },
+      },
+      {
+        Effect: "Allow",
+        Action: "s3:PutObject",
+        Resource: `arn:aws:s3:::bluegreen-reports-${suffix}-123456789012/validations/*`,
+      },
+      {
+        Effect: "Allow",
+        Action: "kms:GenerateDataKey",
+        Resource: program.state("encryption-s3").arn as string,
+        Condition: { StringEquals: { "kms:ViaService": "s3.us-east-1.amazonaws.com" } },
       },
       {
         Effect: "Allow",

@@ -316,6 +316,13 @@ export const CASES: Readonly<Record<string, Cases>> = {
         }),
         "service-role-policy: It allows something on arn:aws:logs:us-east-1:123456789012:log-group:*:*.",
       ],
+      "a whole bucket, and a prefix of every bucket": [
+        statement("schema-validator-policy", "policy", 2, {
+          Resource: ["arn:aws:s3:::reports/*", "arn:aws:s3:::*/validations/*", "arn:aws:s3:::reports/validations/*"],
+        }),
+        "schema-validator-policy: It allows something on arn:aws:s3:::reports/*.",
+        "schema-validator-policy: It allows something on arn:aws:s3:::*/validations/*.",
+      ],
       "a whole service": [
         statement("service-execution-policy", "policy", 0, { Action: "secretsmanager:*" }),
         "service-execution-policy: It allows the action secretsmanager:*.",

@@ -45,6 +45,13 @@ describe("IAM", () => {
     assert.equal(isAllowed(account, role, request), true);
   });
 
+  it("takes a star at a resource's end for any characters", () => {
+    assert.equal(allows({ Resource: "arn:k*" }), true);
+    assert.equal(allows({ Resource: ["arn:key*"] }), true);
+    assert.equal(allows({ Resource: "arn:l*" }), false);
+    assert.equal(allows({ Resource: "*:key" }), false);
+  });
+
   it("asks its conditions, and denies under one that it does not know", () => {
     const via = (service: string) => ({ Condition: { StringEquals: { "kms:ViaService": service } } });
     assert.equal(allows(via("secretsmanager")), true);

@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { invokeLambda, type LambdaFunction } from "../../rehearsal/lambda";
 
 describe("a local Lambda function", () => {
-  const runtime = { region: "eu-central-1", secretsEndpoint: "http://127.0.0.1:1", certificates: "/tmp/ca.pem" };
+  const runtime = {
+    region: "eu-central-1",
+    endpoint: "http://127.0.0.1:1",
+    certificates: "/tmp/ca.pem",
+  };
   const lambda = (code: string, more: Partial<LambdaFunction> = {}): LambdaFunction => ({
     name: "f",
     code,
@@ -43,7 +47,7 @@ describe("a local Lambda function", () => {
       AWS_ACCESS_KEY_ID: "f",
       AWS_SECRET_ACCESS_KEY: "local",
       AWS_SESSION_TOKEN: "local",
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: "http://127.0.0.1:1",
+      AWS_ENDPOINT_URL: "http://127.0.0.1:1",
     });
   });
 

@@ -7,6 +7,7 @@ import type { Deployment } from "../../rehearsal/engine/engine";
 import { InProcessEngine } from "../../rehearsal/engine/inProcess";
 import { Journal } from "../../rehearsal/journal";
 import { LocalCloud, USER_ACCESS_KEY } from "../../rehearsal/localCloud";
+import type { Report } from "../../validator/report";
 import { Workspace } from "../../rehearsal/workspace";
 import { accepts } from "../support/rehearsal";
 
@@ -124,6 +125,50 @@ describe("LocalCloud", () => {
       new Journal(join(workspace.directory, "cloud.jsonl")).read().filter(({ name }) => name === "topic"),
       [],
     );
+
+  it("lets a validator store a report that is too large for an answer in its own bucket, below its prefix", async () => {
+    const large = (text: string) =>
+      `DO $$ BEGIN EXECUTE format('CREATE FUNCTION large() RETURNS text LANGUAGE sql AS %L',
+        format('SELECT %L', repeat('${text}', 4000000))); END $$`;
+    try {
+      await withClient(blue.database, (client) => client.query(large("x")));
+      await withClient(green.database, (client) => client.query(large("y")));
+      const { payload } = await cloud.invoke("schema-validator-green", {});
+      const { metadata } = JSON.parse((payload as { body: string }).body) as Report;
+      const { complete, location = "", problem } = metadata.report;
+      assert.deepEqual([complete, problem], [false, undefined]);
+      assert.match(location, /^s3:\/\/bluegreen-reports-green-123456789012\/validations\/[^/]+\.json$/);
+      const stored = cloud.objectStore.objects.get(location.replace("s3://", "arn:aws:s3:::"));
+      assert.equal((JSON.parse(stored ?? "") as Report).warnings[0]?.rule, "function-body-changed");
+      assert.equal(cloud.objectStore.objects.size, 1);
+    } finally {
+      for (const { database } of [blue, green]) {
+        await withClient(database, (client) => client.query("DROP FUNCTION IF EXISTS large"));
+      }
+    }
+  });
+
+  it("lets nobody store where its role does not say so", async () => {
+    const store = async (functionName: string, name: string) => {
+      const response = await fetch(`${cloud.url}/bluegreen-reports-green-123456789012/${name}`, {
+        method: "PUT",
+        body: "{}",
+        headers: { authorization: `Credential=${functionName}/20260101/us-east-1/s3/aws4_request, Signature=0` },
+      });
+      return [response.status, await response.text()] as const;
+    };
+    assert.deepEqual(await store("schema-validator-green", "validations/x.json"), [200, ""]);
+    for (const [functionName, name] of [
+      ["schema-validator-green", "x.json"],
+      ["schema-validator-blue", "validations/x.json"],
+    ] as const) {
+      const [status, body] = await store(functionName, name);
+      assert.equal(status, 403);
+      assert.match(
+        body,
+        /^<Error><Code>AccessDenied<.*is not authorized to perform: s3:PutObject on resource: arn:aws:s3:::bluegreen-/,
+      );
+    }
   });
 
   it("has only the functions that were deployed", async () => {

@@ -6,6 +6,7 @@ import { bundle } from "../../components/bundle";
 import { createCertificate } from "../../rehearsal/certificate";
 import { Endpoint } from "../../rehearsal/endpoint";
 import { invokeLambda } from "../../rehearsal/lambda";
+import { ObjectStore } from "../../rehearsal/objectStore";
 import { SecretsManager } from "../../rehearsal/secretsManager";
 import type { Report } from "../../validator/report";
 import { freePort } from "../../rehearsal/postgres";
@@ -14,7 +15,9 @@ import { createDatabase, serverCertificate, tlsPostgres } from "../support/postg
 const arn = (name: string) => `arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}-AbCdEf`;
 
 describe("the handler's bundle", () => {
+  let refusal: ((functionName: string, object: string) => string) | undefined;
   const secretsManager = new SecretsManager();
+  const objectStore = new ObjectStore((functionName, object) => refusal?.(functionName, object));
   let endpoint: Endpoint;
   let directory: string;
   let code: string;
@@ -22,7 +25,7 @@ describe("the handler's bundle", () => {
   let credentials: Readonly<Record<string, unknown>>;
   before(async () => {
     endpoint = await Endpoint.start();
-    endpoint.services = [(call) => secretsManager.answer(call)];
+    endpoint.services = [(call) => secretsManager.answer(call), (call) => objectStore.answer(call)];
     directory = mkdtempSync(join(tmpdir(), "bluegreen-test-"));
     writeFileSync(join(directory, "trusted.pem"), (await serverCertificate()).certificate);
     writeFileSync(join(directory, "untrusted.pem"), (await createCertificate()).certificate);
@@ -38,6 +41,12 @@ describe("the handler's bundle", () => {
     };
     await put("blue", "CREATE TABLE t (a int NOT NULL)");
     await put("green", "CREATE TABLE t (a int)");
+    // Six findings of 1 MB each, and a small one that comes after them.
+    const large = (text: string) =>
+      `DO $$ BEGIN FOR i IN 1..6 LOOP EXECUTE format('CREATE FUNCTION f%s() RETURNS text LANGUAGE sql AS %L', i,
+        format('SELECT %L', repeat('${text}', 550000))); END LOOP; END $$; CREATE TABLE t (a int)`;
+    await put("large-blue", large("x"));
+    await put("large-green", `${large("y")}; CREATE TABLE u (a int)`);
   });
   after(async () => {
     await endpoint.close();
@@ -74,7 +83,7 @@ describe("the handler's bundle", () => {
       event,
       {
         region: "us-east-1",
-        secretsEndpoint: endpoint.url,
+        endpoint: endpoint.url,
         certificates: join(directory, `${trust}.pem`),
       },
     );
@@ -170,6 +179,58 @@ describe("the handler's bundle", () => {
     );
     const same = await invoke({ db_secret_arn: arn("blue") });
     deepStrictEqual([same.body.compatible, same.body.warnings], [true, []]);
+  });
+
+  const LARGE = { blue_db_secret_arn: arn("large-blue"), green_db_secret_arn: arn("large-green") };
+  const STORE = { REPORTS_BUCKET: "reports", REPORTS_PREFIX: "validations/" };
+
+  it("says that an answer is the whole report, and stores nothing", async () => {
+    const { body } = await invoke({}, STORE);
+    deepStrictEqual(body.metadata.report, { complete: true });
+    strictEqual(objectStore.objects.size, 0);
+  });
+
+  it("answers with all counts and the first findings when a report is too large, and stores the whole", async () => {
+    const { statusCode, body, log } = await invoke(LARGE, STORE);
+    strictEqual(statusCode, 200);
+    deepStrictEqual(
+      [body.metadata.findings, body.metadata.verdict.call.warnings],
+      [{ errors: 0, warnings: 6, differences: 1 }, 6],
+    );
+    deepStrictEqual([body.warnings.length, body.differences.length, body.compatible], [5, 1, false]);
+    // 6 MB, and nearly that much is used.
+    const size = Buffer.byteLength(JSON.stringify({ statusCode, body: JSON.stringify(body) }));
+    ok(size > 5_000_000 && size < 6 * 1024 * 1024, String(size));
+
+    const { complete, location = "", problem } = body.metadata.report;
+    deepStrictEqual([complete, problem], [false, undefined]);
+    match(location, /^s3:\/\/reports\/validations\/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z-[0-9a-f-]{36}\.json$/);
+    strictEqual(log["location"], location);
+    const stored = JSON.parse(objectStore.objects.get(location.replace("s3://", "arn:aws:s3:::")) ?? "") as Report;
+    deepStrictEqual([stored.warnings.length, stored.differences.length], [6, 1]);
+    deepStrictEqual(stored.metadata.report, { complete: true });
+    deepStrictEqual(stored.warnings.slice(0, 5), body.warnings);
+  });
+
+  it("gives the verdict also when the whole report can't be stored, and says why", async () => {
+    refusal = (functionName, object) => `${functionName} may not put ${object.slice(0, 30)}`;
+    try {
+      const { statusCode, body, log } = await invoke(LARGE, STORE);
+      deepStrictEqual([statusCode, body.compatible, body.warnings.length], [200, false, 5]);
+      const { complete, location, problem = "" } = body.metadata.report;
+      deepStrictEqual([complete, location, log["problem"]], [false, undefined, problem]);
+      match(
+        problem,
+        /^The whole report cannot be stored as s3:\/\/reports\/validations\/\S+\.json: AccessDenied: schema-validator-test may not put arn:aws:s3:::reports\/validatio$/,
+      );
+    } finally {
+      refusal = undefined;
+    }
+    const { body } = await invoke(LARGE);
+    strictEqual(
+      body.metadata.report.problem,
+      "There are no REPORTS_BUCKET and REPORTS_PREFIX to store the whole report in.",
+    );
   });
 
   const badEvents: readonly (readonly [title: string, event: unknown, message: string])[] = [

@@ -56,7 +56,7 @@ export interface Report {
     /** What became of clients' statements; absent when none were asked for. */
     readonly statements?: StatementCounts;
     /** What could not be read, or is of a kind that no rule knows: what, and why. Each is a finding, too. */
-    readonly notCompared: Sides<Readonly<Record<string, string>>>;
+    readonly notCompared: Sides<NotCompared>;
     /** Where all of the findings are. */
     readonly report: ReportPlace;
     /** What came of `bluegreen.yaml`, if there was one. */
@@ -95,7 +95,9 @@ export interface Durations {
   readonly statements: number;
 }
 
-type Counts = Readonly<
+export type NotCompared = Readonly<Record<string, string>>;
+
+export type Counts = Readonly<
   Record<
     | "schemas"
     | "tables"

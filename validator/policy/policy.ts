@@ -1,3 +1,4 @@
+import { ruleOf } from "../rules/catalogue";
 import type { Finding, Severity } from "../rules/rule";
 import { quote } from "../schema";
 
@@ -35,7 +36,8 @@ export interface PolicyOutcome {
 }
 
 /**
- * Applies the severities, then the ignores: an ignored finding becomes an info that says so.
+ * Applies the severities, then the ignores: an ignored finding becomes an info that says so. What a probe has settled keeps
+ * the severity that follows from the data.
  * @param today UTC, such as `2026-12-31`
  */
 export function applyPolicy(
@@ -46,7 +48,9 @@ export function applyPolicy(
   const live = ignore.filter(({ until }) => until >= today).map((entry) => ({ entry, matches: matcher(entry) }));
   const used = new Set<Ignore>();
   const judged = findings.map((original): Finding => {
-    const finding = { ...original, severity: severity[original.rule] ?? original.severity };
+    // A probe that found what breaks knows more than a policy that was written before.
+    const counted = original.severity === ruleOf(original).severity ? severity[original.rule] : undefined;
+    const finding = { ...original, severity: counted ?? original.severity };
     // A finding may be about several objects: each has to be ignored.
     const found = subjects(finding).map((subject) => live.find(({ matches }) => matches(finding.rule, subject))?.entry);
     for (const entry of found) if (entry) used.add(entry);

@@ -29,6 +29,19 @@ describe("a policy", () => {
     deepStrictEqual(outcome, { severity, ignored: 0, expired: [], unmatched: [] });
   });
 
+  it("leaves what a probe has settled as it is, but lets it be ignored", () => {
+    const proved = { ...nullable, severity: "error" } as const;
+    const severity = { "column-not-null-dropped": "info" } as const;
+    deepStrictEqual(apply([proved], { severity }).findings, [proved]);
+    deepStrictEqual(
+      apply([proved], { severity, ignore: [ignore("*", "*")] }).findings.map(({ severity, ignored }) => [
+        severity,
+        ignored?.severity,
+      ]),
+      [["info", "error"]],
+    );
+  });
+
   it("makes what is ignored an info that says why, until when, and what it was", () => {
     const { findings, outcome } = apply([narrowed, nullable], {
       severity: { "column-type-narrowed": "warning" },

@@ -81,11 +81,11 @@ export const HOSTILE_NAMES: readonly string[] = [
   "🐘".repeat(15),
 ];
 
-/** What real databases with such names answer: errors, warnings and differences on every kind of object. */
+/** What real databases with such names answer: errors, warnings and differences on every kind of object, and statements. */
 export async function hostileReport(): Promise<Report> {
   const quote = (name: string) => `"${name.replace(/"/g, '""')}"`;
   const literal = (text: string) => `'${text.replace(/'/g, "''")}'`;
-  const statements = (side: "blue" | "green") =>
+  const script = (side: "blue" | "green") =>
     HOSTILE_NAMES.map((name, index) => {
       const [wide, nullable, label, limit] = side === "blue" ? [12, "NOT NULL", "x", 1] : [8, "", "y", 2];
       return `CREATE SCHEMA ${quote(name)}; SET search_path = ${quote(name)};
@@ -96,5 +96,6 @@ export async function hostileReport(): Promise<Report> {
         CREATE FUNCTION ${quote(name)}() RETURNS text LANGUAGE sql AS ${literal(`SELECT ${literal(`${limit}${name}`)}`)};
         CREATE TABLE ${quote(`${side}${index}`)} (a int)`;
     }).join(";\n");
-  return validateSql({ blue: statements("blue"), green: statements("green") });
+  const statements = HOSTILE_NAMES.map((name) => `SELECT * FROM ${quote(name)}.${quote(name)}`).join(";\n");
+  return validateSql({ blue: script("blue"), green: script("green"), statements });
 }

@@ -42,6 +42,24 @@ describe("a policy", () => {
     );
   });
 
+  it("applies to known statements, by their text", async () => {
+    const report = await validateSql({
+      blue: "CREATE TABLE t (a int)",
+      green: "CREATE TABLE t (b int)",
+      statements: "SELECT a FROM t; DELETE FROM t WHERE a = 1",
+    });
+    const refused = allFindings(report).filter(({ rule }) => rule === "statement-refused");
+    const severity = { "statement-refused": "warning" } as const;
+    const { findings } = apply(refused, { severity, ignore: [ignore("statement-*", '"SELECT a *')] });
+    deepStrictEqual(
+      findings.map(({ object, severity, ignored }) => [object.name, severity, ignored?.severity]),
+      [
+        ["SELECT a FROM t", "info", "warning"],
+        ["DELETE FROM t WHERE a = 1", "warning", undefined],
+      ],
+    );
+  });
+
   it("makes what is ignored an info that says why, until when, and what it was", () => {
     const { findings, outcome } = apply([narrowed, nullable], {
       severity: { "column-type-narrowed": "warning" },

@@ -125,6 +125,7 @@ describe("LocalCloud", () => {
       new Journal(join(workspace.directory, "cloud.jsonl")).read().filter(({ name }) => name === "topic"),
       [],
     );
+  });
 
   it("lets a validator store a report that is too large for an answer in its own bucket, below its prefix", async () => {
     const large = (text: string) =>

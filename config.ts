@@ -74,6 +74,8 @@ export class ConfigError extends pulumi.RunError {
     const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
     const list = problems.map((problem) => `\n- ${problem}`).join("");
     super(`The configuration of the stack ${pulumi.getStack()} has ${count}:${list}`);
+    // Nobody sees it, and Pulumi's runtime has Node.js 20 colour it, which takes half a minute for some of its frames.
+    this.stack = this.message;
   }
 }
 
@@ -191,12 +193,13 @@ export async function loadConfig(
   const confirmed = settings.readOptional("confirmReplacement", "what the refusal names", matching(/./));
   settings.checkKeys();
 
+  const sound = problems.length === 0;
   const peer = peerStack === undefined ? undefined : await readPeer(peerStack, problems);
   if (peer) problems.push(...conflicts(config, peer));
   const { environmentSuffix, availabilityZones, engineVersion } = config;
   const engineMajor = Number.parseInt(engineVersion);
   const identity = { region, environmentSuffix, vpcCidr, availabilityZones, engineMajor, ...database };
-  if (problems.length === 0) problems.push(...(await judgeReplacement(identity, confirmed)));
+  if (sound) problems.push(...(await judgeReplacement(identity, confirmed)));
   if (problems.length > 0) throw new ConfigError(problems);
   return { ...config, peer, identity };
 }

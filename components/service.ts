@@ -298,12 +298,14 @@ export class Service extends pulumi.ComponentResource {
       .apply(([running, wanted, dnsName]) => {
         // Not in a preview: after a rollback, `pulumi up --refresh` must be able to try the same again.
         if (running !== wanted && !pulumi.runtime.isDryRun()) {
-          throw new pulumi.RunError(
+          const error = new pulumi.RunError(
             `ECS has rolled back the deployment of app-service-${environmentSuffix}: it runs ${running} instead of ${wanted}. ` +
               `Why is in the service's events (aws ecs describe-services --cluster app-cluster-${environmentSuffix} ` +
               `--services app-service-${environmentSuffix}) and in the log group /ecs/app-${environmentSuffix}. ` +
               `Correct the image or the configuration and run pulumi up; pulumi up --refresh tries the same again.`,
           );
+          error.stack = error.message; // see ConfigError
+          throw error;
         }
         return dnsName;
       });

@@ -62,6 +62,7 @@ async function serve(directory: string, workspace: Workspace, stopped: Promise<N
     const passwords = join(directory, "pgpass");
     writePasswords(passwords, cloud.databases.all);
     cloud.onOperation = ({ kind, type, name }) => print(`${kind}  ${type}  ${name}`);
+    cloud.onFailure = ({ kind, type, name }, { message }) => print(`${kind}  ${type}  ${name}  failed: ${message}`);
     cloud.onSuccess = ({ kind, type }) => {
       if (type !== "aws:rds/cluster:Cluster") return;
       writePasswords(passwords, cloud.databases.all);

@@ -52,6 +52,9 @@ export class LocalCloud {
   /** Is told of each operation that has succeeded. @default nobody is */
   onSuccess: (operation: Operation) => void = () => undefined;
 
+  /** Is told of each operation that has failed or was refused. @default nobody is */
+  onFailure: (operation: Operation, error: Error) => void = () => undefined;
+
   /** Is told of each invocation that somebody asked the endpoint for. @default nobody is */
   onInvocation: (functionName: string, result: LambdaResult) => void = () => undefined;
 
@@ -193,7 +196,10 @@ export class LocalCloud {
   private perform<T>(operation: Operation, work: () => Promise<T>): Promise<T> {
     const run = async () => {
       await this.onOperation(operation);
-      const result = await work();
+      const result = await work().catch((error: Error) => {
+        this.onFailure(operation, error);
+        throw error;
+      });
       this.onSuccess(operation);
       return result;
     };

@@ -356,7 +356,7 @@ describe("loadConfig", () => {
       declare({ stack: "green", peerOutputs: {}, call, onResource: () => resources++ }),
       /has no output "peer" yet/,
     );
-    assert.equal(resources, 2); // the stack itself and the reference to blue
+    assert.equal(resources, 3); // the stack itself, and the references to blue and to its own last update
   });
 
   it("is satisfied with the stacks' files, which hold no secret", async () => {

@@ -115,8 +115,9 @@ export class Account {
       usedBy.some(([usersType, input]) => type === usersType && isNamed(resource, inputs[input])),
     );
     if (user) {
+      const code = resource.type.startsWith("aws:iam/") ? "DeleteConflict" : "DependencyViolation";
       throw new Refusal(
-        `DependencyViolation: ${resource.id} cannot be deleted, it is in use by the ${user.type} ${user.id} (${user.name}).`,
+        `${code}: ${resource.id} cannot be deleted, it is in use by the ${user.type} ${user.id} (${user.name}).`,
       );
     }
     this.forget(resource);

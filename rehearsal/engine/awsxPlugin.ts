@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as provider from "@pulumi/pulumi/provider";
 import { buildVpc } from "../aws/vpc";
+import { packageVersion } from "./program";
 
 /** The provider plug-in `awsx`: its component builds its children, and so they are in the stack's state. */
 class Vpc extends pulumi.ComponentResource {
@@ -30,7 +31,7 @@ setInterval(() => process.ppid === engine || process.exit(), 1000).unref();
 
 void provider.main(
   {
-    version: "3.9.0",
+    version: packageVersion("awsx"),
     construct: (name, type, inputs, opts) => {
       if (type !== "awsx:ec2:Vpc") throw new Error(`The simulated awsx does not know the component ${type} (${name}).`);
       const vpc = new Vpc(name, inputs, opts);

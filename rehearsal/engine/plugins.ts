@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { quote } from "../shell";
-import { ROOT } from "./program";
+import { packageVersion, ROOT } from "./program";
 import type { ProviderServer } from "./providerServer";
 
 /**
@@ -27,9 +27,7 @@ while kill -0 "$PPID" 2>/dev/null; do sleep 1; done`;
 }
 
 function install(pulumiHome: string, name: string, script: string): void {
-  const manifest = join(ROOT, "node_modules", "@pulumi", name, "package.json");
-  const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
-  const directory = join(pulumiHome, "plugins", `resource-${name}-v${version}`);
+  const directory = join(pulumiHome, "plugins", `resource-${name}-v${packageVersion(name)}`);
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, `pulumi-resource-${name}`), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 }

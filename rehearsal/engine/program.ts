@@ -13,6 +13,12 @@ export const ORGANIZATION = "organization";
 /** The project's name, from Pulumi.yaml. */
 export const PROJECT = (parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as { name: string }).name;
 
+/** The installed version of one of Pulumi's packages. @param name such as `aws` */
+export function packageVersion(name: string): string {
+  const manifest = join(ROOT, "node_modules", "@pulumi", name, "package.json");
+  return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
+}
+
 /** The full name of a stack of this project, as the engine knows it. */
 export const fullName = (stack: string) => `${ORGANIZATION}/${PROJECT}/${stack}`;
 

@@ -10,6 +10,7 @@ import { judgeChange, resourceType, type Resource } from "../aws/account";
 import type { Inputs } from "../aws/resourceTypes";
 import type { LocalCloud } from "../localCloud";
 import { unwrapSecrets } from "./inProcess";
+import { packageVersion } from "./program";
 
 /** What a value is called on the wire that is not known yet. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -61,7 +62,8 @@ export class ProviderServer {
 
   private methods(): grpc.UntypedServiceImplementation {
     return {
-      getPluginInfo: unary(() => new PluginInfo()),
+      // One version for both: the engine asks for at least its package's, and aws has the higher one.
+      getPluginInfo: unary(() => new PluginInfo().setVersion(packageVersion("aws"))),
       getSchema: unary(() => new rpc.GetSchemaResponse().setSchema("{}")),
       attach: unary(() => new Empty()),
       cancel: unary(() => new Empty()),

@@ -24,6 +24,7 @@ export function prepareShell(directory: string, cloud: LocalCloud, server: Provi
   const command = [process.execPath, join(__dirname, "pulumiCommand.mjs"), path("bin"), ROOT, path("passphrase")];
   writeFileSync(path("bin/pulumi"), `#!/bin/sh\nexec ${command.map(quote).join(" ")} "$@"\n`, { mode: 0o755 });
 
+  const region = stackConfig("blue")["aws:region"] ?? "us-east-1";
   const variables: Record<string, string> = {
     PULUMI_HOME: path("home"),
     PULUMI_BACKEND_URL: backendUrl(path("state")),
@@ -35,7 +36,9 @@ export function prepareShell(directory: string, cloud: LocalCloud, server: Provi
     AWS_ENDPOINT_URL: cloud.url,
     AWS_ACCESS_KEY_ID: USER_ACCESS_KEY,
     AWS_SECRET_ACCESS_KEY: "local",
-    AWS_REGION: stackConfig("blue")["aws:region"] ?? "us-east-1",
+    AWS_REGION: region,
+    // What version 1 of AWS's CLI reads.
+    AWS_DEFAULT_REGION: region,
     PGPASSFILE: path("pgpass"),
   };
   const script = `# For a shell that is to work with the local cloud in this directory: source it, do not run it.

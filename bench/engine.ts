@@ -28,7 +28,12 @@ export async function run(): Promise<BenchmarkResult> {
       figures: [
         { name: "blue and green from nothing to up, servers included", value: deployed, unit: "s", limit: 45 },
         { name: "of that loading the program and Pulumi's packages", value: loading, unit: "s" },
-        { name: "the program of green alone: a preview, no change", value: preview, unit: "s", limit: 12 },
+        {
+          name: "a preview of green, no change: language, program, registration",
+          value: preview,
+          unit: "s",
+          limit: 12,
+        },
         { name: "an up of green that changes nothing", value: unchanged, unit: "s", limit: 15 },
         { name: "destroying green and blue", value: destroyed, unit: "s" },
       ],

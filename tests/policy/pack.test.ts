@@ -82,7 +82,7 @@ describe("the policy pack", function () {
     assert.deepEqual(await production.analyze(guarded), []);
     assert.deepEqual(await production.analyzeStack(guarded), []);
     const policies = (await production.analyzeStack(await blue())).map(({ policy }) => policy);
-    assert.deepEqual(policies, Array<string>(13).fill("production-guards"));
+    assert.deepEqual(policies, Array<string>(18).fill("production-guards"));
   });
 });
 

@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import type { Resource } from "./aws/account";
+import { key, type Resource } from "./aws/account";
 
 type Entry = { readonly put: Resource } | { readonly delete: Resource };
 
@@ -26,10 +26,8 @@ export class Journal {
       const entry = parse(line);
       if (!entry) continue; // the end of a line that a crash has cut off
       const resource = "put" in entry ? entry.put : entry.delete;
-      // Revisions of a task definition share their id.
-      const key = JSON.stringify([resource.type, resource.id, resource.outputs.arn]);
-      if ("put" in entry) resources.set(key, resource);
-      else resources.delete(key);
+      if ("put" in entry) resources.set(key(resource), resource);
+      else resources.delete(key(resource));
     }
     const existing = [...resources.values()];
     // Under another name first: whenever we are stopped, one of the two is whole.

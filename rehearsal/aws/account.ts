@@ -152,8 +152,8 @@ export class Account {
   }
 }
 
-/** Revisions of a task definition share their id, and have ARNs of their own. */
-function key({ type, id, outputs }: Pick<Resource, "type" | "id" | "outputs">): string {
+/** What tells a resource from all others. Revisions of a task definition share their id, and have ARNs of their own. */
+export function key({ type, id, outputs }: Pick<Resource, "type" | "id" | "outputs">): string {
   return `${type} ${type === "aws:ecs/taskDefinition:TaskDefinition" ? (outputs.arn as string) : id}`;
 }
 

@@ -61,7 +61,7 @@ export interface ResourceType {
 }
 
 /** AWS's own identifiers are random; these follow from what identifies the resource, so that runs can be compared. */
-export const hex = (length: number, ...identity: unknown[]) =>
+const hex = (length: number, ...identity: unknown[]) =>
   createHash("sha256").update(JSON.stringify(identity)).digest("hex").slice(0, length);
 
 const uuid = (...identity: unknown[]) =>

@@ -12,9 +12,6 @@ import type { LocalCloud } from "../localCloud";
 import { unwrapSecrets } from "./inProcess";
 import { packageVersion } from "./program";
 
-/** What a value is called on the wire that is not known yet. */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
 /** A resource's properties on the wire: secrets, assets and unknown values in their own notation. */
 type Wire = Record<string, JavaScriptValue>;
 
@@ -128,7 +125,7 @@ export class ProviderServer {
       // Only for the outputs' names. What is not known yet stays the text that stands for it: most inputs are texts.
       const inputs = unwrapSecrets(properties) as Inputs;
       const { outputs = {} } = resourceType(type, name).create(inputs, { ...place, arn: () => "", instance: 1 });
-      const unknown = Object.fromEntries(Object.keys(outputs).map((key) => [key, UNKNOWN]));
+      const unknown = Object.fromEntries(Object.keys(outputs).map((key) => [key, runtime.unknownValue]));
       return new rpc.CreateResponse().setProperties(Struct.fromJavaScript({ ...properties, ...unknown }));
     }
     // If the engine is killed meanwhile, the resource is there all the same, as in AWS: what has been asked for comes.

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
-import { constants } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { connectionUrl, writePasswords } from "./connect";
 import type { Database } from "./databases";
 import type { ProviderServer } from "./engine/providerServer";
 import type { LocalCloud } from "./localCloud";
+import { runCommand, UsageError } from "./command";
 import { quote } from "./shell";
 import { Workspace } from "./workspace";
 
@@ -27,9 +27,6 @@ Exit codes:
   2  wrong usage
   3  could not start
 `;
-
-/** Wrong usage: reported in one line, exit code 2. */
-class UsageError extends Error {}
 
 async function main(args: readonly string[]): Promise<number> {
   const directory = readDirectory(args);
@@ -135,16 +132,4 @@ function parse(args: readonly string[]) {
   }
 }
 
-// Whoever read the output has gone (`npm run local | head`). The workspace's janitor stops the servers.
-process.stdout.on("error", () => process.exit(128 + constants.signals.SIGPIPE));
-
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    const usage = error instanceof UsageError;
-    process.stderr.write(`${(error as Error).message}\n${usage ? "npm run local -- --help shows the options.\n" : ""}`);
-    process.exitCode = usage ? 2 : 3;
-  },
-);
+runCommand("npm run local", main);

@@ -6,6 +6,7 @@ import { connectionUrl, writePasswords } from "./connect";
 import type { Engine } from "./engine/engine";
 import type { LocalCloud } from "./localCloud";
 import type { Outcome, Schemas } from "./story";
+import { runCommand, UsageError } from "./command";
 import { quote } from "./shell";
 import { Steps } from "./steps";
 import { Workspace } from "./workspace";
@@ -38,9 +39,6 @@ Exit codes:
   3  could not run
   129, 130, 143  interrupted; everything is cleaned up all the same
 `;
-
-/** Wrong usage: reported in one line, exit code 2. */
-class UsageError extends Error {}
 
 interface Options {
   readonly schemas?: Schemas;
@@ -194,16 +192,4 @@ function readable(option: string, file: string): string {
   return path;
 }
 
-// Whoever read the output has gone (`npm start | head`). The workspace's janitor cleans up.
-process.stdout.on("error", () => process.exit(128 + constants.signals.SIGPIPE));
-
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    const usage = error instanceof UsageError;
-    process.stderr.write(`${(error as Error).message}\n${usage ? "npm start -- --help shows the options.\n" : ""}`);
-    process.exitCode = usage ? 2 : 3;
-  },
-);
+runCommand("npm start", main);

@@ -19,20 +19,20 @@ import type { Finding } from "./rules/rule";
 import { compareNamespaces } from "./rules/schemas";
 import { compareSequences } from "./rules/sequences";
 import { compareStatistics } from "./rules/statistics";
-import { compareTable, compareTableLists } from "./rules/tables";
+import { comparePublishedTables, compareTable, compareTableLists } from "./rules/tables";
 import { withoutTextCasts } from "./rules/textCasts";
 import { compareTextSearch } from "./rules/textSearch";
 import { compareTriggers } from "./rules/triggers";
 import { compareUserTypes } from "./rules/types";
 import { compareView, compareViewLists } from "./rules/views";
-import { isView, type Schema } from "./schema";
+import { isAlike, isView, type Schema } from "./schema";
 
 /** Everything that distinguishes green from blue, judged for clients written for blue and for replication. */
 export function compareSchemas(blue: Schema, green: Schema): Finding[] {
   const findings = DATABASE_COMPARISONS.flatMap((compare) => [...compare(blue, green)]);
   for (const [key, relation] of blue.relations) {
     const counterpart = green.relations.get(key);
-    if (!counterpart) continue;
+    if (!counterpart || isAlike(relation, counterpart)) continue;
     const pair = withoutTextCasts({ blue: relation, green: counterpart, blueSchema: blue, greenSchema: green });
     const found = RELATION_COMPARISONS.flatMap((compare) => [...compare(pair)]);
     findings.push(...(isView(relation) ? found.map(withoutReplication) : found));
@@ -50,6 +50,7 @@ const DATABASE_COMPARISONS: readonly ((blue: Schema, green: Schema) => Iterable<
   compareExtensions,
   compareNamespaces,
   compareTableLists,
+  comparePublishedTables,
   compareViewLists,
   compareNewReferences,
   compareUserTypes,
@@ -68,6 +69,7 @@ const DATABASE_COMPARISONS: readonly ((blue: Schema, green: Schema) => Iterable<
   compareNotCompared,
 ];
 
+/** None of them finds anything in two relations that are alike, whatever else the schemas have. */
 const RELATION_COMPARISONS: readonly ((pair: RelationPair) => Iterable<Finding>)[] = [
   compareTable,
   compareView,

@@ -169,19 +169,11 @@ export function makeReport(input: ReportInput): Report {
 
 function countObjects(schema: Schema): Counts {
   const relations = [...schema.relations.values()];
-  const sum = (parts: (relation: (typeof relations)[number]) => number) =>
-    relations.reduce((total, relation) => total + parts(relation), 0);
   return {
     schemas: schema.namespaces.size,
     tables: relations.filter((relation) => !isView(relation)).length,
     views: relations.filter(isView).length,
-    columns: sum(({ columns }) => columns.length),
-    constraints: sum(
-      ({ constraints, indexes }) =>
-        constraints.length + indexes.filter(({ constraint }) => constraint && constraint !== "exclusion").length,
-    ),
-    indexes: sum(({ indexes }) => indexes.length),
-    triggers: sum(({ triggers }) => triggers.length),
+    ...schema.partCounts,
     sequences: schema.sequences.size,
     types:
       schema.enums.size +

@@ -7,6 +7,8 @@ export interface Schema {
   readonly version: ServerVersion;
   readonly namespaces: ReadonlySet<string>;
   readonly relations: ReadonlyMap<string, Relation>;
+  /** How many of each all relations have; constraints with primary keys and unique ones. */
+  readonly partCounts: Readonly<Record<"columns" | "constraints" | "indexes" | "triggers", number>>;
   readonly sequences: ReadonlyMap<string, Sequence>;
   readonly enums: ReadonlyMap<string, EnumType>;
   readonly domains: ReadonlyMap<string, Domain>;
@@ -155,6 +157,13 @@ export interface Relation extends Named, Access {
   readonly constraints: readonly Constraint[];
   readonly indexes: readonly Index[];
   readonly triggers: readonly Trigger[];
+  /** Some column has privileges of its own ({@link Column.acl}). */
+  readonly hasColumnPrivileges: boolean;
+  /**
+   * Everything that was read of the relation but its name. Where both sides' are equal so are the relations, and their
+   * parts need not be looked at, which would parse them.
+   */
+  readonly source: readonly (string | undefined)[];
 }
 
 export interface Column {
@@ -310,6 +319,11 @@ export function quote(identifier: string): string {
 /** As SQL would write a text. */
 export function literal(text: string): string {
   return `'${text.replace(/'/g, "''")}'`;
+}
+
+/** Nothing that was read of the relations differs. */
+export function isAlike(one: Relation, other: Relation): boolean {
+  return one.source.every((text, position) => text === other.source[position]);
 }
 
 export function isView(relation: Relation): boolean {

@@ -1,56 +1,56 @@
 import type { Client } from "pg";
 import { canonicalExpression } from "./expression";
-import { quote, type Constraint, type Timing } from "../schema";
+import { qualifiedName, quote, type Constraint, type Timing } from "../schema";
+import { readParts, type Parts } from "./parts";
 
-export interface ConstraintRow {
-  readonly relation: number;
-  readonly domain: number;
-  readonly name: string;
-  readonly type: string;
-  readonly columns: readonly number[] | null;
-  readonly deferrable: boolean;
-  readonly deferred: boolean;
-  readonly target: number;
-  readonly targetColumns: readonly number[] | null;
-  readonly onDelete: string;
-  readonly deleteColumns: readonly number[] | null;
-  readonly onUpdate: string;
-  readonly match: string;
-  readonly expression: string | null;
-  readonly definition: string | null;
-}
+export type ConstraintPart = readonly [
+  name: string,
+  type: string,
+  columns: readonly number[] | null,
+  deferrable: boolean,
+  deferred: boolean,
+  target: readonly [schema: string, name: string] | null,
+  targetColumns: readonly string[] | null,
+  onDelete: string,
+  deleteColumns: readonly number[] | null,
+  onUpdate: string,
+  match: string,
+  expression: string | null,
+  definition: string | null,
+];
 
 /**
- * Checks, foreign keys and exclusions of tables, and checks of domains. Left out are
- * - primary keys and unique constraints: they are read with the indexes behind them;
+ * Checks, foreign keys and exclusions of tables. Left out are
+ * - primary keys and unique constraints: they are read with the indexes behind them, and only counted here;
  * - NOT NULL, which PostgreSQL 18 has here too: it is read with the columns;
  * - what a partition has from its parent. A child table keeps what it inherits: its parent's may be NO INHERIT;
  * - foreign keys whose triggers somebody has disabled: nobody is bound by them;
  * - PostgreSQL 18's NOT ENFORCED: nobody is bound by it.
  */
-export async function readConstraints(
-  client: Client,
-  namespaces: readonly number[],
-  major: number,
-): Promise<ConstraintRow[]> {
-  const { rows } = await client.query<ConstraintRow>(
-    `SELECT conrelid AS relation, contypid AS domain, conname AS name, contype AS type, conkey AS columns,
-       condeferrable AS deferrable, condeferred AS deferred, confrelid AS target, confkey AS "targetColumns",
-       confdeltype AS "onDelete", ${major >= 15 ? "confdelsetcols" : "NULL::int2[]"} AS "deleteColumns", confupdtype AS "onUpdate", confmatchtype AS match,
-       CASE WHEN contype = 'c' THEN pg_get_expr(conbin, conrelid) END AS expression,
-       CASE WHEN contype = 'x' THEN pg_get_constraintdef(co.oid) END AS definition
+export function readConstraints(client: Client, namespaces: readonly number[], major: number): Promise<Parts> {
+  return readParts(
+    client,
+    `SELECT conrelid AS relation, CASE WHEN contype NOT IN ('p', 'u') THEN json_build_array(
+       conname, contype, conkey, condeferrable, condeferred,
+       CASE WHEN contype = 'f' THEN json_build_array(tn.nspname, tc.relname) END,
+       CASE WHEN contype = 'f' THEN ARRAY(
+         SELECT a.attname FROM unnest(confkey) WITH ORDINALITY key(number, position)
+         JOIN pg_attribute a ON a.attrelid = confrelid AND a.attnum = key.number ORDER BY key.position) END,
+       confdeltype, ${major >= 15 ? "confdelsetcols" : "NULL"}, confupdtype, confmatchtype,
+       CASE WHEN contype = 'c' THEN pg_get_expr(conbin, conrelid) END,
+       CASE WHEN contype = 'x' THEN pg_get_constraintdef(co.oid) END) END AS part
      FROM pg_constraint co
-     LEFT JOIN pg_class c ON c.oid = conrelid
-     WHERE connamespace = ANY ($1::oid[]) AND contype IN ('c', 'f', 'x') AND conparentid = 0
+     JOIN pg_class c ON c.oid = conrelid
+     LEFT JOIN pg_class tc ON tc.oid = confrelid
+     LEFT JOIN pg_namespace tn ON tn.oid = tc.relnamespace
+     WHERE connamespace = ANY ($1::oid[]) AND contype IN ('c', 'f', 'x', 'p', 'u') AND conparentid = 0
        AND (conislocal OR contype <> 'c' OR NOT c.relispartition)
-       AND NOT (contype = 'f' AND EXISTS (
-         SELECT FROM pg_trigger t
-         WHERE t.tgconstraint = co.oid AND t.tgrelid = conrelid AND t.tgenabled = 'D'))
+       AND (contype <> 'f' OR (co.oid, conrelid) NOT IN (
+         SELECT tgconstraint, tgrelid FROM pg_trigger WHERE tgenabled = 'D'))
        ${major >= 18 ? "AND conenforced" : ""}
-     ORDER BY conname`,
-    [namespaces],
+     ORDER BY conrelid, conname`,
+    namespaces,
   );
-  return rows;
 }
 
 const ACTIONS: Readonly<Record<string, string>> = {
@@ -62,34 +62,42 @@ const ACTIONS: Readonly<Record<string, string>> = {
 };
 const MATCHES: Readonly<Record<string, string>> = { s: "SIMPLE", f: "FULL", p: "PARTIAL" };
 
-/** Resolves attribute numbers and oids. */
+/** Resolves attribute numbers and relations. */
 export interface Names {
-  column(relation: number, number: number): string;
-  relation(oid: number): string;
+  /** A column of the relation that the part belongs to. */
+  column(number: number): string;
+  /** Whether it is one of those that are compared. */
+  isKnown(relation: string): boolean;
 }
 
-export function toConstraint(row: ConstraintRow, names: Names): Constraint {
+export function toConstraint(
+  [name, type, columns, deferrable, deferred, target, targetColumns, ...rest]: ConstraintPart,
+  names: Names,
+): Constraint {
+  const [onDelete, deleteColumns, onUpdate, match, expression, definition] = rest;
   const base = {
-    name: row.name,
-    columns: (row.columns ?? []).map((number) => (number === 0 ? "" : names.column(row.relation, number))),
-    timing: toTiming(row.deferrable, row.deferred),
+    name,
+    columns: (columns ?? []).map((number) => (number === 0 ? "" : names.column(number))),
+    timing: toTiming(deferrable, deferred),
   };
-  if (row.type === "f") {
-    const deleted = (row.deleteColumns ?? []).map((number) => quote(names.column(row.relation, number)));
+  if (target) {
+    const parent = qualifiedName({ schema: target[0], name: target[1] });
+    const deleted = (deleteColumns ?? []).map((number) => quote(names.column(number)));
     return {
       ...base,
       kind: "foreign key",
-      target: names.relation(row.target),
-      targetColumns: (row.targetColumns ?? []).map((number) => names.column(row.target, number)),
-      onDelete: [ACTIONS[row.onDelete] ?? row.onDelete, deleted.length > 0 && `(${deleted.join(", ")})`]
+      // It may point into a schema that isn't compared, an extension's.
+      target: names.isKnown(parent) ? parent : "a table of an extension",
+      targetColumns: targetColumns ?? [],
+      onDelete: [ACTIONS[onDelete] ?? onDelete, deleted.length > 0 && `(${deleted.join(", ")})`]
         .filter(Boolean)
         .join(" "),
-      onUpdate: ACTIONS[row.onUpdate] ?? row.onUpdate,
-      match: MATCHES[row.match] ?? row.match,
+      onUpdate: ACTIONS[onUpdate] ?? onUpdate,
+      match: MATCHES[match] ?? match,
     };
   }
-  if (row.type === "x") return { ...base, kind: "exclusion", definition: present(row.definition, row.name) };
-  return { ...base, kind: "check", expression: present(row.expression, row.name) };
+  if (type === "x") return { ...base, kind: "exclusion", definition: present(definition, name) };
+  return { ...base, kind: "check", expression: present(expression, name) };
 }
 
 export function toTiming(deferrable: boolean, deferred: boolean): Timing {

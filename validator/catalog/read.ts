@@ -1,18 +1,9 @@
 import type { Client } from "pg";
-import {
-  qualifiedName,
-  routineKey,
-  type Domain,
-  type EnumType,
-  type Relation,
-  type Routine,
-  type Schema,
-  type Sequence,
-} from "../schema";
-import { readColumns, toColumn } from "./columns";
-import { readConstraints, toConstraint, type Names } from "./constraints";
-import { canonicalExpression } from "./expression";
-import { readIndexes, toIndex } from "./indexes";
+import { qualifiedName, routineKey, type EnumType, type Routine, type Schema } from "../schema";
+import { readColumns } from "./columns";
+import { readConstraints } from "./constraints";
+import { readIndexes } from "./indexes";
+import { known } from "./known";
 import { readNamespaces } from "./namespaces";
 import { readAccess } from "./access";
 import { COLLATION_QUERIES } from "./collations";
@@ -30,11 +21,11 @@ import { readRoles } from "./roles";
 import { STATISTICS_QUERY } from "./statistics";
 import { TEXT_SEARCH_QUERIES } from "./textSearch";
 import { readTypeSystem } from "./typeSystem";
-import { acceptedStatements, readRelations, RELATION_KINDS, REPLICA_IDENTITIES } from "./relations";
+import { readRelations, toRelation } from "./relations";
 import { readRoutines, toRoutine } from "./routines";
-import { readSequences } from "./sequences";
-import { readTriggers, toTrigger } from "./triggers";
-import { readDomains, readEnums, TYPE_QUERIES } from "./types";
+import { readSequences, toSequence } from "./sequences";
+import { readTriggers } from "./triggers";
+import { readDomains, readEnums, toDomain, TYPE_QUERIES } from "./types";
 
 /**
  * Everything that changes how PostgreSQL writes a definition is fixed: an empty search_path qualifies every name that
@@ -111,13 +102,13 @@ async function readAll(client: Client, { version, settings }: Server): Promise<S
   const namespaces = await readNamespaces(client);
   const oids = namespaces.map(({ oid }) => oid);
   const relationRows = await readRelations(client, oids);
-  const columnRows = await readColumns(client, oids);
-  const constraintRows = await readConstraints(client, oids, version.major);
-  const indexRows = await readIndexes(client, oids, version.major);
-  const triggerRows = await readTriggers(client, oids);
+  const columns = await readColumns(client, oids);
+  const constraints = await readConstraints(client, oids, version.major);
+  const indexes = await readIndexes(client, oids, version.major);
+  const triggers = await readTriggers(client, oids);
   const sequenceRows = await readSequences(client, oids);
   const enumRows = await readEnums(client, oids);
-  const domainRows = await readDomains(client, oids);
+  const domainRows = await readDomains(client, oids, version.major);
   const routineRows = await readRoutines(client, oids);
   const { unreadable, gaps } = await readCoverage(client, oids);
   const isReadable = ({ sql }: ObjectQuery) =>
@@ -130,90 +121,36 @@ async function readAll(client: Client, { version, settings }: Server): Promise<S
   const access = await readAccess(client, oids);
   const types = await readTypeSystem(client);
 
-  const namespaceNames = new Map(namespaces.map(({ oid, name }) => [oid, name]));
-  const schemaOf = (oid: number) => known(namespaceNames.get(oid), "schema", oid);
-  const relationNames = new Map(
-    relationRows.map((row) => [row.oid, qualifiedName({ schema: schemaOf(row.namespace), name: row.name })]),
-  );
-  const columns = groupBy(columnRows, ({ relation }) => relation);
-  const columnNames = new Map(columnRows.map(({ relation, number, name }) => [`${relation}.${number}`, name]));
-  const names: Names = {
-    column: (relation, number) => known(columnNames.get(`${relation}.${number}`), "column", `${relation}.${number}`),
-    // A foreign key or an inheritance may point into a schema that isn't compared, an extension's.
-    relation: (oid) => relationNames.get(oid) ?? "a table of an extension",
-  };
-  const constraints = groupBy(constraintRows, ({ relation }) => relation);
-  const domainConstraints = groupBy(constraintRows, ({ domain }) => domain);
-  const indexes = groupBy(indexRows, ({ relation }) => relation);
-  const triggers = groupBy(triggerRows, ({ relation }) => relation);
-
-  const relations = relationRows.map((row): Relation => ({
-    schema: schemaOf(row.namespace),
-    name: row.name,
-    kind: known(RELATION_KINDS[row.kind], "relation kind", row.kind),
-    unlogged: row.persistence === "u",
-    rowSecurity: !row.rowSecurity ? "off" : row.forcedRowSecurity ? "forced" : "on",
-    replicaIdentity: known(REPLICA_IDENTITIES[row.replicaIdentity], "replica identity", row.replicaIdentity),
-    parents: (row.parents ?? []).map((oid) => names.relation(oid)),
-    options: [...(row.options ?? [])].sort(),
-    populated: row.populated,
-    ...(row.partitionKey !== null && { partitionKey: row.partitionKey }),
-    ...(row.partitionBound !== null && { partitionBound: row.partitionBound }),
-    ...(row.definition !== null && { definition: canonicalExpression(row.definition) }),
-    accepts: acceptedStatements(row.updatable),
-    columns: (columns.get(row.oid) ?? []).map(toColumn),
-    constraints: (constraints.get(row.oid) ?? []).map((constraint) => toConstraint(constraint, names)),
-    indexes: (indexes.get(row.oid) ?? []).map((index) => toIndex(index, names)),
-    triggers: (triggers.get(row.oid) ?? []).map(toTrigger),
-    owner: row.owner,
-    ...(row.acl && { acl: row.acl }),
-  }));
-  const sequences = sequenceRows.map((row): Sequence => ({
-    schema: schemaOf(row.namespace),
-    name: row.name,
-    type: row.type,
-    start: BigInt(row.start),
-    increment: BigInt(row.increment),
-    minimum: BigInt(row.minimum),
-    maximum: BigInt(row.maximum),
-    cache: BigInt(row.cache),
-    cycle: row.cycle,
-    owner: row.owner,
-    ...(row.acl && { acl: row.acl }),
-    ...(row.ownerRelation !== null &&
-      row.ownerColumn !== null && {
-        ownedBy: {
-          relation: names.relation(row.ownerRelation),
-          column: names.column(row.ownerRelation, row.ownerColumn),
-        },
-      }),
-  }));
+  const schemaNames = new Map(namespaces.map(({ oid, name }) => [oid, name]));
+  const schemaOf = (oid: number) => known(schemaNames.get(oid), "schema", oid);
+  const relationNames = new Set(relationRows.map(qualifiedName));
+  const relations = relationRows.map((row) => {
+    const [column, constraint, index, trigger] = [columns, constraints, indexes, triggers].map(({ texts }) =>
+      texts.get(row.oid),
+    );
+    const texts = { columns: column, constraints: constraint, indexes: index, triggers: trigger };
+    return toRelation(row, texts, (name) => relationNames.has(name));
+  });
   const enums = enumRows.map((row): EnumType => ({
     schema: schemaOf(row.namespace),
     name: row.name,
     labels: row.labels,
   }));
-  const domains = domainRows.map((row): Domain => ({
-    schema: schemaOf(row.namespace),
-    name: row.name,
-    type: row.type,
-    notNull: row.notNull,
-    ...(row.default !== null && { default: row.default }),
-    ...(row.collation !== null && { collation: row.collation }),
-    checks: (domainConstraints.get(row.oid) ?? []).map(({ name, expression }) => ({
-      name,
-      expression: canonicalExpression(known(expression ?? undefined, "check", name)),
-    })),
-  }));
   const routines = routineRows.map((row): Routine => toRoutine(row, schemaOf(row.namespace)));
 
   return {
     version,
-    namespaces: new Set(namespaceNames.values()),
+    namespaces: new Set(schemaNames.values()),
     relations: byName(relations),
-    sequences: byName(sequences),
+    partCounts: {
+      columns: columns.count,
+      constraints: constraints.count,
+      indexes: indexes.count,
+      triggers: triggers.count,
+    },
+    sequences: byName(sequenceRows.map(toSequence)),
     enums: byName(enums),
-    domains: byName(domains),
+    domains: byName(domainRows.map((row) => toDomain(row, schemaOf(row.namespace)))),
     routines: new Map(routines.map((routine) => [routineKey(routine), routine])),
     objects,
     roles,
@@ -247,21 +184,4 @@ async function readServer(client: Client): Promise<Server> {
 
 function byName<T extends { readonly schema: string; readonly name: string }>(objects: readonly T[]): Map<string, T> {
   return new Map(objects.map((object) => [qualifiedName(object), object]));
-}
-
-function groupBy<T>(rows: readonly T[], key: (row: T) => number): Map<number, T[]> {
-  const groups = new Map<number, T[]>();
-  for (const row of rows) {
-    const group = groups.get(key(row));
-    if (group) group.push(row);
-    else groups.set(key(row), [row]);
-  }
-  return groups;
-}
-
-/** Within one snapshot everything that is referred to is there. If not, the answer would be wrong: none is given. */
-function known<T>(value: T | undefined, what: string, reference: number | string): T {
-  if (value === undefined)
-    throw new Error(`the ${what} ${reference} is not in the snapshot; was it changed meanwhile?`);
-  return value;
 }

@@ -1,9 +1,17 @@
 import type { Client } from "pg";
-import type { RelationKind, ReplicaIdentity } from "../schema";
+import { qualifiedName, type Relation, type RelationKind, type ReplicaIdentity } from "../schema";
+import { toColumn, type ColumnPart } from "./columns";
+import { toConstraint, type ConstraintPart, type Names } from "./constraints";
+import { canonicalExpression } from "./expression";
+import { toIndex, type IndexPart } from "./indexes";
+import { known } from "./known";
+import { EXTENSION_MEMBERS, notOfExtension } from "./object";
+import { parseParts } from "./parts";
+import { toTrigger, type TriggerPart } from "./triggers";
 
 export interface RelationRow {
   readonly oid: number;
-  readonly namespace: number;
+  readonly schema: string;
   readonly name: string;
   readonly kind: string;
   readonly persistence: string;
@@ -12,7 +20,7 @@ export interface RelationRow {
   readonly replicaIdentity: string;
   readonly populated: boolean;
   readonly options: readonly string[] | null;
-  readonly parents: readonly number[] | null;
+  readonly parents: readonly (readonly [schema: string, name: string])[] | null;
   readonly partitionKey: string | null;
   readonly partitionBound: string | null;
   readonly definition: string | null;
@@ -41,7 +49,8 @@ export const REPLICA_IDENTITIES: Readonly<Record<string, ReplicaIdentity>> = {
 /** Tables and views. Temporary ones live in pg_temp schemas and are no part of the schema. */
 export async function readRelations(client: Client, namespaces: readonly number[]): Promise<RelationRow[]> {
   const { rows } = await client.query<RelationRow>(
-    `SELECT c.oid, c.relnamespace AS namespace, c.relname AS name, c.relkind AS kind, c.relpersistence AS persistence,
+    `${EXTENSION_MEMBERS}
+     SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind, c.relpersistence AS persistence,
        c.relrowsecurity AS "rowSecurity", c.relforcerowsecurity AS "forcedRowSecurity",
        c.relreplident AS "replicaIdentity", c.relispopulated AS populated, i.parents,
        c.reloptions AS options,
@@ -51,23 +60,81 @@ export async function readRelations(client: Client, namespaces: readonly number[
        CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END AS definition,
        CASE WHEN c.relkind = 'v' THEN pg_relation_is_updatable(c.oid, true) END AS updatable
      FROM pg_class c
+     JOIN pg_namespace n ON n.oid = c.relnamespace
      LEFT JOIN (
-       SELECT inhrelid, array_agg(inhparent ORDER BY inhseqno) AS parents FROM pg_inherits GROUP BY inhrelid
+       SELECT inhrelid, json_agg(json_build_array(pn.nspname, pc.relname) ORDER BY inhseqno) AS parents
+       FROM pg_inherits JOIN pg_class pc ON pc.oid = inhparent JOIN pg_namespace pn ON pn.oid = pc.relnamespace
+       GROUP BY inhrelid
      ) i ON i.inhrelid = c.oid
      WHERE c.relnamespace = ANY ($1::oid[]) AND c.relkind IN ('r', 'p', 'f', 'v', 'm')
-       AND NOT EXISTS (
-         SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+       AND ${notOfExtension("pg_class", "c.oid")}
      ORDER BY c.relname`,
     [namespaces],
   );
   return rows;
 }
 
+/** The JSON texts of a relation's parts; those that it has none of are undefined. */
+export type RelationTexts = Readonly<Record<"columns" | "constraints" | "indexes" | "triggers", string | undefined>>;
+
+/** @param isKnown whether a relation is one of those that are compared, by its qualified name */
+export function toRelation(row: RelationRow, texts: RelationTexts, isKnown: Names["isKnown"]): Relation {
+  const { oid, schema, name, acl, ...rest } = row;
+  const columnParts = once(() => parseParts<ColumnPart>(texts.columns));
+  const columnNames = once(() => new Map(columnParts().map(([number, column]) => [number, column])));
+  const names: Names = { isKnown, column: (number) => known(columnNames().get(number), `column of ${name}`, number) };
+  const columns = once(() => columnParts().map(toColumn));
+  const constraints = once(() => parseParts<ConstraintPart>(texts.constraints).map((part) => toConstraint(part, names)));
+  const indexes = once(() => parseParts<IndexPart>(texts.indexes).map((part) => toIndex(part, names)));
+  const triggers = once(() => parseParts<TriggerPart>(texts.triggers).map(toTrigger));
+  return {
+    schema,
+    name,
+    source: [JSON.stringify([rest, acl]), texts.columns, texts.constraints, texts.indexes, texts.triggers],
+    kind: known(RELATION_KINDS[row.kind], "relation kind", row.kind),
+    unlogged: row.persistence === "u",
+    rowSecurity: !row.rowSecurity ? "off" : row.forcedRowSecurity ? "forced" : "on",
+    replicaIdentity: known(REPLICA_IDENTITIES[row.replicaIdentity], "replica identity", row.replicaIdentity),
+    parents: (row.parents ?? []).map(([parentSchema, parent]) => {
+      const qualified = qualifiedName({ schema: parentSchema, name: parent });
+      return isKnown(qualified) ? qualified : "a table of an extension";
+    }),
+    options: [...(row.options ?? [])].sort(),
+    populated: row.populated,
+    ...(row.partitionKey !== null && { partitionKey: row.partitionKey }),
+    ...(row.partitionBound !== null && { partitionBound: row.partitionBound }),
+    ...(row.definition !== null && { definition: canonicalExpression(row.definition) }),
+    accepts: acceptedStatements(row.updatable),
+    owner: row.owner,
+    ...(acl && { acl }),
+    // The only list of texts that a column's part has; in a text the quote would be escaped.
+    hasColumnPrivileges: texts.columns?.includes('["') ?? false,
+    // Own properties, so that a copy with other parts can be spread.
+    get columns() {
+      return columns();
+    },
+    get constraints() {
+      return constraints();
+    },
+    get indexes() {
+      return indexes();
+    },
+    get triggers() {
+      return triggers();
+    },
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
 /**
  * The bits of pg_relation_is_updatable: 1 << CmdType.
  * https://github.com/postgres/postgres/blob/REL_17_STABLE/src/backend/rewrite/rewriteHandler.c (relation_is_updatable)
  */
-export function acceptedStatements(updatable: number | null): string[] {
+function acceptedStatements(updatable: number | null): string[] {
   const bits: readonly (readonly [string, number])[] = [
     ["INSERT", 8],
     ["UPDATE", 4],

@@ -1,24 +1,20 @@
 import type { Client } from "pg";
 import type { Trigger } from "../schema";
 import { canonicalExpression } from "./expression";
+import { readParts, type Parts } from "./parts";
 
-export interface TriggerRow {
-  readonly relation: number;
-  readonly name: string;
-  readonly definition: string | null;
-  readonly enabled: string;
-}
+export type TriggerPart = readonly [name: string, definition: string | null, enabled: string];
 
 /** Without the triggers that PostgreSQL makes for foreign keys, and those that a partition has from its parent. */
-export async function readTriggers(client: Client, namespaces: readonly number[]): Promise<TriggerRow[]> {
-  const { rows } = await client.query<TriggerRow>(
-    `SELECT t.tgrelid AS relation, t.tgname AS name, pg_get_triggerdef(t.oid) AS definition, t.tgenabled AS enabled
+export function readTriggers(client: Client, namespaces: readonly number[]): Promise<Parts> {
+  return readParts(
+    client,
+    `SELECT t.tgrelid AS relation, json_build_array(t.tgname, pg_get_triggerdef(t.oid), t.tgenabled) AS part
      FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
      WHERE c.relnamespace = ANY ($1::oid[]) AND NOT t.tgisinternal AND t.tgparentid = 0
-     ORDER BY t.tgname`,
-    [namespaces],
+     ORDER BY t.tgrelid, t.tgname`,
+    namespaces,
   );
-  return rows;
 }
 
 const ENABLED: Readonly<Record<string, Trigger["enabled"]>> = {
@@ -28,7 +24,7 @@ const ENABLED: Readonly<Record<string, Trigger["enabled"]>> = {
   A: "always",
 };
 
-export function toTrigger(row: TriggerRow): Trigger {
-  if (row.definition === null) throw new Error(`the trigger ${row.name} disappeared`);
-  return { name: row.name, definition: canonicalExpression(row.definition), enabled: ENABLED[row.enabled] ?? "origin" };
+export function toTrigger([name, definition, enabled]: TriggerPart): Trigger {
+  if (definition === null) throw new Error(`the trigger ${name} disappeared`);
+  return { name, definition: canonicalExpression(definition), enabled: ENABLED[enabled] ?? "origin" };
 }

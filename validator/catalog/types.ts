@@ -1,4 +1,7 @@
 import type { Client } from "pg";
+import type { Domain } from "../schema";
+import { canonicalExpression } from "./expression";
+import { known } from "./known";
 import { EXTENSION_MEMBERS, notOfExtension, type ObjectQuery } from "./object";
 
 export interface EnumRow {
@@ -8,13 +11,13 @@ export interface EnumRow {
 }
 
 export interface DomainRow {
-  readonly oid: number;
   readonly namespace: number;
   readonly name: string;
   readonly type: string;
   readonly notNull: boolean;
   readonly default: string | null;
   readonly collation: string | null;
+  readonly checks: readonly { readonly name: string; readonly expression: string | null }[];
 }
 
 const NOT_OF_EXTENSION = notOfExtension("pg_type", "t.oid");
@@ -32,12 +35,15 @@ export async function readEnums(client: Client, namespaces: readonly number[]): 
   return rows;
 }
 
-export async function readDomains(client: Client, namespaces: readonly number[]): Promise<DomainRow[]> {
+export async function readDomains(client: Client, namespaces: readonly number[], major: number): Promise<DomainRow[]> {
   const { rows } = await client.query<DomainRow>(
     `${EXTENSION_MEMBERS}
-     SELECT t.oid, t.typnamespace AS namespace, t.typname AS name, format_type(t.typbasetype, t.typtypmod) AS type,
+     SELECT t.typnamespace AS namespace, t.typname AS name, format_type(t.typbasetype, t.typtypmod) AS type,
        t.typnotnull AS "notNull", pg_get_expr(t.typdefaultbin, 0) AS default,
-       CASE WHEN t.typcollation <> b.typcollation THEN t.typcollation::regcollation::text END AS collation
+       CASE WHEN t.typcollation <> b.typcollation THEN t.typcollation::regcollation::text END AS collation,
+       coalesce((
+         SELECT json_agg(json_build_object('name', conname, 'expression', pg_get_expr(conbin, 0)) ORDER BY conname)
+         FROM pg_constraint WHERE contypid = t.oid AND contype = 'c'${major >= 18 ? " AND conenforced" : ""}), '[]') AS checks
      FROM pg_type t
      JOIN pg_type b ON b.oid = t.typbasetype
      WHERE t.typnamespace = ANY ($1::oid[]) AND t.typtype = 'd' AND ${NOT_OF_EXTENSION}
@@ -45,6 +51,21 @@ export async function readDomains(client: Client, namespaces: readonly number[])
     [namespaces],
   );
   return rows;
+}
+
+export function toDomain(row: DomainRow, schema: string): Domain {
+  return {
+    schema,
+    name: row.name,
+    type: row.type,
+    notNull: row.notNull,
+    ...(row.default !== null && { default: row.default }),
+    ...(row.collation !== null && { collation: row.collation }),
+    checks: row.checks.map(({ name, expression }) => ({
+      name,
+      expression: canonicalExpression(known(expression ?? undefined, "check", name)),
+    })),
+  };
 }
 
 const composites: ObjectQuery = {

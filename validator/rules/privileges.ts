@@ -201,7 +201,8 @@ function grantees(schema: Schema): Set<string> {
     found.add(object.owner);
     for (const item of object.acl ?? []) found.add(item.slice(0, item.lastIndexOf("=")).replace(/^"(.*)"$/s, "$1"));
   }
-  for (const { columns } of schema.relations.values()) {
+  for (const relation of schema.relations.values()) {
+    const columns = relation.hasColumnPrivileges ? relation.columns : [];
     for (const item of columns.flatMap(({ acl }) => acl ?? [])) found.add(item.slice(0, item.lastIndexOf("=")));
   }
   return found;
@@ -242,8 +243,7 @@ class Comparison {
 
   /** Privileges on single columns, which count beside those on the table. */
   *compareColumns(blue: Relation, green: Relation): Generator<Finding> {
-    const hasAcl = ({ acl }: Column) => acl !== undefined;
-    if (!blue.columns.some(hasAcl) && !green.columns.some(hasAcl)) return;
+    if (!blue.hasColumnPrivileges && !green.hasColumnPrivileges) return;
     const greenColumns = new Map(green.columns.map((column) => [column.name, column]));
     for (const role of this.clients) {
       const onTable = (side: "blue" | "green") =>

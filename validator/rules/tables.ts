@@ -208,13 +208,22 @@ export function* compareTable(pair: RelationPair): Generator<Finding> {
     const identities = { blue: blue.replicaIdentity, green: green.replicaIdentity };
     yield finding(tableRules.replicaIdentityLost, object, `${name} has no replica identity any more.`, identities);
   }
-  if (isPublishedWithoutIdentity(green, pair.greenSchema) && !isPublishedWithoutIdentity(blue, pair.blueSchema)) {
-    const message = `Green publishes ${name}, which has no replica identity.`;
-    yield finding(tableRules.publishedWithoutIdentity, object, message, { green: green.replicaIdentity });
-  }
   if (!isView(blue) && blue.options.join() !== green.options.join()) {
     const options = { blue: blue.options.join(", ") || "none", green: green.options.join(", ") || "none" };
     yield finding(tableRules.optionsChanged, object, `${name} has other storage parameters.`, options);
+  }
+}
+
+/** A table of both sides that green publishes although it can't identify its rows, and blue doesn't. */
+export function* comparePublishedTables(blueSchema: Schema, greenSchema: Schema): Generator<Finding> {
+  if (objectsOf(greenSchema, "publication").length === 0) return;
+  for (const [key, blue] of blueSchema.relations) {
+    const green = greenSchema.relations.get(key);
+    if (!green || !isPublishedWithoutIdentity(green, greenSchema) || isPublishedWithoutIdentity(blue, blueSchema))
+      continue;
+    const message = `Green publishes ${displayName(blue)}, which has no replica identity.`;
+    const details = { green: green.replicaIdentity };
+    yield finding(tableRules.publishedWithoutIdentity, relationObject(blue), message, details);
   }
 }
 

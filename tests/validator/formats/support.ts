@@ -9,6 +9,7 @@ const EMPTY: Schema = {
   version: { major: 17, text: "17.1" },
   namespaces: new Set(),
   relations: new Map(),
+  partCounts: { columns: 0, constraints: 0, indexes: 0, triggers: 0 },
   sequences: new Map(),
   enums: new Map(),
   domains: new Map(),

@@ -2,7 +2,7 @@
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  /** `ms`, `s`, `KB`, `MB`, or `x` for a ratio. */
+  /** `ms`, `s`, `KB`, `MB`, `x` for a ratio, or nothing for a count. */
   readonly unit: string;
   readonly limit?: number;
 }

@@ -8,13 +8,16 @@ export type ColumnPart = readonly [
   name: string,
   type: string,
   notNull: boolean,
-  identity: string,
-  generated: string,
   hasExpression: boolean,
   expression: string | null,
-  collation: string | null,
-  acl: readonly string[] | null,
-  updatable: boolean | null,
+  /** What few columns have: a part of it for each column would take the server as long as finding the columns does. */
+  special: {
+    readonly identity?: string;
+    readonly generated?: string;
+    readonly collation?: string;
+    readonly acl?: readonly string[];
+    readonly updatable?: boolean;
+  } | null,
 ];
 
 /** The columns of all relations, in order. */
@@ -22,10 +25,14 @@ export function readColumns(client: Client, namespaces: readonly number[]): Prom
   return readParts(
     client,
     `SELECT a.attrelid AS relation, json_build_array(a.attnum, a.attname, format_type(a.atttypid, a.atttypmod),
-       a.attnotnull, a.attidentity, a.attgenerated, d.adbin IS NOT NULL, pg_get_expr(d.adbin, d.adrelid),
-       CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::regcollation::text END,
-       a.attacl::text[],
-       CASE WHEN c.relkind = 'v' THEN pg_column_is_updatable(c.oid, a.attnum, true) END) AS part
+       a.attnotnull, d.adbin IS NOT NULL, pg_get_expr(d.adbin, CASE WHEN a.attgenerated <> '' THEN d.adrelid ELSE 0 END),
+       CASE WHEN a.attidentity <> '' OR a.attgenerated <> '' OR a.attcollation <> t.typcollation OR a.attacl IS NOT NULL
+           OR c.relkind = 'v'
+         THEN json_strip_nulls(json_build_object(
+           'identity', nullif(a.attidentity, ''), 'generated', nullif(a.attgenerated, ''),
+           'collation', CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::regcollation::text END,
+           'acl', a.attacl::text[],
+           'updatable', CASE WHEN c.relkind = 'v' THEN pg_column_is_updatable(c.oid, a.attnum, true) END)) END) AS part
      FROM pg_attribute a
      JOIN pg_class c ON c.oid = a.attrelid
      JOIN pg_type t ON t.oid = a.atttypid
@@ -37,10 +44,10 @@ export function readColumns(client: Client, namespaces: readonly number[]): Prom
   );
 }
 
-export function toColumn([, name, type, notNull, identity, generated, hasExpression, text, ...rest]: ColumnPart): Column {
-  const [collation, acl, updatable] = rest;
+export function toColumn([, name, type, notNull, hasExpression, text, special]: ColumnPart): Column {
   if (hasExpression && text === null) throw new Error(`the default of column ${name} disappeared`);
   const expression = text === null ? undefined : canonicalExpression(text);
+  const { identity, generated, ...rest } = special ?? {};
   return {
     name,
     type,
@@ -48,8 +55,11 @@ export function toColumn([, name, type, notNull, identity, generated, hasExpress
     ...(identity && { identity: identity === "a" ? "always" : "by default" }),
     ...(expression !== undefined &&
       (generated ? { generated: { expression, stored: generated === "s" } } : { default: expression })),
-    ...(collation && { collation }),
-    ...(acl && { acl }),
-    ...(updatable !== null && { updatable }),
+    ...rest,
   };
+}
+
+/** Some column has privileges of its own. In a text of the JSON the quotes would be escaped. */
+export function hasPrivileges(columns: string): boolean {
+  return columns.includes('"acl":[');
 }

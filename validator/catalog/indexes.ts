@@ -8,18 +8,21 @@ export type IndexPart = readonly [
   name: string,
   method: string,
   unique: boolean,
-  valid: boolean,
-  nullsNotDistinct: boolean,
-  keyCount: number,
   columns: readonly number[],
-  options: readonly number[],
-  operatorClasses: readonly (string | null)[],
-  collations: readonly (string | null)[],
-  expressions: readonly string[] | null,
-  predicate: string | null,
   constraintType: string | null,
-  deferrable: boolean | null,
-  deferred: boolean | null,
+  predicate: string | null,
+  /** What few indexes have: where it is null, everything in it is the default. */
+  special: {
+    readonly valid: boolean;
+    readonly nullsNotDistinct: boolean;
+    readonly keyCount: number;
+    readonly options: readonly number[];
+    readonly operatorClasses: readonly (string | null)[];
+    readonly collations: readonly (string | null)[];
+    readonly expressions: readonly string[] | null;
+    readonly deferrable: boolean | null;
+    readonly deferred: boolean | null;
+  } | null,
 ];
 
 /**
@@ -29,23 +32,28 @@ export type IndexPart = readonly [
 export function readIndexes(client: Client, namespaces: readonly number[], major: number): Promise<Parts> {
   return readParts(
     client,
-    `WITH special_classes AS MATERIALIZED (SELECT oid, opcname FROM pg_opclass WHERE NOT opcdefault),
-       default_collations AS MATERIALIZED (SELECT oid FROM pg_collation WHERE collname = 'default' UNION ALL SELECT 0)
-     SELECT i.indrelid AS relation, json_build_array(c.relname, am.amname, i.indisunique,
-       i.indisvalid AND i.indisready, ${major >= 15 ? "i.indnullsnotdistinct" : "false"},
-       i.indnkeyatts, i.indkey::int2[], i.indoption::int2[],
-       CASE WHEN i.indclass::oid[] && (SELECT array_agg(oid) FROM special_classes)
-         THEN ARRAY(SELECT s.opcname::text FROM unnest(i.indclass::oid[]) WITH ORDINALITY u(oid, position)
-           LEFT JOIN special_classes s USING (oid) ORDER BY u.position) ELSE '{}' END,
-       CASE WHEN i.indcollation::oid[] <@ (SELECT array_agg(oid) FROM default_collations) THEN '{}'
-         ELSE ARRAY(SELECT CASE WHEN co.collname <> 'default' THEN co.oid::regcollation::text END
-           FROM unnest(i.indcollation::oid[]) WITH ORDINALITY u(oid, position)
-           LEFT JOIN pg_collation co USING (oid) ORDER BY u.position) END,
-       CASE WHEN i.indexprs IS NOT NULL THEN ARRAY(
-         SELECT pg_get_indexdef(i.indexrelid, position, false) FROM generate_series(1, i.indnatts::int) position
-         ORDER BY position) END,
+    `WITH default_classes AS MATERIALIZED (SELECT array_agg(oid) AS oids FROM pg_opclass WHERE opcdefault),
+       default_collations AS MATERIALIZED (SELECT array_agg(oid) || 0::oid AS oids FROM pg_collation WHERE collname = 'default')
+     SELECT i.indrelid AS relation, json_build_array(c.relname, am.amname, i.indisunique, i.indkey::int2[], co.contype,
        pg_get_expr(i.indpred, i.indrelid),
-       co.contype, co.condeferrable, co.condeferred) AS part
+       CASE WHEN NOT (i.indisvalid AND i.indisready) ${major >= 15 ? "OR i.indnullsnotdistinct" : ""}
+           OR i.indnkeyatts <> i.indnatts OR 0 <> ANY (i.indoption::int2[]) OR i.indexprs IS NOT NULL OR co.condeferrable
+           OR NOT i.indclass::oid[] <@ (SELECT oids FROM default_classes)
+           OR NOT i.indcollation::oid[] <@ (SELECT oids FROM default_collations)
+         THEN json_build_object(
+           'valid', i.indisvalid AND i.indisready,
+           'nullsNotDistinct', ${major >= 15 ? "i.indnullsnotdistinct" : "false"},
+           'keyCount', i.indnkeyatts, 'options', i.indoption::int2[],
+           'operatorClasses', ARRAY(SELECT CASE WHEN NOT o.opcdefault THEN o.opcname::text END
+             FROM unnest(i.indclass::oid[]) WITH ORDINALITY u(oid, position)
+             JOIN pg_opclass o USING (oid) ORDER BY u.position),
+           'collations', ARRAY(SELECT CASE WHEN o.collname <> 'default' THEN o.oid::regcollation::text END
+             FROM unnest(i.indcollation::oid[]) WITH ORDINALITY u(oid, position)
+             LEFT JOIN pg_collation o USING (oid) ORDER BY u.position),
+           'expressions', CASE WHEN i.indexprs IS NOT NULL THEN ARRAY(
+             SELECT pg_get_indexdef(i.indexrelid, position, false) FROM generate_series(1, i.indnatts::int) position
+             ORDER BY position) END,
+           'deferrable', co.condeferrable, 'deferred', co.condeferred) END) AS part
      FROM pg_index i
      JOIN pg_class c ON c.oid = i.indexrelid
      JOIN pg_am am ON am.oid = c.relam
@@ -59,8 +67,8 @@ export function readIndexes(client: Client, namespaces: readonly number[], major
 const CONSTRAINTS: Readonly<Record<string, Index["constraint"]>> = { p: "primary key", u: "unique", x: "exclusion" };
 
 export function toIndex(part: IndexPart, names: Names): Index {
-  const [name, method, unique, valid, nullsNotDistinct, keyCount, columns, options, ...rest] = part;
-  const [operatorClasses, collations, expressions, predicateText, constraintType, deferrable, deferred] = rest;
+  const [name, method, unique, columns, constraintType, predicateText, special] = part;
+  const { valid = true, nullsNotDistinct = false, keyCount = columns.length, expressions } = special ?? {};
   // An expression has attribute number 0; pg_get_indexdef gave its text, and the columns' names beside it.
   const all = columns.map((number, position) =>
     number === 0 ? canonicalExpression(expressions?.[position] ?? "") : quote(names.column(number)),
@@ -68,9 +76,9 @@ export function toIndex(part: IndexPart, names: Names): Index {
   const keys = all.slice(0, keyCount);
   const included = all.slice(keyCount);
   const ordered = keys.map((key, position) =>
-    [key, collations[position] && `COLLATE ${collations[position]}`, operatorClasses[position]]
+    [key, collate(special?.collations[position]), special?.operatorClasses[position]]
       .filter(Boolean)
-      .concat(order(options[position] ?? 0))
+      .concat(order(special?.options[position] ?? 0))
       .join(" "),
   );
   const predicate = predicateText === null ? undefined : canonicalExpression(predicateText);
@@ -78,7 +86,7 @@ export function toIndex(part: IndexPart, names: Names): Index {
     name,
     unique,
     ...(constraintType && { constraint: CONSTRAINTS[constraintType] }),
-    timing: toTiming(deferrable ?? false, deferred ?? false),
+    timing: toTiming(special?.deferrable ?? false, special?.deferred ?? false),
     valid,
     nullsNotDistinct,
     keys,
@@ -93,6 +101,10 @@ export function toIndex(part: IndexPart, names: Names): Index {
       (nullsNotDistinct ? " NULLS NOT DISTINCT" : "") +
       (predicate === undefined ? "" : ` WHERE ${predicate}`),
   };
+}
+
+function collate(collation: string | null | undefined): string | undefined {
+  return collation ? `COLLATE ${collation}` : undefined;
 }
 
 /** pg_index.indoption: bit 1 descending, bit 2 nulls first; nulls come last in ascending and first in descending order. */

@@ -1,6 +1,6 @@
 import type { Client } from "pg";
 import { qualifiedName, type Relation, type RelationKind, type ReplicaIdentity } from "../schema";
-import { toColumn, type ColumnPart } from "./columns";
+import { hasPrivileges, toColumn, type ColumnPart } from "./columns";
 import { toConstraint, type ConstraintPart, type Names } from "./constraints";
 import { canonicalExpression } from "./expression";
 import { toIndex, type IndexPart } from "./indexes";
@@ -79,18 +79,20 @@ export type RelationTexts = Readonly<Record<"columns" | "constraints" | "indexes
 
 /** @param isKnown whether a relation is one of those that are compared, by its qualified name */
 export function toRelation(row: RelationRow, texts: RelationTexts, isKnown: Names["isKnown"]): Relation {
-  const { oid, schema, name, acl, ...rest } = row;
+  const { schema, name } = row;
   const columnParts = once(() => parseParts<ColumnPart>(texts.columns));
   const columnNames = once(() => new Map(columnParts().map(([number, column]) => [number, column])));
   const names: Names = { isKnown, column: (number) => known(columnNames().get(number), `column of ${name}`, number) };
   const columns = once(() => columnParts().map(toColumn));
-  const constraints = once(() => parseParts<ConstraintPart>(texts.constraints).map((part) => toConstraint(part, names)));
+  const constraints = once(() =>
+    parseParts<ConstraintPart>(texts.constraints).map((part) => toConstraint(part, names)),
+  );
   const indexes = once(() => parseParts<IndexPart>(texts.indexes).map((part) => toIndex(part, names)));
   const triggers = once(() => parseParts<TriggerPart>(texts.triggers).map(toTrigger));
   return {
     schema,
     name,
-    source: [JSON.stringify([rest, acl]), texts.columns, texts.constraints, texts.indexes, texts.triggers],
+    source: [JSON.stringify({ ...row, oid: 0 }), texts.columns, texts.constraints, texts.indexes, texts.triggers],
     kind: known(RELATION_KINDS[row.kind], "relation kind", row.kind),
     unlogged: row.persistence === "u",
     rowSecurity: !row.rowSecurity ? "off" : row.forcedRowSecurity ? "forced" : "on",
@@ -106,9 +108,8 @@ export function toRelation(row: RelationRow, texts: RelationTexts, isKnown: Name
     ...(row.definition !== null && { definition: canonicalExpression(row.definition) }),
     accepts: acceptedStatements(row.updatable),
     owner: row.owner,
-    ...(acl && { acl }),
-    // The only list of texts that a column's part has; in a text the quote would be escaped.
-    hasColumnPrivileges: texts.columns?.includes('["') ?? false,
+    ...(row.acl && { acl: row.acl }),
+    hasColumnPrivileges: hasPrivileges(texts.columns ?? ""),
     // Own properties, so that a copy with other parts can be spread.
     get columns() {
       return columns();

@@ -43,7 +43,15 @@ export async function readSequences(client: Client, namespaces: readonly number[
   return rows;
 }
 
-export function toSequence({ schema, name, ownerSchema, ownerRelation, ownerColumn, acl, ...row }: SequenceRow): Sequence {
+export function toSequence({
+  schema,
+  name,
+  ownerSchema,
+  ownerRelation,
+  ownerColumn,
+  acl,
+  ...row
+}: SequenceRow): Sequence {
   const isOwned = ownerSchema !== null && ownerRelation !== null && ownerColumn !== null;
   return {
     schema,

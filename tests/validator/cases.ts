@@ -545,6 +545,20 @@ export const cases: readonly Case[] = [
     finds: ["error foreign-key-cascade-removed constraint t.t_a_fkey"],
   },
   {
+    title: "a foreign key refers to another column, in the same place",
+    blue: "CREATE TABLE p (a int UNIQUE, b int UNIQUE); CREATE TABLE t (a int REFERENCES p (b));",
+    green:
+      "CREATE TABLE p (z int, a int UNIQUE, b int UNIQUE); ALTER TABLE p DROP z; CREATE TABLE t (a int REFERENCES p (a));",
+    finds: ["error foreign-key-changed constraint t.t_a_fkey"],
+  },
+  {
+    title: "columns have other numbers, since one has been dropped",
+    blue: "CREATE TABLE t (a int PRIMARY KEY, b int REFERENCES t, c text CHECK (c <> ''), EXCLUDE (c WITH =)); CREATE INDEX ON t (b, lower(c)) WHERE b > 0;",
+    green:
+      "CREATE TABLE t (z int, a int PRIMARY KEY, b int REFERENCES t, c text CHECK (c <> ''), EXCLUDE (c WITH =)); CREATE INDEX ON t (b, lower(c)) WHERE b > 0; ALTER TABLE t DROP z;",
+    finds: [],
+  },
+  {
     title: "a foreign key does something else on DELETE",
     blue: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int REFERENCES p ON DELETE CASCADE")}`,
     green: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int REFERENCES p")}`,

@@ -160,9 +160,18 @@ export function finding(rule: Rule, object: FindingObject, message: string, deta
   };
 }
 
-function fingerprint(rule: string, object: FindingObject, { blue, green }: FindingDetails): string {
+function fingerprint(rule: string, object: FindingObject, { blue, green, tables }: FindingDetails): string {
   const { kind, schema, name, table } = object;
   // JSON keeps the parts apart, whatever characters are in them.
-  const identity = JSON.stringify([rule, kind, schema, table ?? null, name, blue ?? null, green ?? null]);
+  const identity = JSON.stringify([
+    rule,
+    kind,
+    schema,
+    table ?? null,
+    name,
+    blue ?? null,
+    green ?? null,
+    ...(tables ?? []),
+  ]);
   return createHash("sha256").update(identity).digest("hex").slice(0, 12);
 }

@@ -179,6 +179,8 @@ export interface Column {
   readonly collation?: string;
   /** Privileges on the column alone. */
   readonly acl?: readonly string[];
+  /** How values are stored and sampled, where it isn't the type's way: `STORAGE EXTERNAL`, `n_distinct=5`. */
+  readonly storage?: string;
   /** Of views: it takes a value in INSERT and UPDATE. */
   readonly updatable?: boolean;
 }
@@ -190,6 +192,8 @@ interface ConstraintBase {
   readonly columns: readonly string[];
   /** `immediate`, or when a transaction may put it off: `deferrable`, `deferred`. */
   readonly timing: Timing;
+  /** False: NOT VALID. Rows that were there before may violate it. */
+  readonly validated: boolean;
 }
 
 export type Timing = "immediate" | "deferrable" | "deferred";
@@ -203,6 +207,8 @@ export interface ForeignKey extends ConstraintBase {
   readonly onDelete: string;
   readonly onUpdate: string;
   readonly match: string;
+  /** The last column is a PERIOD: the parent's rows have to cover it together. */
+  readonly period: boolean;
 }
 
 export interface Check extends ConstraintBase {
@@ -224,7 +230,7 @@ export interface Index {
   /** False: left by a CREATE INDEX CONCURRENTLY that failed. It serves no query and no ON CONFLICT. */
   readonly valid: boolean;
   readonly nullsNotDistinct: boolean;
-  /** Columns and expressions, without INCLUDE, without order and operator classes. */
+  /** Columns and expressions, without INCLUDE, order and operator classes; a temporal key ends with WITHOUT OVERLAPS. */
   readonly keys: readonly string[];
   /** Those of the keys that are plain columns. */
   readonly columns: readonly string[];

@@ -559,6 +559,12 @@ export const cases: readonly Case[] = [
     finds: [],
   },
   {
+    title: "a foreign key becomes valid",
+    blue: "CREATE TABLE t (a int PRIMARY KEY, b int); ALTER TABLE t ADD CONSTRAINT k FOREIGN KEY (b) REFERENCES t NOT VALID;",
+    green: "CREATE TABLE t (a int PRIMARY KEY, b int); ALTER TABLE t ADD CONSTRAINT k FOREIGN KEY (b) REFERENCES t;",
+    finds: ["info constraint-validity-changed constraint t.k"],
+  },
+  {
     title: "a foreign key does something else on DELETE",
     blue: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int REFERENCES p ON DELETE CASCADE")}`,
     green: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int REFERENCES p")}`,

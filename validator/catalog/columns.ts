@@ -16,6 +16,7 @@ export type ColumnPart = readonly [
     readonly generated?: string;
     readonly collation?: string;
     readonly acl?: readonly string[];
+    readonly storage?: string;
     readonly updatable?: boolean;
   } | null,
 ];
@@ -27,11 +28,18 @@ export function readColumns(client: Client, namespaces: readonly number[]): Prom
     `SELECT a.attrelid AS relation, json_build_array(a.attnum, a.attname, format_type(a.atttypid, a.atttypmod),
        a.attnotnull, d.adbin IS NOT NULL, pg_get_expr(d.adbin, CASE WHEN a.attgenerated <> '' THEN d.adrelid ELSE 0 END),
        CASE WHEN a.attidentity <> '' OR a.attgenerated <> '' OR a.attcollation <> t.typcollation OR a.attacl IS NOT NULL
-           OR c.relkind = 'v'
+           OR c.relkind = 'v' OR a.attstorage <> t.typstorage OR a.attcompression <> '' OR a.attstattarget >= 0
+           OR a.attoptions IS NOT NULL
          THEN json_strip_nulls(json_build_object(
            'identity', nullif(a.attidentity, ''), 'generated', nullif(a.attgenerated, ''),
            'collation', CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::regcollation::text END,
            'acl', a.attacl::text[],
+           'storage', CASE WHEN c.relkind <> 'v' THEN nullif(concat_ws(', ',
+             CASE WHEN a.attstorage <> t.typstorage THEN 'STORAGE ' || CASE a.attstorage
+               WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END,
+             CASE a.attcompression WHEN 'p' THEN 'COMPRESSION pglz' WHEN 'l' THEN 'COMPRESSION lz4' END,
+             CASE WHEN a.attstattarget >= 0 THEN 'STATISTICS ' || a.attstattarget END,
+             array_to_string(a.attoptions, ', ')), '') END,
            'updatable', CASE WHEN c.relkind = 'v' THEN pg_column_is_updatable(c.oid, a.attnum, true) END)) END) AS part
      FROM pg_attribute a
      JOIN pg_class c ON c.oid = a.attrelid

@@ -17,6 +17,9 @@ export type ConstraintPart = readonly [
   match: string,
   expression: string | null,
   definition: string | null,
+  validated: boolean,
+  /** The last column of a foreign key is a PERIOD: new in PostgreSQL 18. */
+  period: boolean | null,
 ];
 
 /**
@@ -38,7 +41,8 @@ export function readConstraints(client: Client, namespaces: readonly number[], m
          JOIN pg_attribute a ON a.attrelid = confrelid AND a.attnum = key.number ORDER BY key.position) END,
        confdeltype, ${major >= 15 ? "confdelsetcols" : "NULL"}, confupdtype, confmatchtype,
        CASE WHEN contype = 'c' THEN pg_get_expr(conbin, conrelid) END,
-       CASE WHEN contype = 'x' THEN pg_get_constraintdef(co.oid) END) END AS part
+       CASE WHEN contype = 'x' THEN pg_get_constraintdef(co.oid) END, convalidated,
+       ${major >= 18 ? "CASE WHEN contype = 'f' THEN conperiod END" : "NULL"}) END AS part
      FROM pg_constraint co
      JOIN pg_class c ON c.oid = conrelid
      LEFT JOIN pg_class tc ON tc.oid = confrelid
@@ -74,11 +78,12 @@ export function toConstraint(
   [name, type, columns, deferrable, deferred, target, targetColumns, ...rest]: ConstraintPart,
   names: Names,
 ): Constraint {
-  const [onDelete, deleteColumns, onUpdate, match, expression, definition] = rest;
+  const [onDelete, deleteColumns, onUpdate, match, expression, definition, validated, period] = rest;
   const base = {
     name,
     columns: (columns ?? []).map((number) => (number === 0 ? "" : names.column(number))),
     timing: toTiming(deferrable, deferred),
+    validated,
   };
   if (target) {
     const parent = qualifiedName({ schema: target[0], name: target[1] });
@@ -94,6 +99,7 @@ export function toConstraint(
         .join(" "),
       onUpdate: ACTIONS[onUpdate] ?? onUpdate,
       match: MATCHES[match] ?? match,
+      period: period ?? false,
     };
   }
   if (type === "x") return { ...base, kind: "exclusion", definition: present(definition, name) };

@@ -22,6 +22,8 @@ export type IndexPart = readonly [
     readonly expressions: readonly string[] | null;
     readonly deferrable: boolean | null;
     readonly deferred: boolean | null;
+    /** A temporal key, whose last column is WITHOUT OVERLAPS: new in PostgreSQL 18. */
+    readonly period: boolean | null;
   } | null,
 ];
 
@@ -38,6 +40,7 @@ export function readIndexes(client: Client, namespaces: readonly number[], major
        pg_get_expr(i.indpred, i.indrelid),
        CASE WHEN NOT (i.indisvalid AND i.indisready) ${major >= 15 ? "OR i.indnullsnotdistinct" : ""}
            OR i.indnkeyatts <> i.indnatts OR 0 <> ANY (i.indoption::int2[]) OR i.indexprs IS NOT NULL OR co.condeferrable
+           ${major >= 18 ? "OR co.conperiod" : ""}
            OR NOT i.indclass::oid[] <@ (SELECT oids FROM default_classes)
            OR NOT i.indcollation::oid[] <@ (SELECT oids FROM default_collations)
          THEN json_build_object(
@@ -53,7 +56,8 @@ export function readIndexes(client: Client, namespaces: readonly number[], major
            'expressions', CASE WHEN i.indexprs IS NOT NULL THEN ARRAY(
              SELECT pg_get_indexdef(i.indexrelid, position, false) FROM generate_series(1, i.indnatts::int) position
              ORDER BY position) END,
-           'deferrable', co.condeferrable, 'deferred', co.condeferred) END) AS part
+           'deferrable', co.condeferrable, 'deferred', co.condeferred,
+           'period', ${major >= 18 ? "co.conperiod" : "NULL"}) END) AS part
      FROM pg_index i
      JOIN pg_class c ON c.oid = i.indexrelid
      JOIN pg_am am ON am.oid = c.relam
@@ -74,6 +78,7 @@ export function toIndex(part: IndexPart, names: Names): Index {
     number === 0 ? canonicalExpression(expressions?.[position] ?? "") : quote(names.column(number)),
   );
   const keys = all.slice(0, keyCount);
+  if (special?.period) keys.push(`${keys.pop()} WITHOUT OVERLAPS`);
   const included = all.slice(keyCount);
   const ordered = keys.map((key, position) =>
     [key, collate(special?.collations[position]), special?.operatorClasses[position]]

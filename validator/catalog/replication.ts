@@ -1,6 +1,10 @@
 import type { ObjectQuery } from "./object";
 
-/** Column lists, row filters and schemas are new in PostgreSQL 15. */
+/**
+ * Column lists, row filters and schemas are new in PostgreSQL 15. With a column list that lacks a column of the replica
+ * identity, or a row filter on a column outside of it, the server refuses UPDATE and DELETE (42P10).
+ * https://www.postgresql.org/docs/current/sql-createpublication.html
+ */
 const publications: ObjectQuery = {
   kind: "publication",
   since: 15,
@@ -10,6 +14,16 @@ const publications: ObjectQuery = {
             WHERE a.attrelid = r.prrelid AND a.attnum = ANY (r.prattrs::int2[])) || ')',
           'WHERE ' || pg_get_expr(r.prqual, r.prrelid)), ', ' ORDER BY r.prrelid::regclass::text)
         FROM pg_publication_rel r WHERE r.prpubid = p.oid),
+      'refuses updates of', (SELECT string_agg(r.prrelid::regclass::text, ', ' ORDER BY r.prrelid::regclass::text)
+        FROM pg_publication_rel r
+        JOIN pg_class c ON c.oid = r.prrelid
+        LEFT JOIN pg_index i ON i.indrelid = c.oid
+          AND CASE c.relreplident WHEN 'd' THEN i.indisprimary WHEN 'i' THEN i.indisreplident END
+        WHERE r.prpubid = p.oid AND CASE c.relreplident
+          WHEN 'f' THEN r.prattrs IS NOT NULL
+          ELSE NOT i.indkey::int2[] <@ r.prattrs::int2[] OR EXISTS (
+            SELECT FROM regexp_matches(r.prqual::text, ':varattno (\\d+)', 'g') AS used
+            WHERE used[1]::int2 <> ALL (i.indkey::int2[])) END),
       'schemas', (SELECT string_agg(s.pnnspid::regnamespace::text, ', ' ORDER BY s.pnnspid::regnamespace::text)
         FROM pg_publication_namespace s WHERE s.pnpubid = p.oid)`),
 };

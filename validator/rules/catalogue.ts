@@ -25,6 +25,7 @@ import { tableRules } from "./tables";
 import { textSearchRules } from "./textSearch";
 import { triggerRules } from "./triggers";
 import { typeRules } from "./types";
+import { validityRules } from "./validity";
 import { viewRules } from "./views";
 
 /** Every rule by its id, grouped as the files are. */
@@ -38,6 +39,7 @@ export const RULES: ReadonlyMap<string, Rule> = new Map(
     columnValueRules,
     keyRules,
     constraintRules,
+    validityRules,
     indexRules,
     triggerRules,
     rewriteRuleRules,

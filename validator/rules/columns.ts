@@ -171,6 +171,13 @@ export const columnRules = defineRules({
     example: "ALTER TABLE t ALTER b DROP NOT NULL",
     repair: "Keep NOT NULL until every client can read NULL.",
   },
+  storageChanged: {
+    id: "column-storage-changed",
+    severity: "info",
+    directions: [],
+    why: "It changes how values are stored, compressed and sampled, not what statements do.",
+    example: "ALTER TABLE t ALTER b SET STORAGE EXTERNAL",
+  },
 });
 
 /** The columns of a table or view that both sides have. */
@@ -290,6 +297,10 @@ function* compareColumn(pair: RelationPair, blue: Column, green: Column): Genera
   }
   if (green.notNull && !blue.notNull) yield report(columnRules.notNullAdded, `${where} is now NOT NULL.`);
   if (blue.notNull && !green.notNull) yield report(columnRules.notNullDropped, `${where} may now be NULL.`);
+  if (blue.storage !== green.storage) {
+    const storage = [blue.storage ?? "the type's", green.storage ?? "the type's"] as const;
+    yield report(columnRules.storageChanged, `${where} is stored in another way.`, ...storage);
+  }
   yield* compareColumnValues(where, blue, green, report);
 }
 

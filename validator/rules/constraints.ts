@@ -9,6 +9,7 @@ import {
   type Schema,
 } from "../schema";
 import { isNewAndNull, pairUp, partObject, relationObject, type RelationPair } from "./pair";
+import { compareValidity } from "./validity";
 import { AFTER } from "./repair";
 import { defineRules, finding, type Finding, type Probe } from "./rule";
 
@@ -221,6 +222,7 @@ function* compareForeignKey(table: Relation, blue: ForeignKey, green: ForeignKey
   if (details.blue !== details.green)
     yield finding(constraintRules.foreignKeyChanged, object, `${what} changed.`, details);
   yield* compareNameAndTiming(table, blue, green);
+  yield* compareValidity(table, blue, green);
 }
 
 function* compareChecks(pair: RelationPair): Generator<Finding> {
@@ -238,6 +240,7 @@ function* compareChecks(pair: RelationPair): Generator<Finding> {
       yield finding(constraintRules.checkChanged, partObject(blue, "constraint", before.name), message, details);
     }
     yield* compareNameAndTiming(blue, before, after);
+    yield* compareValidity(blue, before, after);
   }
   for (const check of pairs.blueOnly) {
     if (!hasColumns(green, check.columns)) continue;
@@ -332,8 +335,12 @@ function hasColumns(table: Relation, columns: readonly string[]): boolean {
 }
 
 /** What makes two foreign keys the same one, whatever they do on DELETE. */
-function reference({ columns, target, targetColumns }: ForeignKey): string {
-  return `(${list(columns)}) REFERENCES ${target} (${list(targetColumns)})`;
+function reference({ columns, target, targetColumns, period }: ForeignKey): string {
+  const keys = (names: readonly string[]) =>
+    names
+      .map((name, index) => (period && index === names.length - 1 ? `PERIOD ${quote(name)}` : quote(name)))
+      .join(", ");
+  return `(${keys(columns)}) REFERENCES ${target} (${keys(targetColumns)})`;
 }
 
 function describeForeignKey(key: ForeignKey): string {

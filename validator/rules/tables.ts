@@ -119,7 +119,9 @@ export const tableRules = defineRules({
     id: "table-published-without-identity",
     severity: "error",
     directions: ["write"],
-    why: "Green publishes UPDATE or DELETE of a table whose rows it can't identify: it refuses both (55000, 42P10).",
+    why:
+      "Green publishes UPDATE or DELETE of a table whose rows it can't identify, or filters by or leaves out columns that " +
+      "identify them: it refuses both (55000, 42P10).",
     example: "CREATE PUBLICATION p FOR TABLE t",
     repair: "Give the table a primary key or ALTER TABLE ... REPLICA IDENTITY FULL, or take it out of the publication.",
   },
@@ -221,7 +223,8 @@ export function* comparePublishedTables(blueSchema: Schema, greenSchema: Schema)
     const green = greenSchema.relations.get(key);
     if (!green || !isPublishedWithoutIdentity(green, greenSchema) || isPublishedWithoutIdentity(blue, blueSchema))
       continue;
-    const message = `Green publishes ${displayName(blue)}, which has no replica identity.`;
+    const why = hasIdentity(green) ? "but not all of its replica identity" : "which has no replica identity";
+    const message = `Green publishes ${displayName(blue)}, ${why}.`;
     const details = { green: green.replicaIdentity };
     yield finding(tableRules.publishedWithoutIdentity, relationObject(blue), message, details);
   }
@@ -245,10 +248,11 @@ function hasIdentity(table: Relation): boolean {
 
 /** Only inserted rows can be published without an identity. */
 function isPublishedWithoutIdentity(table: Relation, schema: Schema): boolean {
-  if (hasIdentity(table)) return false;
   const name = qualifiedName(table);
+  const isIdentified = hasIdentity(table);
   return objectsOf(schema, "publication").some(({ properties }) => {
     if (!/update|delete/.test(properties["operations"] ?? "")) return false;
+    if (isIdentified) return properties["refuses updates of"]?.split(", ").includes(name);
     const tables = properties["tables"]?.split(", ") ?? [];
     return (
       properties["all tables"] === "true" ||

@@ -1,0 +1,48 @@
+import { displayName, qualifiedName, quote, type Check, type ForeignKey, type Relation } from "../schema";
+import { partObject } from "./pair";
+import { defineRules, finding, type Finding } from "./rule";
+
+export const validityRules = defineRules({
+  checkValidated: {
+    id: "check-validated",
+    severity: "warning",
+    directions: ["replicate-forward"],
+    why:
+      "Blue's check is NOT VALID: rows that were there before may violate it. Green refuses each of them (23514), and the " +
+      "initial copy of the table stops.",
+    assumption: "every row of blue satisfies the check",
+    example: "ALTER TABLE t VALIDATE CONSTRAINT c",
+    repair:
+      "Repair the rows and VALIDATE CONSTRAINT on blue, or leave the check NOT VALID on green until the copy is done.",
+  },
+  validityChanged: {
+    id: "constraint-validity-changed",
+    severity: "info",
+    directions: [],
+    why:
+      "Valid or not, the constraint binds every row that is written. Only what was there before may violate one that is NOT " +
+      "VALID, and the initial copy of a table does not ask foreign keys.",
+    example: "ALTER TABLE t ADD CONSTRAINT c CHECK (b > 0) NOT VALID",
+  },
+});
+
+/** Of a constraint that both sides have. */
+export function* compareValidity<T extends Check | ForeignKey>(table: Relation, blue: T, green: T): Generator<Finding> {
+  if (blue.validated === green.validated) return;
+  const object = partObject(table, "constraint", blue.name);
+  const what = `The constraint ${quote(blue.name)} of ${displayName(table)}`;
+  const details = { blue: describe(blue), green: describe(green) };
+  if (green.validated && green.kind === "check") {
+    const sql = `SELECT count(*) FROM ${qualifiedName(table)} WHERE NOT (${green.expression})`;
+    const probe = { side: "blue", sql, counts: "breaks" } as const;
+    const message = `${what} is NOT VALID on blue and valid on green.`;
+    yield finding(validityRules.checkValidated, object, message, { ...details, probe });
+  } else {
+    const message = `${what} is ${green.validated ? "valid" : "NOT VALID"} on green only.`;
+    yield finding(validityRules.validityChanged, object, message, details);
+  }
+}
+
+function describe({ validated }: Check | ForeignKey): string {
+  return validated ? "valid" : "NOT VALID";
+}

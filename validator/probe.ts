@@ -47,7 +47,8 @@ async function ask(
         continue;
       }
       try {
-        await client.query("BEGIN READ ONLY");
+        // The probe's own names are qualified; what it calls are PostgreSQL's functions and operators.
+        await client.query("BEGIN READ ONLY; SET LOCAL search_path = pg_catalog, pg_temp");
         const { rows } = await client.query<[string | null]>({ text: probe.sql, rowMode: "array" });
         settled.set(finding, judge(finding, { ...probe, figure: Number(rows[0]?.[0] ?? 0) }));
       } catch (error) {

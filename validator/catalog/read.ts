@@ -28,13 +28,15 @@ import { readTriggers } from "./triggers";
 import { readDomains, readEnums, toDomain, TYPE_QUERIES } from "./types";
 
 /**
- * Everything that changes how PostgreSQL writes a definition is fixed: an empty search_path qualifies every name that
- * isn't PostgreSQL's own. Compiling with JIT would cost more than it saves on catalog queries.
+ * Everything that changes how PostgreSQL writes a definition is fixed: this search_path qualifies every name that isn't
+ * PostgreSQL's own. An empty one would find temporary tables before PostgreSQL's, and event triggers may create some at
+ * login. Compiling with JIT would cost more than it saves on catalog queries.
  */
 const SETTINGS = `
-  SET LOCAL search_path = '';
+  SET LOCAL search_path = pg_catalog, pg_temp;
   SET LOCAL jit = off;
   SET LOCAL quote_all_identifiers = off;
+  SET LOCAL standard_conforming_strings = on;
   SET LOCAL extra_float_digits = 1;
   SET LOCAL DateStyle = 'ISO, MDY';
   SET LOCAL IntervalStyle = 'postgres';
@@ -166,12 +168,16 @@ interface Server {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** Settings that a database or a role has of its own are read with these. */
+/**
+ * Settings that a database or a role has of its own are read with these. The search_path is still the user's: without
+ * qualification it may find other functions and operators than PostgreSQL's.
+ */
 async function readServer(client: Client): Promise<Server> {
   const { rows } = await client.query<{ number: number; settings: Record<string, string> }>(
-    `SELECT current_setting('server_version_num')::int AS number, (
-       SELECT jsonb_object_agg(name, setting) FROM pg_settings
-       WHERE name = ANY ($1) AND source NOT IN ('database', 'user', 'database user')) AS settings`,
+    `SELECT pg_catalog.current_setting('server_version_num')::int AS number, (
+       SELECT pg_catalog.jsonb_object_agg(name, setting) FROM pg_catalog.pg_settings
+       WHERE name OPERATOR(pg_catalog.=) ANY ($1::pg_catalog.text[])
+         AND source OPERATOR(pg_catalog.<>) ALL ('{database,user,database user}'::pg_catalog.text[])) AS settings`,
     [SERVER_SETTINGS],
   );
   const { number = 0, settings = {} } = rows[0] ?? {};

@@ -42,7 +42,8 @@ export async function describeOn(
   const answers = new Map<number, Answer>();
   let isLate = false;
   for (const [path, indexes] of groupByPath(side, statements, session)) {
-    await client.query("SELECT set_config('search_path', $1, false)", [path]);
+    // Qualified, because the last statements' search_path may find another one first.
+    await client.query("SELECT pg_catalog.set_config('search_path', $1, false)", [path]);
     const texts = indexes.map((index) => statements[index]!.sent);
     const described = await describeStatements(client, texts, Math.max(deadline - performance.now(), 1));
     described.forEach((answer, at) => answers.set(indexes[at]!, answer));
@@ -68,9 +69,13 @@ interface Session {
 }
 
 async function prepare(client: Client): Promise<Session> {
+  const { rows: shown } = await client.query<{ search_path: string }>("SHOW search_path");
+  // The user's own may find others than PostgreSQL's functions and catalogs.
+  await client.query("SET search_path = pg_catalog, pg_temp");
   const { rows } = await client.query<Session>(
-    `SELECT replace(current_setting('search_path'), '"$user"', quote_ident(current_user)) AS "searchPath",
+    `SELECT replace($1, '"$user"', quote_ident(current_user)) AS "searchPath",
        array(SELECT quote_ident(nspname) FROM pg_namespace WHERE NOT has_schema_privilege(oid, 'USAGE')) AS hidden`,
+    [shown[0]!.search_path],
   );
   // Nothing is executed; if something were, it could not write.
   await client.query(`SET default_transaction_read_only = on; SET lock_timeout = ${LOCK_LIMIT}`);
@@ -130,8 +135,8 @@ async function readTypeNames(client: Client, answers: readonly Answer[]): Promis
   const oids = new Set(
     described.flatMap(({ parameters, columns }) => [...parameters, ...columns.map(({ type }) => type)]),
   );
-  // With an empty search_path every name is qualified that isn't PostgreSQL's own.
-  await client.query("SET search_path = ''");
+  // With this search_path every name is qualified that isn't PostgreSQL's own.
+  await client.query("SET search_path = pg_catalog, pg_temp");
   const { rows } = await client.query<{ oid: number; name: string }>(
     "SELECT oid, format_type(oid, NULL) AS name FROM unnest($1::oid[]) AS oid",
     [[...oids]],

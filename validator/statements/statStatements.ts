@@ -27,7 +27,7 @@ const HIDDEN = "<insufficient privilege>";
 export async function readStatStatements(blue: Client, green: Client): Promise<Recorded> {
   let rows: readonly Row[];
   try {
-    rows = await readRows(blue);
+    rows = await withSystemPath(blue, () => readRows(blue));
   } catch (error) {
     const { message } = error as Error;
     return { statements: [], unread: { [`pg_stat_statements cannot be read (${message})`]: 0 } };
@@ -55,6 +55,17 @@ export async function readStatStatements(blue: Client, green: Client): Promise<R
   return { statements: [...statements.values()], unread };
 }
 
+/** The user's own search_path may find others than PostgreSQL's functions and catalogs. */
+async function withSystemPath<T>(client: Client, read: () => Promise<T>): Promise<T> {
+  await client.query("BEGIN READ ONLY; SET LOCAL search_path = pg_catalog, pg_temp");
+  try {
+    return await read();
+  } finally {
+    // A connection that is lost has nothing to roll back, and its own error.
+    await client.query("ROLLBACK").catch(() => undefined);
+  }
+}
+
 async function readRows(client: Client): Promise<readonly Row[]> {
   const { rows: extensions } = await client.query<{ schema: string }>(
     `SELECT n.nspname AS schema FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
@@ -76,17 +87,22 @@ async function readRows(client: Client): Promise<readonly Row[]> {
 
 /** What each role gets when it logs in: its own setting in this database, its own, the database's, the server's. */
 async function readSearchPaths(client: Client, roles: readonly string[]): Promise<Map<string, string>> {
-  const { rows } = await client.query<{ role: string; path: string }>(
-    `SELECT role, coalesce(
-       (SELECT substr(setting, length('search_path=') + 1)
-        FROM pg_db_role_setting s CROSS JOIN unnest(s.setconfig) AS setting LEFT JOIN pg_roles r ON r.oid = s.setrole
-        WHERE setting ILIKE 'search\\_path=%' AND (s.setrole = 0 OR r.rolname = role)
-          AND s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
-        ORDER BY s.setrole <> 0 DESC, s.setdatabase <> 0 DESC LIMIT 1),
-       (SELECT CASE WHEN source IN ('database', 'user', 'database user', 'client', 'session') THEN boot_val ELSE setting END
-        FROM pg_settings WHERE name = 'search_path')) AS path
-     FROM unnest($1::text[]) AS role`,
-    [roles],
+  const { rows: settings } = await client.query<{ path: string }>(
+    `SELECT CASE WHEN source OPERATOR(pg_catalog.=) ANY ('{database,user,database user,client,session}'::pg_catalog.text[])
+       THEN boot_val ELSE setting END AS path
+     FROM pg_catalog.pg_settings WHERE name OPERATOR(pg_catalog.=) 'search_path'`,
+  );
+  const { rows } = await withSystemPath(client, () =>
+    client.query<{ role: string; path: string }>(
+      `SELECT role, coalesce(
+         (SELECT substr(setting, length('search_path=') + 1)
+          FROM pg_db_role_setting s CROSS JOIN unnest(s.setconfig) AS setting LEFT JOIN pg_roles r ON r.oid = s.setrole
+          WHERE setting ILIKE 'search\\_path=%' AND (s.setrole = 0 OR r.rolname = role)
+            AND s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+          ORDER BY s.setrole <> 0 DESC, s.setdatabase <> 0 DESC LIMIT 1), $2) AS path
+       FROM unnest($1::text[]) AS role`,
+      [roles, settings[0]?.path],
+    ),
   );
   // The validator is another user than the role whose schema "$user" means.
   return new Map(rows.map(({ role, path }) => [role, path.replace(/"\$user"/g, `"${role.replace(/"/g, '""')}"`)]));

@@ -75,7 +75,8 @@ function describe(finding: Finding): string[] {
 /** In a fence that is longer than any in the definitions. */
 function difference(blue: string | undefined, green: string | undefined): string[] {
   const lines = [...side("-", blue), ...side("+", green)];
-  const longest = Math.max(2, ...(lines.join("\n").match(/`+/g) ?? []).map(({ length }) => length));
+  const runs = lines.join("\n").match(/`+/g) ?? [];
+  const longest = runs.reduce((longest, { length }) => Math.max(longest, length), 2);
   const fence = "`".repeat(longest + 1);
   return [`${fence}diff`, ...lines, fence].map((line) => `  ${line}`);
 }

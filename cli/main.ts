@@ -1,3 +1,4 @@
+import { printable, printableLines } from "../validator/formats/printable";
 import type * as rules from "./rules";
 import { EXIT, UsageError } from "./usage";
 import type * as validate from "./validate";
@@ -43,8 +44,11 @@ async function main([name, ...args]: string[]): Promise<number> {
     }
     return await VERBS[name]!.load().run(args);
   } catch (error) {
-    process.stderr.write(`bluegreen: ${(error as Error).message}\n`);
-    if (!(error instanceof UsageError)) return EXIT.failure;
+    // It may repeat what a server says, which is arbitrary text.
+    const { message } = error as Error;
+    const isUsage = error instanceof UsageError;
+    process.stderr.write(`bluegreen: ${isUsage ? printableLines(message) : printable(message)}\n`);
+    if (!isUsage) return EXIT.failure;
     process.stderr.write("bluegreen --help says what there is.\n");
     return EXIT.usage;
   }

@@ -186,7 +186,8 @@ function choose<T extends string>(option: string, value: string, allowed: readon
 function readStatements(source: string): StatementSource {
   if (source === "pg_stat_statements") return source;
   try {
-    return readScript(readFileSync(source, "utf8"));
+    // Other bytes would become other names, which no server knows.
+    return readScript(new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(source)));
   } catch (error) {
     throw new UsageError(`--statements ${source.replace(/\S*:\/\/\S*/g, "<url>")}: ${(error as Error).message}`);
   }

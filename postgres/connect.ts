@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import { Client } from "pg";
 import pgpass from "pgpass";
 
@@ -52,6 +53,7 @@ export async function connect(target: Target, side: Side, limits = TIME_LIMITS):
     statement_timeout: limits.statement,
     query_timeout: limits.statement + GRACE,
   });
+  catchGarbage(client);
   // A connection lost between two statements: the next statement fails and tells; unhandled, it would end the process.
   client.on("error", () => undefined);
   try {
@@ -63,6 +65,36 @@ export async function connect(target: Target, side: Side, limits = TIME_LIMITS):
     });
   }
   return client;
+}
+
+/** pg throws at what it can't parse, out of an event, where nobody could catch it: here it ends the connection. */
+function catchGarbage(client: Client): void {
+  const connection = (client as unknown as { connection: { attachListeners(stream: Duplex): void } }).connection;
+  const attach = connection.attachListeners.bind(connection);
+  connection.attachListeners = (stream) => {
+    attach(stream);
+    for (const read of stream.listeners("data") as ((data: Buffer) => void)[]) {
+      stream.removeListener("data", read).on("data", (data: Buffer) => {
+        try {
+          read(data);
+        } catch (error) {
+          stream.destroy(
+            new Error(`the server's answer is not understood (${(error as Error).message})`, { cause: error }),
+          );
+        }
+      });
+    }
+  };
+}
+
+/** The time for a statement was over, and so was the server's own. */
+export function isSilence(error: unknown): boolean {
+  return (error as Error).message === "Query read timeout";
+}
+
+/** The connection was lost before the statement was sent. */
+export function isAfterLoss(error: unknown): boolean {
+  return (error as Error).message === "Client has encountered a connection error and is not queryable";
 }
 
 /**

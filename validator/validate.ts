@@ -1,4 +1,13 @@
-import { connect, describeTarget, TIME_LIMITS, type Side, type Target, type TimeLimits } from "../postgres/connect";
+import {
+  connect,
+  describeTarget,
+  isAfterLoss,
+  isSilence,
+  TIME_LIMITS,
+  type Side,
+  type Target,
+  type TimeLimits,
+} from "../postgres/connect";
 import { readSchema } from "./catalog/read";
 import { compareSchemas } from "./compare";
 import { applyPolicy, type Policy } from "./policy/policy";
@@ -95,18 +104,29 @@ interface Reading {
   readonly read: number;
 }
 
+/** By PostgreSQL's error codes. */
+const HINTS: Readonly<Record<string, string>> = {
+  // Reading definitions takes ACCESS SHARE locks, which only DDL keeps waiting.
+  "57014": " Is somebody changing the schema, and holding its locks?",
+  "22021": " It holds names or definitions that cannot be read as Unicode.",
+  "22P05": " It holds names or definitions that cannot be read as Unicode.",
+};
+
 async function read(target: Target, side: Side, limits: TimeLimits): Promise<Reading> {
   const start = performance.now();
   const client = await connect(target, side, limits);
   const connected = performance.now();
+  // A connection that is lost between two queries says why only here; the next query says no more than that it is lost.
+  let loss: Error | undefined;
+  client.once("error", (error: Error) => (loss = error));
   try {
     const schema = await readSchema(client);
     return { schema, connect: connected - start, read: performance.now() - connected };
   } catch (error) {
-    const { code, message } = error as Error & { code?: string };
-    // 57014: query_canceled. Reading definitions takes ACCESS SHARE locks, which only DDL keeps waiting.
-    const hint = code === "57014" ? " Is somebody changing the schema, and holding its locks?" : "";
-    throw new Error(`Cannot read the ${side} database at ${describeTarget(target)}: ${message}.${hint}`, {
+    const { code, message } = (isAfterLoss(error) && loss ? loss : error) as Error & { code?: string };
+    const reason = isSilence(error) ? "the server has stopped answering" : message;
+    const hint = HINTS[code ?? ""] ?? "";
+    throw new Error(`Cannot read the ${side} database at ${describeTarget(target)}: ${reason}.${hint}`, {
       cause: error,
     });
   } finally {

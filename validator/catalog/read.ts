@@ -183,7 +183,7 @@ async function readServer(client: Client): Promise<Server> {
   const { number = 0, settings = {} } = rows[0] ?? {};
   const version = { major: Math.floor(number / 10_000), text: `${Math.floor(number / 10_000)}.${number % 10_000}` };
   if (version.major < OLDEST_MAJOR) {
-    throw new Error(`PostgreSQL ${version.text} is not supported; ${OLDEST_MAJOR} is the oldest that is.`);
+    throw new Error(`PostgreSQL ${version.text} is not supported; ${OLDEST_MAJOR} is the oldest that is`);
   }
   return { version, settings };
 }

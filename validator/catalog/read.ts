@@ -1,10 +1,12 @@
 import type { Client } from "pg";
+import { isSilence } from "../../postgres/connect";
 import { qualifiedName, routineKey, type EnumType, type Routine, type Schema } from "../schema";
+import { readSight } from "./changes";
 import { readColumns } from "./columns";
 import { readConstraints } from "./constraints";
 import { readIndexes } from "./indexes";
 import { known } from "./known";
-import { readNamespaces } from "./namespaces";
+import { readNamespaces, type NamespaceRow } from "./namespaces";
 import { readAccess } from "./access";
 import { COLLATION_QUERIES } from "./collations";
 import { readCoverage } from "./coverage";
@@ -84,24 +86,39 @@ const SERVER_SETTINGS = [
 /** The oldest server that is tested; PostgreSQL itself supports it until November 2026. */
 const OLDEST_MAJOR = 14;
 
+const BEGIN = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${SETTINGS}`;
+
 /**
- * Reads the schema in one snapshot: DDL that others commit meanwhile is either all in it or not at all. Changes
- * nothing, and could not: the transaction is read-only.
+ * Reads the schema in one snapshot. Changes nothing, and could not: the transaction is read-only.
+ * @throws Error also when something that is in the snapshot was changed while it was read
  */
 export async function readSchema(client: Client): Promise<Schema> {
   // The server's own settings must be asked for before they are changed.
   const server = await readServer(client);
-  await client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${SETTINGS}`);
-  try {
-    return await readAll(client, server);
-  } finally {
-    // Also after an error, when the transaction is aborted. A connection that is lost has nothing to roll back.
-    await client.query("ROLLBACK").catch(() => undefined);
-  }
+  await client.query(BEGIN);
+  const namespaces = await readNamespaces(client);
+  const oids = namespaces.map(({ oid }) => oid);
+  const before = await readSight(client, oids);
+  const isChanged = async () => {
+    await client.query(`ROLLBACK; ${BEGIN}`);
+    const { rows } = await readSight(client, oids, before);
+    await client.query("ROLLBACK");
+    return rows < before.rows;
+  };
+  const result = await readAll(client, server, namespaces).catch((error: unknown) => error as Error);
+  const failed = result instanceof Error;
+  // Who has not answered will not answer this either, and a connection that is lost has nothing to say.
+  const changed = failed ? !isSilence(result) && (await isChanged().catch(() => false)) : await isChanged();
+  if (changed) throw new Error("the schema was changed while it was read; validate again", { cause: result });
+  if (failed) throw result;
+  return result;
 }
 
-async function readAll(client: Client, { version, settings }: Server): Promise<Schema> {
-  const namespaces = await readNamespaces(client);
+async function readAll(
+  client: Client,
+  { version, settings }: Server,
+  namespaces: readonly NamespaceRow[],
+): Promise<Schema> {
   const oids = namespaces.map(({ oid }) => oid);
   const relationRows = await readRelations(client, oids);
   const columns = await readColumns(client, oids);

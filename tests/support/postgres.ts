@@ -28,9 +28,16 @@ export function postgres(major: number): Promise<PostgresServer> {
   return start(`plain-${major}`, { major });
 }
 
-/** A server that records what clients send, and what functions do. Tests of statements leave their roles on it. */
+/**
+ * A server that records what clients send, and what functions do, and that takes prepared transactions. Tests of statements
+ * leave their roles on it.
+ */
 export function recordingPostgres(major: number): Promise<PostgresServer> {
-  const settings = { shared_preload_libraries: "pg_stat_statements", "pg_stat_statements.track": "all" };
+  const settings = {
+    shared_preload_libraries: "pg_stat_statements",
+    "pg_stat_statements.track": "all",
+    max_prepared_transactions: "5",
+  };
   return start(`recording-${major}`, { major, settings });
 }
 

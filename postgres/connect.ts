@@ -54,8 +54,10 @@ export async function connect(target: Target, side: Side, limits = TIME_LIMITS):
     query_timeout: limits.statement + GRACE,
   });
   catchGarbage(client);
-  // A connection lost between two statements: the next statement fails and tells; unhandled, it would end the process.
-  client.on("error", () => undefined);
+  // A connection lost between two statements: the next statement fails; unhandled, it would end the process.
+  client.on("error", (error) => {
+    if (!losses.has(client)) losses.set(client, error);
+  });
   try {
     await client.connect();
   } catch (error) {
@@ -92,9 +94,13 @@ export function isSilence(error: unknown): boolean {
   return (error as Error).message === "Query read timeout";
 }
 
-/** The connection was lost before the statement was sent. */
-export function isAfterLoss(error: unknown): boolean {
-  return (error as Error).message === "Client has encountered a connection error and is not queryable";
+/** Why connections were lost. */
+const losses = new WeakMap<Client, Error>();
+
+/** The error of a statement; if it only says that the connection had been lost already, why that was. */
+export function causeOf(error: unknown, client: Client): Error {
+  const isLater = (error as Error).message === "Client has encountered a connection error and is not queryable";
+  return (isLater && losses.get(client)) || (error as Error);
 }
 
 /**

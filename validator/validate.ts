@@ -1,7 +1,7 @@
 import {
+  causeOf,
   connect,
   describeTarget,
-  isAfterLoss,
   isSilence,
   TIME_LIMITS,
   type Side,
@@ -116,14 +116,11 @@ async function read(target: Target, side: Side, limits: TimeLimits): Promise<Rea
   const start = performance.now();
   const client = await connect(target, side, limits);
   const connected = performance.now();
-  // A connection that is lost between two queries says why only here; the next query says no more than that it is lost.
-  let loss: Error | undefined;
-  client.once("error", (error: Error) => (loss = error));
   try {
     const schema = await readSchema(client);
     return { schema, connect: connected - start, read: performance.now() - connected };
   } catch (error) {
-    const { code, message } = (isAfterLoss(error) && loss ? loss : error) as Error & { code?: string };
+    const { code, message } = causeOf(error, client) as Error & { code?: string };
     const reason = isSilence(error) ? "the server has stopped answering" : message;
     const hint = HINTS[code ?? ""] ?? "";
     throw new Error(`Cannot read the ${side} database at ${describeTarget(target)}: ${reason}.${hint}`, {

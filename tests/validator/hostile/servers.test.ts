@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, strictEqual } from "node:assert";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
 import { connect as connectSocket, type Socket } from "node:net";
 import type { Target } from "../../../postgres/connect";
 import { parseUrl } from "../../../postgres/url";
@@ -75,6 +75,17 @@ const SERVERS: Readonly<Record<string, readonly [answer: Answer, "connect to" | 
     "connect to",
     "the server is not accepting connections now; it may be starting or failing over. (the database system is starting up)",
   ],
+  "goes when it has let in": [
+    (socket) =>
+      socket.end(
+        Buffer.concat([
+          READY,
+          message("E", "SFATAL\0C57P01\0Mterminating connection due to administrator command\0\0"),
+        ]),
+      ),
+    "read",
+    "terminating connection due to administrator command.",
+  ],
   "closes at the first query": [answering((socket) => socket.end()), "read", "Connection terminated unexpectedly."],
   "never answers the first query": [answering(() => undefined), "read", SILENT],
   "stops in the middle of a row": [
@@ -134,6 +145,7 @@ describe("hostile servers", () => {
   const limits = { connect: 500, statement: 300 };
   const fakes: FakeServer[] = [];
   const outcomes = new Map<string, Promise<string[] | string>>();
+  let silence: number;
   after(() => fakes.forEach((fake) => fake.close()));
 
   // All at once: most of them only let the time pass.
@@ -144,11 +156,19 @@ describe("hostile servers", () => {
       fakes.push(fake);
       outcomes.set(title, outcome(fake.target, real, limits));
     }
+    const start = performance.now();
     for (const ending of ["silence", "end", "reset", "garbage"] as const) {
       const fake = await proxy(real, 20_000, ending);
       fakes.push(fake);
       outcomes.set(ending, outcome({ ...real, host: "127.0.0.1", port: fake.target.port }, real, limits));
     }
+    void outcomes.get("silence")?.then(() => (silence = performance.now() - start));
+  });
+
+  it("are waited for once", async () => {
+    await outcomes.get("silence");
+    // The statement's limit and 5 s; who asked anything else would wait for as long again.
+    ok(silence < 9_000, `${silence} ms`);
   });
 
   for (const [title, [, verb, reason]] of Object.entries(SERVERS)) {

@@ -33,7 +33,7 @@ describe("probes", () => {
 
   it("are not asked unless somebody wants it, and are there to be read", async () => {
     const report = await validateSql({
-      blue: "CREATE TABLE t (a int CHECK (a > 0)); INSERT INTO t VALUES (1)",
+      blue: "CREATE TABLE t (a int CHECK (a > 0)); INSERT INTO public.t VALUES (1)",
       green: "CREATE TABLE t (a int CHECK (a > 1))",
     });
     deepStrictEqual(
@@ -56,7 +56,7 @@ describe("probes", () => {
       return settled;
     };
     match((await ask("SELECT pg_sleep(5)"))?.probe?.failed ?? "", /statement timeout/);
-    match((await ask("INSERT INTO t VALUES (1)"))?.probe?.failed ?? "", /read-only transaction/);
+    match((await ask("INSERT INTO public.t VALUES (1)"))?.probe?.failed ?? "", /read-only transaction/);
     const late = await ask("SELECT 1", -1);
     deepStrictEqual(
       [late?.severity, late?.probe?.figure, late?.probe?.failed],

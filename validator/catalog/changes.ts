@@ -15,12 +15,13 @@ export interface Sight {
 export async function readSight(client: Client, namespaces: readonly number[], before?: Sight): Promise<Sight> {
   // A row knows the lower half of the number of the transaction that wrote it; its upper half is the current one's.
   const writer = "(now - ((now - xmin::text::bigint) & 4294967295))";
-  const seen = `${writer} < oldest OR pg_visible_in_snapshot(${writer}::text::xid8, snapshot)`;
+  // Nearly all rows are older than the snapshot, and to compare ages is cheap.
+  const seen = `age(xmin) > age OR pg_visible_in_snapshot(${writer}::text::xid8, snapshot)`;
   const { rows } = await client.query<Sight>({
     text: `SELECT pg_current_snapshot()::text AS snapshot, count(*)::int AS rows
       FROM (${CATALOGS.join("\nUNION ALL ")}) catalogs CROSS JOIN (
         SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS now, snapshot,
-          pg_snapshot_xmin(snapshot)::text::bigint AS oldest
+          age((pg_snapshot_xmin(snapshot)::text::bigint & 4294967295)::text::xid) AS age
         FROM (SELECT coalesce($2::pg_snapshot, pg_current_snapshot()) AS snapshot) given) given
       ${before ? `WHERE ${seen}` : ""}`,
     values: [namespaces, before?.snapshot ?? null],

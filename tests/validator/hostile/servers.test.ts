@@ -142,7 +142,7 @@ function proxy(target: Target, limit: number, ending: "silence" | "end" | "reset
 }
 
 describe("hostile servers", () => {
-  const limits = { connect: 500, statement: 300 };
+  const limits = { connect: 10_000, statement: 300 };
   const fakes: FakeServer[] = [];
   const outcomes = new Map<string, Promise<string[] | string>>();
   let silence: number;
@@ -151,10 +151,12 @@ describe("hostile servers", () => {
   // All at once: most of them only let the time pass.
   before(async () => {
     const real = parseUrl("url", await databaseWith(17, "CREATE TABLE t (a int)"));
-    for (const [title, [answer]] of Object.entries(SERVERS)) {
+    for (const [title, [answer, , reason]] of Object.entries(SERVERS)) {
       const fake = await fakeServer(answer);
       fakes.push(fake);
-      outcomes.set(title, outcome(fake.target, real, limits));
+      // Only who never lets the client in is to be given up soon: the others may be slow on a busy machine.
+      const blue = reason === LATE ? { ...limits, connect: 500 } : limits;
+      outcomes.set(title, outcome(fake.target, reason === LATE ? fake.target : real, blue));
     }
     const start = performance.now();
     for (const ending of ["silence", "end", "reset", "garbage"] as const) {

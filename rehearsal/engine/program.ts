@@ -73,18 +73,14 @@ export async function evaluateProgram({
   };
   process.on("unhandledRejection", onRejection);
 
-  // Pulumi notes a stack trace for each of some thousand promises; with source maps to follow, that is most of the time.
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-
   const program = await loadProgram();
-  const evaluated = (async () => {
+  const evaluated = async () => {
     const outputs = (await pulumi.runtime.runInPulumiStack(program)) as Record<string, unknown>;
     await pulumi.runtime.disconnect(); // waits for the resources that no output depends on
     return outputs;
-  })();
+  };
   try {
-    const outputs = await Promise.race([evaluated, failure]);
+    const outputs = await withoutStackTraces(() => Promise.race([evaluated(), failure]));
     process.off("unhandledRejection", onRejection);
     return outputs;
   } catch (error) {
@@ -94,7 +90,18 @@ export async function evaluateProgram({
     // Others never settle. Pulumi's runtime would report them at exit, as a mistake of the program's, with exit code 1.
     (debuggable as unknown as { leakedPromises(): void }).leakedPromises();
     throw error;
+  }
+}
+
+const { stackTraceLimit } = Error;
+
+/** Pulumi notes a stack trace for each of some thousand promises; with source maps to follow, that is most of the time. */
+export async function withoutStackTraces<T>(run: () => Promise<T>): Promise<T> {
+  Error.stackTraceLimit = 0;
+  try {
+    return await run();
   } finally {
+    // What it is by default: another run may have begun before this one and have ended since.
     Error.stackTraceLimit = stackTraceLimit;
   }
 }

@@ -1,4 +1,10 @@
-import { LocalWorkspace, type LocalWorkspaceOptions, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import {
+  LocalWorkspace,
+  PulumiCommand,
+  type LocalWorkspaceOptions,
+  type PulumiFn,
+  type Stack,
+} from "@pulumi/pulumi/automation";
 import { randomBytes } from "node:crypto";
 import {
   accessSync,
@@ -17,23 +23,27 @@ import type { LocalCloud } from "../localCloud";
 import { backendUrl } from "./backend";
 import type { Deployment, Engine } from "./engine";
 import { installPlugins } from "./plugins";
-import { loadProgram, PROJECT, ROOT, stackConfig } from "./program";
+import { loadProgram, ROOT, stackConfig, withoutStackTraces } from "./program";
 import { ProviderServer } from "./providerServer";
 
 /** Pulumi's real engine, by the CLI that is on PATH, with the local cloud behind its provider plug-ins. */
 export class PulumiEngine implements Engine {
-  private readonly passphrase = randomBytes(16).toString("hex");
+  /** Those that exist, by name: looking for one takes a command. */
+  private readonly stacks = new Map<string, Stack>();
 
   private constructor(
     private readonly directory: string,
     private readonly server: ProviderServer,
+    private readonly options: LocalWorkspaceOptions,
   ) {}
 
   /**
    * @param directory a new one, for Pulumi's own files: home, state and a view of the project with stack files of its own
+   * @param checkpoints write the state after each step, so that it outlives an engine that is killed, instead of once at
+   * the end of an update, which is half as much work. @default false
    * @throws when there is no CLI
    */
-  static async start(cloud: LocalCloud, directory: string): Promise<PulumiEngine> {
+  static async start(cloud: LocalCloud, directory: string, checkpoints = false): Promise<PulumiEngine> {
     if (!onPath("pulumi")) {
       throw new Error(
         "There is no pulumi command on your PATH. Install the Pulumi CLI (https://www.pulumi.com/docs/iac/download-install/), " +
@@ -43,12 +53,12 @@ export class PulumiEngine implements Engine {
     for (const name of ["home", "state", "project"]) mkdirSync(join(directory, name), { recursive: true });
     viewProject(join(directory, "project"));
     const server = await ProviderServer.start(cloud);
-    const engine = new PulumiEngine(directory, server);
     try {
       installPlugins(join(directory, "home"), server);
-      return engine;
+      keepNoLogs(join(directory, "home"));
+      return new PulumiEngine(directory, server, await workspaceOptions(directory, checkpoints));
     } catch (error) {
-      engine.close(); // or its port keeps the process alive
+      server.close(); // or its port keeps the process alive
       throw error;
     }
   }
@@ -77,23 +87,18 @@ export class PulumiEngine implements Engine {
     config: Readonly<Record<string, string>> = stackConfig(stackName),
     program?: PulumiFn,
   ): Promise<Stack> {
-    const workDir = join(this.directory, "project");
     this.configure(stackName, config);
-    const options: LocalWorkspaceOptions = {
-      pulumiHome: join(this.directory, "home"),
-      envVars: {
-        PULUMI_BACKEND_URL: backendUrl(join(this.directory, "state")),
-        PULUMI_CONFIG_PASSPHRASE: this.passphrase,
-        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-      },
-    };
+    const stack = this.stacks.get(stackName) ?? (await this.createStack(stackName));
+    this.stacks.set(stackName, stack);
     // A full installation runs the program itself, as it does for `pulumi up`.
-    if (!program && onPath("pulumi-language-nodejs")) {
-      return LocalWorkspace.createOrSelectStack({ stackName, workDir }, options);
-    }
-    const inline = { stackName, projectName: PROJECT, program: program ?? (await loadProgram()) };
-    return LocalWorkspace.createOrSelectStack(inline, { ...options, workDir });
+    const inline = program ?? (onPath("pulumi-language-nodejs") ? undefined : await loadProgram());
+    stack.workspace.program = inline && (() => withoutStackTraces(inline));
+    return stack;
+  }
+
+  private createStack(stackName: string): Promise<Stack> {
+    const workDir = join(this.directory, "project");
+    return LocalWorkspace.createOrSelectStack({ stackName, workDir }, this.options);
   }
 
   /** Writes the stack's file, and keeps the salt that the backend has put into it. */
@@ -104,6 +109,29 @@ export class PulumiEngine implements Engine {
     };
     writeFileSync(path, stringify({ ...(encryptionsalt && { encryptionsalt }), config }));
   }
+}
+
+async function workspaceOptions(directory: string, checkpoints: boolean): Promise<LocalWorkspaceOptions> {
+  return {
+    pulumiCommand: await PulumiCommand.get(), // or each stack asks for its version
+    pulumiHome: join(directory, "home"),
+    envVars: {
+      PULUMI_BACKEND_URL: backendUrl(join(directory, "state")),
+      PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("hex"),
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      PULUMI_SKIP_CHECKPOINTS: String(!checkpoints),
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+    },
+  };
+}
+
+/**
+ * The engine writes a log of all that it does, compressed, which is half of its work; nothing switches that off but a home
+ * in which there is no place for it.
+ * https://github.com/pulumi/pulumi/blob/master/pkg/logging/encrypted.go
+ */
+function keepNoLogs(pulumiHome: string): void {
+  writeFileSync(join(pulumiHome, "logs"), "");
 }
 
 /** Makes an error of what the engine says about a failure, without its progress and without how it was called. */

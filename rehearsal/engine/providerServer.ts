@@ -9,6 +9,7 @@ import { isDeepStrictEqual } from "node:util";
 import { judgeChange, resourceType, type Resource } from "../aws/account";
 import type { Inputs } from "../aws/resourceTypes";
 import type { LocalCloud } from "../localCloud";
+import { construct } from "./awsx";
 import { unwrapSecrets } from "./inProcess";
 import { packageVersion } from "./program";
 
@@ -22,8 +23,8 @@ interface ProviderConfig {
 }
 
 /**
- * The provider plug-ins `aws` and `random`, as Pulumi's engine speaks to them, in the local cloud's own process: each
- * call goes to the same handlers as the in-process mocks.
+ * The provider plug-ins `aws`, `awsx` and `random`, as Pulumi's engine speaks to them, in the local cloud's own process:
+ * each call goes to the same handlers as the in-process mocks.
  *
  * Not by @pulumi/pulumi's `provider` package, which answers a preview with a resource's inputs alone: after any update
  * every ARN would be unknown, and the preview would show replacements that do not come. It also drops what a provider is
@@ -59,7 +60,7 @@ export class ProviderServer {
 
   private methods(): grpc.UntypedServiceImplementation {
     return {
-      // One version for both: the engine asks for at least its package's, and aws has the higher one.
+      // One version for all: the engine asks for at least its package's, and aws has the highest.
       getPluginInfo: unary(() => new PluginInfo().setVersion(packageVersion("aws"))),
       getSchema: unary(() => new rpc.GetSchemaResponse().setSchema("{}")),
       attach: unary(() => new Empty()),
@@ -74,6 +75,7 @@ export class ProviderServer {
       update: unary((request: rpc.UpdateRequest) => this.update(request)),
       delete: unary((request: rpc.DeleteRequest) => this.delete(request)),
       invoke: unary((request: rpc.InvokeRequest) => this.invoke(request)),
+      construct: unary(construct),
     };
   }
 

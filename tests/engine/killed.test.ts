@@ -8,7 +8,7 @@ describeWithPulumi("an engine that is killed", function () {
   this.timeout(300_000);
   let engine: RealEngine;
 
-  beforeEach(async () => (engine = await RealEngine.start()));
+  beforeEach(async () => (engine = await RealEngine.start(true)));
   afterEach(() => engine.close());
 
   /** Runs a command and kills its engine as soon as it asks for the operation. @param then what the provider does then */

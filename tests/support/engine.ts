@@ -39,10 +39,12 @@ export class RealEngine {
     private readonly engine: PulumiEngine,
   ) {}
 
-  static async start(): Promise<RealEngine> {
+  /** @param checkpoints for a test that kills the engine: it writes its state after each step. @default false */
+  static async start(checkpoints = false): Promise<RealEngine> {
     const workspace = new Workspace();
     const cloud = await LocalCloud.start(workspace);
-    return new RealEngine(workspace, cloud, await PulumiEngine.start(cloud, join(workspace.directory, "pulumi")));
+    const engine = await PulumiEngine.start(cloud, join(workspace.directory, "pulumi"), checkpoints);
+    return new RealEngine(workspace, cloud, engine);
   }
 
   async close(): Promise<void> {

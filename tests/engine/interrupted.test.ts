@@ -1,5 +1,6 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import assert from "node:assert/strict";
+import { EventEmitter, once } from "node:events";
 import { withClient } from "../../rehearsal/databases";
 import type { Operation } from "../../rehearsal/localCloud";
 import { describeWithPulumi, RealEngine } from "../support/engine";
@@ -160,10 +161,16 @@ describeWithPulumi("an update in which operations fail", function () {
   it("stops at Ctrl-C when what is under way has ended, and the next one finishes", async () => {
     const stack = await engine.stack("blue");
     const interrupt = new AbortController();
-    engine.cloud.onOperation = ({ name }) => {
-      if (name === "database-cluster") interrupt.abort();
+    const output = new EventEmitter();
+    engine.cloud.onOperation = async ({ name }) => {
+      if (name !== "database-cluster") return;
+      // Under way until the engine has noticed.
+      const noticed = once(output, "^C received");
+      interrupt.abort();
+      await noticed;
     };
-    await assert.rejects(stack.up({ signal: interrupt.signal }), /update canceled/);
+    const onOutput = (text: string) => void (text.includes("^C received") && output.emit("^C received"));
+    await assert.rejects(stack.up({ signal: interrupt.signal, onOutput }), /update canceled/);
     const { pending_operations: pending } = await stateOf(stack);
     assert.equal(pending, undefined);
     assert.ok(inCloud().includes("aws:rds/cluster:Cluster database-cluster"));

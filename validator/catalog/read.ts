@@ -1,7 +1,7 @@
 import type { Client } from "pg";
 import { isSilence } from "../../postgres/connect";
 import { qualifiedName, routineKey, type EnumType, type Routine, type Schema } from "../schema";
-import { readSight } from "./changes";
+import { isChanged } from "./changes";
 import { readColumns } from "./columns";
 import { readConstraints } from "./constraints";
 import { readIndexes } from "./indexes";
@@ -86,7 +86,7 @@ const SERVER_SETTINGS = [
 /** The oldest server that is tested; PostgreSQL itself supports it until November 2026. */
 const OLDEST_MAJOR = 14;
 
-const BEGIN = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${SETTINGS}`;
+const BEGIN = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${SETTINGS} SAVEPOINT read`;
 
 /**
  * Reads the schema in one snapshot. Changes nothing, and could not: the transaction is read-only.
@@ -98,17 +98,14 @@ export async function readSchema(client: Client): Promise<Schema> {
   await client.query(BEGIN);
   const namespaces = await readNamespaces(client);
   const oids = namespaces.map(({ oid }) => oid);
-  const before = await readSight(client, oids);
-  const isChanged = async () => {
-    await client.query(`ROLLBACK; ${BEGIN}`);
-    const { rows } = await readSight(client, oids, before);
-    await client.query("ROLLBACK");
-    return rows < before.rows;
-  };
   const result = await readAll(client, server, namespaces).catch((error: unknown) => error as Error);
   const failed = result instanceof Error;
-  // Who has not answered will not answer this either, and a connection that is lost has nothing to say.
-  const changed = failed ? !isSilence(result) && (await isChanged().catch(() => false)) : await isChanged();
+  // Who has not answered will not answer anything else either.
+  if (failed && isSilence(result)) throw result;
+  // An error aborts what came after the savepoint, and leaves the snapshot; a connection that is lost has nothing to say.
+  if (failed) await client.query("ROLLBACK TO read").catch(() => undefined);
+  const changed = failed ? await isChanged(client, oids).catch(() => false) : await isChanged(client, oids);
+  await client.query("ROLLBACK").catch(() => undefined);
   if (changed) throw new Error("the schema was changed while it was read; validate again", { cause: result });
   if (failed) throw result;
   return result;

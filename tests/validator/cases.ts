@@ -180,7 +180,10 @@ export const cases: readonly Case[] = [
     title: "columns are appended, nullable, with a default, generated, identity",
     blue: table("a int"),
     green: table("a int, b int, c int NOT NULL DEFAULT 1, d int GENERATED ALWAYS AS (a + 1) STORED, e serial"),
-    finds: ["b", "c", "d", "e"].map((name) => `info column-added column t.${name}`),
+    finds: [
+      ...["b", "c", "d", "e"].map((name) => `info column-added column t.${name}`),
+      "warning column-added-generated column t.d",
+    ],
   },
   {
     title: "a column is appended that is NOT NULL and has no default",

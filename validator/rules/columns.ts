@@ -46,6 +46,17 @@ export const columnRules = defineRules({
       "replicated back leaves the column out",
     example: "ALTER TABLE t ADD b int",
   },
+  addedGenerated: {
+    id: "column-added-generated",
+    severity: "warning",
+    directions: ["write", "replicate-forward"],
+    why:
+      "The expression is computed for every row that is written or replicated: where it fails (22003, 22012), a row that " +
+      "blue takes is refused, and stops replication.",
+    assumption: "the expression can be computed for every value that blue takes",
+    example: "ALTER TABLE t ADD b int GENERATED ALWAYS AS (a + 1) STORED",
+    repair: "Add a plain column that new clients fill, or use an expression that fails for no value.",
+  },
   addedNotNull: {
     id: "column-added-not-null",
     severity: "error",
@@ -206,7 +217,12 @@ export function* compareColumns(pair: RelationPair): Generator<Finding> {
     );
   }
   for (const column of green.columns) {
-    if (!blueColumns.has(column.name)) yield addedColumn(pair, column);
+    if (blueColumns.has(column.name)) continue;
+    yield addedColumn(pair, column);
+    if (!column.generated || isView(green)) continue;
+    const object = partObject(green, "column", column.name);
+    const message = `${partName(green, column.name)} is computed from other columns.`;
+    yield finding(columnRules.addedGenerated, object, message, { green: describeColumn(column) });
   }
   yield* compareOrder(blue, green);
   for (const column of blue.columns) {

@@ -248,8 +248,11 @@ function hasIdentity(table: Relation): boolean {
 
 /** Only inserted rows can be published without an identity. */
 function isPublishedWithoutIdentity(table: Relation, schema: Schema): boolean {
+  // A partition's own indexes leave out what it has from its parent.
+  const parents = table.partitionBound === undefined ? [] : table.parents.map((parent) => schema.relations.get(parent));
+  const inherits = parents.some((parent) => parent !== undefined && hasPrimaryKey(parent));
+  const isIdentified = hasIdentity(table) || (inherits && table.replicaIdentity === "default");
   const name = qualifiedName(table);
-  const isIdentified = hasIdentity(table);
   return objectsOf(schema, "publication").some(({ properties }) => {
     if (!/update|delete/.test(properties["operations"] ?? "")) return false;
     if (isIdentified) return properties["refuses updates of"]?.split(", ").includes(name);

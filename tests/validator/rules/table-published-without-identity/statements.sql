@@ -7,3 +7,5 @@ DELETE FROM t;
 UPDATE u SET b = 2;
 DELETE FROM v;
 UPDATE w SET b = 2;
+INSERT INTO part VALUES (1, 1);
+UPDATE part SET b = 2;

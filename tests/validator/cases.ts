@@ -516,6 +516,19 @@ export const cases: readonly Case[] = [
     finds: ["error unique-added constraint t.t_a_b_key"],
   },
 
+  {
+    title: "a partial unique index is removed beside one of all rows",
+    blue: `${table("a int")} CREATE UNIQUE INDEX whole ON t (a); CREATE UNIQUE INDEX part ON t (a) WHERE a > 0;`,
+    green: `${table("a int")} CREATE UNIQUE INDEX whole ON t (a);`,
+    finds: ["warning unique-index-changed index t.part"],
+  },
+  {
+    title: "a view without a condition checks its rows",
+    blue: `${table("a int")} CREATE VIEW v AS SELECT a FROM t;`,
+    green: `${table("a int")} CREATE VIEW v WITH (check_option = local) AS SELECT a FROM t;`,
+    finds: ["warning view-options-changed view v"],
+  },
+
   // Other constraints
   {
     title: "a foreign key is added",

@@ -126,12 +126,16 @@ export function* compareKeys(pair: RelationPair): Generator<Finding> {
     if (counterpart) yield* compareKey(blue, key, counterpart);
     // A column's removal is reported with the column.
     else if (!moved.has(key) && key.columns.every((column) => green.columns.some(({ name }) => name === column))) {
-      yield finding(
-        keyRules.removed,
-        partObject(blue, kindOf(key), key.name),
-        `${displayName(blue)} is no longer unique by ${describeKeys(key)}.`,
-        { blue: key.definition },
-      );
+      const object = partObject(blue, kindOf(key), key.name);
+      // ON CONFLICT with a partial index's condition finds one without it as well.
+      const whole = greenKeys.find((other) => sameKeys({ ...key, predicate: undefined }, other));
+      if (!key.constraint && whole?.timing === "immediate") {
+        const message = `The uniqueness of ${displayName(blue)} by ${describeKeys(key)} is kept by another index.`;
+        yield finding(keyRules.indexChanged, object, message, { blue: key.definition, green: whole.definition });
+      } else {
+        const message = `${displayName(blue)} is no longer unique by ${describeKeys(key)}.`;
+        yield finding(keyRules.removed, object, message, { blue: key.definition });
+      }
     }
   }
   for (const key of greenKeys) {

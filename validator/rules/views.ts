@@ -107,7 +107,7 @@ export function* compareView({ blue, green, blueSchema, greenSchema }: RelationP
     const details = { blue: blue.definition, green: green.definition };
     yield finding(viewRules.definitionChanged, relationObject(blue), `${name} has another query.`, details);
   }
-  yield* compareOptions(blue, green);
+  yield* compareOptions(blue, green, greenSchema);
   if (blue.populated && !green.populated) {
     const view = literal(qualifiedName(green));
     const sql = `SELECT count(*) FROM pg_class WHERE oid = ${view}::regclass AND NOT relispopulated`;
@@ -132,10 +132,14 @@ export function* compareView({ blue, green, blueSchema, greenSchema }: RelationP
   }
 }
 
-function* compareOptions(blue: Relation, green: Relation): Generator<Finding> {
+function* compareOptions(blue: Relation, green: Relation, schema: Schema): Generator<Finding> {
   if (blue.options.join() === green.options.join()) return;
   const isChecked = ({ options }: Relation) => options.some((option) => option.startsWith("check_option="));
-  const rule = isChecked(green) && !isChecked(blue) ? viewRules.checkOptionAdded : viewRules.optionsChanged;
+  // Without a condition there is no row that the view would not show.
+  const text = green.definition ?? "";
+  const views = [...schema.relations].filter(([, relation]) => isView(relation));
+  const refuses = /\bWHERE\b/.test(text) || views.some(([view]) => text.includes(view));
+  const rule = isChecked(green) && !isChecked(blue) && refuses ? viewRules.checkOptionAdded : viewRules.optionsChanged;
   const details = { blue: blue.options.join(", ") || "none", green: green.options.join(", ") || "none" };
   yield finding(rule, relationObject(blue), `${displayName(blue)} has other options.`, details);
 }

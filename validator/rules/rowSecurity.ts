@@ -1,5 +1,5 @@
-import { displayName, qualifiedName, type CatalogObject, type Relation, type Schema } from "../schema";
-import { compareObjects } from "./objects";
+import { displayName, objectsOf, qualifiedName, type CatalogObject, type Relation, type Schema } from "../schema";
+import { compareObjects, differences } from "./objects";
 import { relationObject, type RelationPair } from "./pair";
 import { ALIKE } from "./repair";
 import { defineRules, finding, type Finding } from "./rule";
@@ -62,6 +62,13 @@ export const rowSecurityRules = defineRules({
     example: "ALTER POLICY p ON t USING (a > 0)",
     repair: ALIKE,
   },
+  policyRenamed: {
+    id: "policy-renamed",
+    severity: "info",
+    directions: [],
+    why: "The same policy has another name, which no client's statement uses.",
+    example: "ALTER POLICY p ON t RENAME TO q",
+  },
   policyWithoutEffect: {
     id: "policy-without-effect",
     severity: "info",
@@ -96,11 +103,20 @@ export function* comparePolicies(blue: Schema, green: Schema): Generator<Finding
   };
   const isPermissive = ({ properties }: CatalogObject) => properties["kind"] === "permissive";
   yield* compareObjects(blue, green, "policy", {
-    removed: (policy) => choose(policy, isPermissive(policy)),
-    added: (policy) => choose(policy, !isPermissive(policy)),
+    removed: (policy) =>
+      isRenamed(policy, blue, green) ? rowSecurityRules.policyRenamed : choose(policy, isPermissive(policy)),
+    added: (policy) => (isRenamed(policy, green, blue) ? undefined : choose(policy, !isPermissive(policy))),
     changed: (from, to) => {
       const effect = choose(to, isPermissive(from) && !isPermissive(to));
       return effect === rowSecurityRules.policyAllows ? rowSecurityRules.policyChanged : effect;
     },
   });
+}
+
+/** The other side has the same policy of the same table, under a name that this side doesn't know. */
+function isRenamed(policy: CatalogObject, side: Schema, other: Schema): boolean {
+  const ofTable = (schema: Schema) =>
+    objectsOf(schema, "policy").filter((one) => one.schema === policy.schema && one.table === policy.table);
+  const known = new Set(ofTable(side).map(({ name }) => name));
+  return ofTable(other).some((one) => !known.has(one.name) && differences(policy, one).length === 0);
 }

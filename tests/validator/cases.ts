@@ -529,6 +529,13 @@ export const cases: readonly Case[] = [
     finds: ["warning view-options-changed view v"],
   },
 
+  {
+    title: "a unique column gets a default that is another value each time",
+    blue: `CREATE SEQUENCE s; ${table("a int, b int UNIQUE")}`,
+    green: `CREATE SEQUENCE s; ${table("a int, b int UNIQUE DEFAULT nextval('s')")}`,
+    finds: ["info column-default-added column t.b"],
+  },
+
   // Other constraints
   {
     title: "a foreign key is added",

@@ -28,6 +28,17 @@ export const columnValueRules = defineRules({
     assumption: "no client leaves the column out in order to store NULL",
     example: "ALTER TABLE t ALTER b SET DEFAULT 1",
   },
+  defaultAddedOnConstrained: {
+    id: "column-default-added-on-constrained",
+    severity: "warning",
+    directions: ["write"],
+    why:
+      "An INSERT that leaves the column out stored NULL, which constraints let pass. They may refuse the default: as a " +
+      "duplicate (23505), without a parent (23503) or by a check (23514).",
+    assumption: "no client leaves the column out, or the default satisfies the column's constraints in every row",
+    example: "ALTER TABLE t ALTER b SET DEFAULT 1",
+    repair: "Add the default after the move, or one that is another value each time.",
+  },
   defaultChanged: {
     id: "column-default-changed",
     severity: "warning",
@@ -101,8 +112,17 @@ export const columnValueRules = defineRules({
 /** Makes the finding on one column. Definitions default to the whole column's. */
 type Report = (rule: Rule, message: string, blue?: string, green?: string) => Finding;
 
-/** Who gives a value when the client doesn't: a generation expression, an identity, or a default. */
-export function* compareColumnValues(where: string, blue: Column, green: Column, report: Report): Generator<Finding> {
+/**
+ * Who gives a value when the client doesn't: a generation expression, an identity, or a default.
+ * @param constrained a constraint of green's may refuse a value of the column that isn't NULL
+ */
+export function* compareColumnValues(
+  where: string,
+  blue: Column,
+  green: Column,
+  constrained: boolean,
+  report: Report,
+): Generator<Finding> {
   if (green.generated && !blue.generated) {
     yield report(columnValueRules.becameGenerated, `${where} is now generated.`);
   } else if (blue.generated && !green.generated) {
@@ -123,7 +143,7 @@ export function* compareColumnValues(where: string, blue: Column, green: Column,
   } else if (blue.identity && !green.identity && green.default === undefined) {
     yield report(columnValueRules.identityRemoved, `${where} is no longer an identity.`);
   } else if (!blue.identity && !green.identity && defaultValue(blue) !== defaultValue(green)) {
-    yield compareDefaults(where, blue, green, report);
+    yield compareDefaults(where, blue, green, constrained, report);
   }
 }
 
@@ -132,8 +152,11 @@ function defaultValue(column: Column): string | undefined {
   return column.default?.replace(/^('(?:[^']|'')*')::(text|character varying|bigint|integer|smallint)$/, "$1");
 }
 
-function compareDefaults(where: string, blue: Column, green: Column, report: Report): Finding {
-  if (blue.default === undefined) return report(columnValueRules.defaultAdded, `${where} has a default now.`);
+function compareDefaults(where: string, blue: Column, green: Column, constrained: boolean, report: Report): Finding {
+  if (blue.default === undefined) {
+    const rule = constrained ? columnValueRules.defaultAddedOnConstrained : columnValueRules.defaultAdded;
+    return report(rule, `${where} has a default now.`);
+  }
   if (green.default === undefined) {
     const rule = green.notNull ? columnValueRules.defaultRemoved : columnValueRules.nullableDefaultRemoved;
     return report(rule, `${where} lost its default.`);

@@ -10,6 +10,7 @@ import {
 } from "../schema";
 import { byName, partName, partObject, relationObject, tableField, type RelationPair } from "./pair";
 import { compareColumnValues } from "./columnValues";
+import { ALWAYS_NEW } from "./keys";
 import { AFTER } from "./repair";
 import { defineRules, finding, type Direction, type Finding, type Probe, type Rule } from "./rule";
 import { renameHint } from "./rename";
@@ -317,7 +318,15 @@ function* compareColumn(pair: RelationPair, blue: Column, green: Column): Genera
     const storage = [blue.storage ?? "the type's", green.storage ?? "the type's"] as const;
     yield report(columnRules.storageChanged, `${where} is stored in another way.`, ...storage);
   }
-  yield* compareColumnValues(where, blue, green, report);
+  yield* compareColumnValues(where, blue, green, isConstrained(pair.green, green), report);
+}
+
+/** Its default may be refused. What is another value each time is no duplicate. */
+function isConstrained({ constraints, indexes }: Relation, { name, default: value = "" }: Column): boolean {
+  return (
+    constraints.some(({ columns }) => columns.includes(name)) ||
+    (!ALWAYS_NEW.test(value) && indexes.some(({ unique, columns }) => unique && columns.includes(name)))
+  );
 }
 
 /** PostgreSQL's own collations are all deterministic. */

@@ -240,7 +240,7 @@ function isImplied(key: Index, keys: readonly Index[]): boolean {
 }
 
 /** Functions that give another value each time. */
-const ALWAYS_NEW = /^(nextval|gen_random_uuid|uuidv4|uuidv7|(\w+\.)?uuid_generate_v[147](mc)?)\(/;
+export const ALWAYS_NEW = /^(nextval|gen_random_uuid|uuidv4|uuidv7|(\w+\.)?uuid_generate_v[147](mc)?)\(/;
 
 function neverCollides(pair: RelationPair, key: Index, name: string): boolean {
   if (isNewAndNull(pair, name)) return !key.nullsNotDistinct;

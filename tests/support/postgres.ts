@@ -66,6 +66,11 @@ export function replicatingPostgres(side: "blue" | "green", major: number): Prom
   return start(`${side}-${major}`, { major, settings });
 }
 
+/** One of two servers for the random oracle alone: it changes roles, and needs the same ones on both. */
+export function oraclePostgres(side: "blue" | "green"): Promise<PostgresServer> {
+  return start(`oracle-${side}`, { major: 17, settings: { autovacuum: "off" } });
+}
+
 let databases = 0;
 
 /** A database of its own, with this schema. @returns its name */

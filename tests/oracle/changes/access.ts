@@ -1,0 +1,107 @@
+import { quote, type Relation } from "../../../validator/schema";
+import { name, signature, type Change, type World } from "./world";
+
+const sql =
+  (text: string): Change =>
+  () =>
+    text;
+const onTable =
+  (change: (table: string, world: World) => string, fits: (relation: Relation) => boolean = () => true): Change =>
+  (world) => {
+    const table = name(world.relation("table", fits));
+    return table === undefined ? undefined : change(table, world);
+  };
+const onPolicy =
+  (change: (policy: string, table: string) => string): Change =>
+  (world) => {
+    const policy = world.object("policy");
+    return policy && change(quote(policy.name), `${quote(policy.schema)}.${quote(policy.table ?? "")}`);
+  };
+const role = (world: World) => world.random.pick(["oracle_app", "oracle_reader"]);
+const isSecured = ({ rowSecurity }: Relation) => rowSecurity !== "off";
+
+export const ACCESS_CHANGES: Readonly<Record<string, Change>> = {
+  "row security enabled": onTable(
+    (table) => `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`,
+    (relation) => !isSecured(relation),
+  ),
+  "row security enabled with a policy": onTable(
+    (table) => `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY; CREATE POLICY added ON ${table} USING (true)`,
+    (relation) => !isSecured(relation),
+  ),
+  "row security disabled": onTable((table) => `ALTER TABLE ${table} DISABLE ROW LEVEL SECURITY`, isSecured),
+  "row security forced": onTable((table) => `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY`),
+  "policy dropped": onPolicy((policy, table) => `DROP POLICY ${policy} ON ${table}`),
+  "policy changed": onPolicy((policy, table) => `ALTER POLICY ${policy} ON ${table} USING (n > 2)`),
+  "policy for other roles": onPolicy((policy, table) => `ALTER POLICY ${policy} ON ${table} TO oracle_other`),
+  "policy renamed": onPolicy((policy, table) => `ALTER POLICY ${policy} ON ${table} RENAME TO renamed`),
+  "policy added": onTable(
+    (table, { random }) =>
+      `CREATE POLICY added ON ${table} ${random.pick(["", "AS RESTRICTIVE"])} FOR ${random.pick(["ALL", "SELECT", "DELETE"])} USING (n > 1)`,
+  ),
+  "policy that checks": onTable(
+    (table) => `CREATE POLICY added ON ${table} AS RESTRICTIVE FOR INSERT WITH CHECK (n < 6)`,
+  ),
+  "privilege on a table revoked": onTable(
+    (table, world) =>
+      `REVOKE ${world.random.pick(["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "ALL"])} ON ${table} FROM oracle_app`,
+  ),
+  "privilege on a table narrowed to columns": (world) => {
+    const column = world.column();
+    return (
+      column &&
+      `REVOKE SELECT ON ${column.table} FROM oracle_app; GRANT SELECT (${quote(column.part.name)}) ON ${column.table} TO oracle_app`
+    );
+  },
+  "privilege on a column revoked": (world) => {
+    const column = world.column(({ acl }) => acl !== undefined);
+    return column && `REVOKE SELECT (${quote(column.part.name)}) ON ${column.table} FROM oracle_reader`;
+  },
+  "privileges on a view revoked": (world) => {
+    const privilege = world.random.pick(["SELECT", "INSERT", "UPDATE"]);
+    const view = name(world.relation("view", ({ accepts }) => privilege === "SELECT" || accepts.includes(privilege)));
+    return view && `REVOKE ${privilege} ON ${view} FROM oracle_app`;
+  },
+  "privileges on a sequence revoked": (world) => `REVOKE USAGE ON SEQUENCE ${world.sequence() ?? ""} FROM oracle_group`,
+  "privilege on a function revoked": (world) => {
+    const routine = world.routine(({ kind, result }) => kind === "function" && result !== "trigger");
+    return routine && `REVOKE EXECUTE ON FUNCTION ${signature(routine)} FROM PUBLIC, oracle_app`;
+  },
+  "privilege on a schema revoked": (world) =>
+    `REVOKE USAGE ON SCHEMA app FROM ${world.random.pick(["oracle_group", "oracle_reader"])}`,
+  "privilege on a type revoked": (world) =>
+    `REVOKE USAGE ON TYPE public.${world.random.pick(["mood", "pair", "positive"])} FROM PUBLIC`,
+  "privilege on a language revoked": sql("RESET ROLE; REVOKE USAGE ON LANGUAGE sql FROM PUBLIC"),
+  "privilege on the database revoked": (world) =>
+    `RESET ROLE; REVOKE ${world.random.pick(["TEMPORARY", "CONNECT"])} ON DATABASE oracle FROM PUBLIC`,
+  "privilege granted": onTable(
+    (table, world) => `GRANT ${world.random.pick(["INSERT", "SELECT"])} ON ${table} TO ${role(world)}`,
+  ),
+  "privilege granted with option": onTable((table) => `GRANT SELECT ON ${table} TO oracle_app WITH GRANT OPTION`),
+  "default privileges changed": sql(
+    "ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE SELECT ON TABLES FROM oracle_reader",
+  ),
+  "role without login": (world) => `RESET ROLE; ALTER ROLE ${role(world)} NOLOGIN`,
+  "role dropped": (world) => {
+    const dropped = role(world);
+    return `RESET ROLE; DROP OWNED BY ${dropped}; DROP ROLE ${dropped}`;
+  },
+  "role left its group": (world) => `RESET ROLE; REVOKE oracle_group FROM ${role(world)}`,
+  "role joined the owner": (world) => `RESET ROLE; GRANT oracle_owner TO ${role(world)}`,
+  "role without inheritance": sql(
+    "RESET ROLE; ALTER ROLE oracle_app NOINHERIT; REVOKE oracle_group FROM oracle_app; GRANT oracle_group TO oracle_app",
+  ),
+  "role may bypass row security": sql("RESET ROLE; ALTER ROLE oracle_app BYPASSRLS"),
+  "schema dropped": sql("DROP SCHEMA app CASCADE"),
+  "schema renamed": sql("ALTER SCHEMA app RENAME TO renamed"),
+  "schema added": sql("CREATE SCHEMA fresh"),
+  "schema of another owner": sql("RESET ROLE; ALTER SCHEMA app OWNER TO oracle_other"),
+  "search_path of the database": sql("RESET ROLE; ALTER DATABASE oracle SET search_path = app"),
+  "search_path of a role": (world) =>
+    `RESET ROLE; ALTER ROLE ${role(world)} IN DATABASE oracle SET search_path = app, public`,
+  "setting of the database": (world) =>
+    `RESET ROLE; ALTER DATABASE oracle SET ${world.random.pick(["IntervalStyle = iso_8601", "DateStyle = 'ISO, DMY'", "TimeZone = 'Asia/Tokyo'", "bytea_output = 'escape'", "extra_float_digits = 0", "default_transaction_read_only = on", "default_text_search_config = 'simple'"])}`,
+  "setting of a role": (world) =>
+    `RESET ROLE; ALTER ROLE ${role(world)} SET ${world.random.pick(["TimeZone = 'Asia/Tokyo'", "work_mem = '8MB'", "row_security = off", "default_transaction_read_only = on"])}`,
+  "publication dropped": sql("DROP PUBLICATION everything"),
+};

@@ -1,0 +1,171 @@
+import { qualifiedName, quote, type Column, type Relation } from "../../../validator/schema";
+import { type Change, type World } from "./world";
+
+const add =
+  (
+    fits: (column: Column, relation: Relation) => boolean,
+    constraint: (column: string, world: World) => string,
+  ): Change =>
+  (world) => {
+    const column = world.column(fits);
+    return column && `ALTER TABLE ${column.table} ADD CONSTRAINT added ${constraint(quote(column.part.name), world)}`;
+  };
+const any = () => true;
+const isNumber = ({ type }: Column) => /^(smallint|integer|bigint|numeric|real)/.test(type);
+const isKey = (column: Column) => !/^json$|^public\.(pair)/.test(column.type);
+
+/** What is unique already needs no exclusion. */
+const isFree = ({ name }: Column, { indexes }: Relation) => !indexes.some(({ columns }) => columns.includes(name));
+
+const replace =
+  (change: (columns: string) => string, fits: (column: Column) => boolean = any): Change =>
+  (world) => {
+    const index = world.index(
+      ({ constraint, columns }, relation) =>
+        constraint === "unique" && relation.columns.some((column) => columns.includes(column.name) && fits(column)),
+    );
+    if (!index) return undefined;
+    const columns = index.part.columns.map(quote).join(", ");
+    return `ALTER TABLE ${index.table} DROP CONSTRAINT ${quote(index.part.name)} CASCADE, ADD CONSTRAINT ${quote(index.part.name)} ${change(`(${columns})`)}`;
+  };
+
+const foreignKey =
+  (change: (action: string) => string): Change =>
+  (world) => {
+    const key = world.constraint("foreign key");
+    if (key?.part.kind !== "foreign key") return undefined;
+    const { name, columns, target, targetColumns, onDelete } = key.part;
+    const reference = `FOREIGN KEY (${columns.map(quote).join(", ")}) REFERENCES ${target} (${targetColumns.map(quote).join(", ")})`;
+    return `ALTER TABLE ${key.table} DROP CONSTRAINT ${quote(name)}, ADD CONSTRAINT ${quote(name)} ${reference} ${change(onDelete)}`;
+  };
+
+const dropped =
+  (kind: "check" | "foreign key" | "exclusion"): Change =>
+  (world) => {
+    const constraint = world.constraint(kind);
+    return constraint && `ALTER TABLE ${constraint.table} DROP CONSTRAINT ${quote(constraint.part.name)}`;
+  };
+
+export const CONSTRAINT_CHANGES: Readonly<Record<string, Change>> = {
+  "check added": add(isNumber, (column, { random }) => `CHECK (${column} ${random.pick(["> 0", "< 500", "<> 7"])})`),
+  "check added, not valid": add(isNumber, (column) => `CHECK (${column} > 100) NOT VALID`),
+  "check added for NULL": add(
+    ({ notNull, generated }) => !notNull && !generated,
+    (column) => `CHECK (${column} IS NOT NULL)`,
+  ),
+  "check dropped": dropped("check"),
+  "check changed": (world) => {
+    const check = world.constraint("check");
+    const name = quote(check?.part.name ?? "");
+    return check && `ALTER TABLE ${check.table} DROP CONSTRAINT ${name}, ADD CONSTRAINT ${name} CHECK (n < 6)`;
+  },
+  "unique added": add(isKey, (column) => `UNIQUE (${column})`),
+  "unique dropped": (world) => {
+    const index = world.index(({ constraint }) => constraint === "unique");
+    return index && `ALTER TABLE ${index.table} DROP CONSTRAINT ${quote(index.part.name)} CASCADE`;
+  },
+  "unique made deferrable": replace((columns) => `UNIQUE ${columns} DEFERRABLE`),
+  "unique made immediate": replace((columns) => `UNIQUE ${columns}`),
+  "unique with NULLs not distinct": replace(
+    (columns) => `UNIQUE NULLS NOT DISTINCT ${columns}`,
+    ({ notNull }) => !notNull,
+  ),
+  "unique by more columns": (world) => {
+    const index = world.index(({ constraint }) => constraint === "unique");
+    const other = index?.relation.columns.find(({ name }) => !index.part.columns.includes(name));
+    const name = quote(index?.part.name ?? "");
+    return (
+      index &&
+      other &&
+      `ALTER TABLE ${index.table} DROP CONSTRAINT ${name} CASCADE, ADD CONSTRAINT ${name} UNIQUE (${[...index.part.columns, other.name].map(quote).join(", ")})`
+    );
+  },
+  "primary key dropped": (world) => {
+    const index = world.index(({ constraint }) => constraint === "primary key");
+    return index && `ALTER TABLE ${index.table} DROP CONSTRAINT ${quote(index.part.name)} CASCADE`;
+  },
+  "primary key changed": (world) => {
+    const index = world.index(({ constraint }) => constraint === "primary key");
+    const name = quote(index?.part.name ?? "");
+    return (
+      index &&
+      `ALTER TABLE ${index.table} DROP CONSTRAINT ${name} CASCADE, ADD CONSTRAINT ${name} PRIMARY KEY (${[...index.part.columns, "n"].map(quote).join(", ")})`
+    );
+  },
+  "foreign key added": (world) => {
+    const column = world.column(({ type }) => /^(integer|bigint|smallint)$/.test(type));
+    const parent = world.random.find(
+      [...world.schema.relations.values()].filter(({ indexes }) =>
+        indexes.some(({ constraint, columns }) => constraint === "primary key" && /^(id|day)$/.test(columns.join())),
+      ),
+    );
+    const action = world.random.pick(["", "ON DELETE CASCADE", "NOT VALID", "DEFERRABLE INITIALLY DEFERRED"]);
+    return (
+      column &&
+      parent &&
+      `ALTER TABLE ${column.table} ADD CONSTRAINT added FOREIGN KEY (${quote(column.part.name)}) REFERENCES ${qualifiedName(parent)} ${action}`
+    );
+  },
+  "foreign key dropped": dropped("foreign key"),
+  "foreign key with another action": foreignKey((action) =>
+    action === "CASCADE" ? "ON DELETE RESTRICT" : "ON DELETE CASCADE",
+  ),
+  "foreign key made deferrable": foreignKey(() => "DEFERRABLE INITIALLY DEFERRED"),
+  "foreign key made immediate": foreignKey(() => ""),
+  "foreign key not enforced": (world) => {
+    const key = world.constraint("foreign key");
+    return key && `RESET ROLE; ALTER TABLE ${key.table} DISABLE TRIGGER ALL`;
+  },
+  "foreign key's action not taken": (world) => {
+    const key = world.constraint("foreign key");
+    return key?.part.kind === "foreign key"
+      ? `RESET ROLE; ALTER TABLE ${key.part.target} DISABLE TRIGGER ALL`
+      : undefined;
+  },
+  "exclusion added": add(
+    (column, table) => /^(public\.span|int4range)$/.test(column.type) && isFree(column, table),
+    (column) => `EXCLUDE USING gist (${column} WITH &&)`,
+  ),
+  "exclusion added by equality": add(
+    (column, table) => /^(integer|bigint|date)$/.test(column.type) && isFree(column, table),
+    (column) => `EXCLUDE (${column} WITH =)`,
+  ),
+  "exclusion dropped": dropped("exclusion"),
+  "constraint renamed": (world) => {
+    const constraint = world.index(({ constraint }) => constraint !== undefined) ?? world.constraint("check");
+    return constraint && `ALTER TABLE ${constraint.table} RENAME CONSTRAINT ${quote(constraint.part.name)} TO renamed`;
+  },
+  "index added": (world) => {
+    const column = world.column(isKey);
+    return column && `CREATE INDEX added ON ${column.table} (${quote(column.part.name)})`;
+  },
+  "unique index added": (world) => {
+    const column = world.column(isKey);
+    return column && `CREATE UNIQUE INDEX added ON ${column.table} (${quote(column.part.name)})`;
+  },
+  "unique index added on an expression": () => "CREATE UNIQUE INDEX added ON app.base ((n % 50))",
+  "index dropped": (world) => {
+    const index = world.index(({ constraint }) => constraint === undefined);
+    return index && `DROP INDEX ${quote(index.relation.schema)}.${quote(index.part.name)}`;
+  },
+  "unique index made partial": (world) => {
+    const index = world.index(({ constraint, unique }) => unique && constraint === undefined);
+    const name = quote(index?.part.name ?? "");
+    return (
+      index &&
+      `DROP INDEX ${quote(index.relation.schema)}.${name}; CREATE UNIQUE INDEX ${name} ON ${index.table} (${index.part.keys.join(", ")}) WHERE n > 1`
+    );
+  },
+  "index made unique": (world) => {
+    const index = world.index(({ constraint, unique }) => !unique && constraint === undefined);
+    const name = quote(index?.part.name ?? "");
+    return (
+      index &&
+      `DROP INDEX ${quote(index.relation.schema)}.${name}; CREATE UNIQUE INDEX ${name} ON ${index.table} (${index.part.keys.join(", ")})`
+    );
+  },
+  "index renamed": (world) => {
+    const index = world.index(({ constraint }) => constraint === undefined);
+    return index && `ALTER INDEX ${quote(index.relation.schema)}.${quote(index.part.name)} RENAME TO renamed`;
+  },
+};

@@ -1,0 +1,180 @@
+import { qualifiedName, type Named, type Schema } from "../../validator/schema";
+import type { Finding } from "../../validator/rules/rule";
+import { GROUP } from "./blueprint";
+import { PASSED, type Outcome } from "./side";
+import type { Habit, Statement } from "./statement";
+
+/** A statement that green does not answer as blue does. */
+export interface Break {
+  /** `accepted`: blue refuses it, which confirms a finding but breaks no client. */
+  readonly kind: "fails" | "differs" | "accepted";
+  readonly statement: Statement;
+  readonly role: string;
+  readonly blue: Outcome;
+  readonly green: Outcome;
+}
+
+export function findBreaks(
+  statements: readonly Statement[],
+  role: string,
+  blue: readonly Outcome[],
+  green: readonly Outcome[],
+): Break[] {
+  return statements.flatMap((statement, index) => {
+    const [before, after] = [blue[index], green[index]];
+    if (!before || !after) throw new Error(`There is no outcome of ${statement.steps.join("; ")}.`);
+    const kind = compareOutcomes(statement, before, after);
+    return kind ? [{ kind, statement, role, blue: before, green: after }] : [];
+  });
+}
+
+function compareOutcomes(statement: Statement, blue: Outcome, green: Outcome): Break["kind"] | undefined {
+  if (blue.code !== PASSED) return green.code === PASSED ? "accepted" : undefined;
+  if (green.code !== PASSED) return "fails";
+  return rowsOf(statement, blue) === rowsOf(statement, green) ? undefined : "differs";
+}
+
+/** Rows come in any order that nobody has asked for. */
+function rowsOf({ steps }: Statement, { text }: Outcome): string {
+  return steps.some((step) => step.includes("ORDER BY")) ? text : text.split("\n").sort().join("\n");
+}
+
+/** Differences that are harmless as long as clients don't have the habit: their assumption says so. */
+const HARMLESS_WITHOUT: Readonly<Record<string, Habit>> = {
+  "column-added": "all columns",
+  "table-referenced-by-new-table": "removes parents",
+  "foreign-key-added-on-new-column": "removes parents",
+  "trigger-function-removed": "names the definition",
+};
+
+/** What a verdict left out, and what nothing confirms. */
+export interface Judgement {
+  /** Passes on blue, fails on green, and no error or warning is on its object. */
+  readonly misses: readonly Break[];
+  /** Fails on green by a habit that an info on its object warns of. By the info's rule. */
+  readonly excused: readonly string[];
+  /** Answers otherwise on green, and nothing at all is said of its object. */
+  readonly silent: readonly Break[];
+  /** Errors for clients, and those of them that no statement confirms. */
+  readonly errors: readonly Finding[];
+  readonly unconfirmed: readonly Finding[];
+}
+
+export function judge(breaks: readonly Break[], findings: readonly Finding[], blue: Schema, green: Schema): Judgement {
+  const graph = new Dependencies([blue, green]);
+  const isOn = (finding: Finding, { statement, role }: Break) => {
+    const { kind, name } = finding.object;
+    if (kind === "role") return name === role || name === GROUP;
+    if (kind === "setting" || kind === "database" || kind === "language") return true;
+    if (kind === "event trigger") return statement.steps.some((step) => /^(CREATE|ALTER|DROP|REFRESH)/.test(step));
+    const about = keysOf(finding);
+    const needed = new Set([statement.on, ...namesIn(statement.steps.join())].flatMap((key) => [...graph.of(key)]));
+    if (kind === "schema" && finding.tables === undefined) return [...needed].some((key) => key.startsWith(`${name}.`));
+    return about.some((key) => needed.has(key));
+  };
+  const strong = findings.filter(({ severity }) => severity !== "info");
+  const errors = findings.filter(
+    ({ severity, directions }) =>
+      severity === "error" && directions.some((direction) => !direction.startsWith("replicate")),
+  );
+  const unwarned = breaks.filter((one) => one.kind === "fails" && !strong.some((finding) => isOn(finding, one)));
+  const excuse = (one: Break) =>
+    findings.find(
+      (finding) => HARMLESS_WITHOUT[finding.rule] === (one.statement.habit ?? "none") && isOn(finding, one),
+    );
+  return {
+    misses: unwarned.filter((one) => !excuse(one)),
+    excused: unwarned.flatMap((one) => excuse(one)?.rule ?? []),
+    silent: breaks.filter((one) => one.kind === "differs" && !findings.some((finding) => isOn(finding, one))),
+    errors,
+    unconfirmed: errors.filter(
+      (finding) => !breaks.some((one) => isOn(finding, one) && isAbout(finding, one.statement, blue)),
+    ),
+  };
+}
+
+/** A finding on columns is confirmed by a statement that needs one of them. */
+function isAbout({ object, columns }: Finding, { columns: needed }: Statement, blue: Schema): boolean {
+  const table = blue.relations.get(qualifiedName({ schema: object.schema, name: object.table ?? "" }));
+  // No statement of blue's names what only green has.
+  const isBlues = table?.columns.some(({ name }) => name === object.column);
+  const named = isBlues && object.column !== undefined ? [object.column] : columns;
+  return named === undefined || needed === undefined || named.some((column) => needed.includes(column));
+}
+
+/** As {@link Statement.on} names them. */
+function keysOf({ object, tables }: Finding): string[] {
+  if (tables) return tables.map((table) => (table.includes(".") ? table : `public.${table}`)).map(requote);
+  if (object.kind === "cast") return [`cast ${object.name}`, ...(object.name.match(/(public|app)\.\w+/g) ?? [])];
+  const name = object.table ?? object.name.replace(/\(.*$/s, "");
+  return [object.kind === "operator" ? `${object.schema}.${name}` : qualifiedName({ schema: object.schema, name })];
+}
+
+/** Lists of tables have their names raw. */
+function requote(table: string): string {
+  const [schema = "", ...name] = table.split(".");
+  return qualifiedName({ schema, name: name.join(".") });
+}
+
+/** Generated schemas qualify every name. */
+function namesIn(sql: string): readonly string[] {
+  const names = sql.match(/\b(public|app)\.("[^"]+"|\w+|===)/g) ?? [];
+  // Reserved words are quoted by the server alone.
+  return names.map((name) => name.replace(/"([a-z_]+)"/, "$1"));
+}
+
+/** What an object's definition names, what that names, and so on. On either side: green's may name more. */
+class Dependencies {
+  private readonly named = new Map<string, Set<string>>();
+  private readonly closures = new Map<string, ReadonlySet<string>>();
+
+  constructor(schemas: readonly Schema[]) {
+    for (const schema of schemas) {
+      const parts: (Named & { readonly table?: string; readonly key?: string })[] = [
+        ...schema.relations.values(),
+        ...schema.sequences.values(),
+        ...schema.domains.values(),
+        ...schema.routines.values(),
+        ...[...schema.objects].flatMap(([kind, objects]) =>
+          objects.map((object) => (kind === "cast" ? { ...object, key: `cast ${object.name}` } : object)),
+        ),
+      ];
+      for (const part of parts) {
+        const key =
+          part.key ??
+          (part.name.includes("(")
+            ? `${part.schema}.${part.name.replace(/\(.*$/s, "")}`
+            : qualifiedName({ ...part, name: part.table ?? part.name }));
+        const text = JSON.stringify(part, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
+        // Within JSON, quotes have a backslash.
+        for (const name of namesIn(text.replaceAll(/\\+"/g, '"'))) this.add(key, name);
+      }
+      for (const relation of schema.relations.values()) {
+        const key = qualifiedName(relation);
+        const constraints = relation.constraints.map((constraint) =>
+          constraint.kind === "foreign key" ? constraint.target : key,
+        );
+        for (const other of [...relation.parents, ...constraints]) this.add(other, key);
+      }
+      for (const { ownedBy, ...sequence } of schema.sequences.values()) {
+        if (ownedBy) this.add(ownedBy.relation, qualifiedName(sequence));
+      }
+    }
+  }
+
+  /** The object itself included. */
+  of(key: string): ReadonlySet<string> {
+    const known = this.closures.get(key);
+    if (known) return known;
+    const found = new Set([key]);
+    for (const one of found) for (const other of this.named.get(one) ?? []) found.add(other);
+    this.closures.set(key, found);
+    return found;
+  }
+
+  private add(key: string, name: string): void {
+    const names = this.named.get(key);
+    if (names) names.add(name);
+    else this.named.set(key, new Set([name]));
+  }
+}

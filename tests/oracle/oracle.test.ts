@@ -1,0 +1,52 @@
+import { deepStrictEqual, ok } from "node:assert";
+import { oraclePostgres } from "../support/postgres";
+import { CHANGES } from "./changes";
+import { Oracle } from "./round";
+import { Side } from "./side";
+import { Tally } from "./tally";
+
+const ROUNDS = 200;
+/** Of all rounds: `npm run oracle -- --seed 1 --round N` repeats one. */
+const SEED = 1;
+/** What no test may leave out. */
+const LEAST_KINDS = 60;
+
+describe("the random oracle", () => {
+  const tally = new Tally(SEED);
+  const failures: string[] = [];
+
+  before(async function () {
+    this.timeout(300_000);
+    const sides = await Promise.all(
+      (["blue", "green"] as const).map(async (side) => Side.open(await oraclePostgres(side))),
+    );
+    const oracle = new Oracle(...(sides as [Side, Side]), SEED);
+    for (let round = 0; round < ROUNDS; round++) {
+      const text = tally.add(await oracle.play(round));
+      if (text !== "") failures.push(text);
+    }
+    await Promise.all(sides.map((side) => side.close()));
+  });
+
+  it("knows of everything that passes on blue and fails on green", () => {
+    deepStrictEqual(tally.misses, [], failures.join("\n"));
+  });
+
+  it("knows of everything that green answers otherwise", () => {
+    deepStrictEqual(tally.silent, [], failures.join("\n"));
+  });
+
+  it("calls hardly anything an error that no statement confirms", () => {
+    ok(tally.unconfirmedShare() <= 2, `${tally.table()}\n${failures.join("\n")}`);
+  });
+
+  it("is silent about identical pairs", () => {
+    deepStrictEqual(tally.noises, [], failures.join("\n"));
+  });
+
+  it("has used every kind of change", () => {
+    ok(CHANGES.size >= LEAST_KINDS, `There are only ${CHANGES.size} kinds.`);
+    const unused = [...CHANGES.keys()].filter((kind) => !tally.used.has(kind));
+    deepStrictEqual(unused, []);
+  });
+});

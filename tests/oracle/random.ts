@@ -1,0 +1,38 @@
+/** Random choices that a seed repeats: mulberry32. */
+export class Random {
+  private state: number;
+
+  /** @param seeds whoever draws by the same ones draws the same */
+  constructor(...seeds: readonly number[]) {
+    this.state = seeds.reduce((state, seed) => Math.imul(state ^ seed, 0x9e3779b1) ^ (state >>> 13), 0x85ebca6b);
+  }
+
+  /** From 0 to `limit` - 1. */
+  below(limit: number): number {
+    this.state = (this.state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
+  }
+
+  chance(percent: number): boolean {
+    return this.below(100) < percent;
+  }
+
+  /** Undefined when there is none. */
+  find<T>(from: readonly T[]): T | undefined {
+    return from[this.below(Math.max(from.length, 1))];
+  }
+
+  pick<T>(from: readonly [T, ...T[]]): T {
+    return from[this.below(from.length)] ?? from[0];
+  }
+
+  /** In random order. */
+  shuffle<T>(from: readonly T[]): T[] {
+    return from
+      .map((value) => ({ value, key: this.below(0x100000000) }))
+      .sort((one, other) => one.key - other.key)
+      .map(({ value }) => value);
+  }
+}

@@ -1,0 +1,174 @@
+import { Client } from "pg";
+import type { PostgresServer } from "../../rehearsal/postgres";
+import { readSchema } from "../../validator/catalog/read";
+import type { Schema } from "../../validator/schema";
+import { GROUP, ROLES } from "./blueprint";
+import type { Statement } from "./statement";
+
+/** What came of a statement. */
+export interface Outcome {
+  /** SQLSTATE; {@link PASSED} when nothing refused it. */
+  readonly code: string;
+  /** The rows of all steps, or what was wrong. */
+  readonly text: string;
+}
+
+export const PASSED = "OK000";
+const DATABASE = "oracle";
+
+/** One of the two servers, with one database that is emptied for each schema: to create one takes longer than a round. */
+export class Side {
+  private constructor(
+    private readonly server: PostgresServer,
+    private readonly client: Client,
+    /** Where the server writes the file of COPY. */
+    private readonly directory: string,
+  ) {}
+
+  static async open(server: PostgresServer): Promise<Side> {
+    const maintenance = new Client({ connectionString: server.url() });
+    await maintenance.connect();
+    await maintenance.query(
+      [...ROLES, "oracle_other", GROUP].map((role) => `CREATE ROLE ${role} PASSWORD 'oracle'; `).join(""),
+    );
+    await maintenance.query(`CREATE DATABASE ${DATABASE} OWNER oracle_owner TEMPLATE template0`);
+    await maintenance.end();
+    const client = new Client({ connectionString: server.url(DATABASE) });
+    await client.connect();
+    const { rows } = await client.query<{ data_directory: string }>("SHOW data_directory");
+    return new Side(server, client, rows[0]?.data_directory ?? "");
+  }
+
+  async close(): Promise<void> {
+    await this.client.end();
+  }
+
+  /** Leaves nothing of the schema before, nor of what was changed beside it. */
+  async load(...scripts: readonly string[]): Promise<void> {
+    await this.client.query(RESET);
+    await this.client.query(`SET ROLE oracle_owner; ${scripts[0] ?? ""}; RESET ROLE`);
+    // Rows come as they are replicated: without triggers and foreign keys.
+    for (const rows of scripts.slice(1)) {
+      await this.client.query(`SET session_replication_role = replica; ${rows}; RESET session_replication_role`);
+    }
+    await this.client.query("REFRESH MATERIALIZED VIEW public.summary");
+  }
+
+  /** @returns why not; undefined when it was done */
+  async change(sql: string): Promise<string | undefined> {
+    try {
+      await this.client.query(`SET ROLE oracle_owner; ${sql}; RESET ROLE`);
+      return undefined;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
+  read(): Promise<Schema> {
+    return readSchema(this.client);
+  }
+
+  /**
+   * Runs statements as a role, each undone afterwards, and gives their outcomes.
+   * @param login log in, so that the role's and the database's settings and the right to log in count
+   */
+  async run(statements: readonly Statement[], role: string, login: boolean): Promise<readonly Outcome[]> {
+    const client = login ? this.connect(role) : this.client;
+    // What sequences give depends on all that was run before.
+    const batches = [statements.filter(({ counts }) => counts), statements.filter(({ counts }) => !counts)];
+    const outcomes: Outcome[][] = [];
+    try {
+      if (login) await client.connect();
+      for (const batch of batches) {
+        await this.client.query(RESTART);
+        const steps = JSON.stringify(batch.map((statement) => statement.steps));
+        if (!login) await client.query(`SET SESSION AUTHORIZATION ${role}`);
+        await client.query("SELECT set_config('oracle.steps', $1, false)", [
+          steps.replaceAll("oracle-file", `${this.directory}/oracle-file`),
+        ]);
+        await client.query(RUN);
+        const { rows } = await client.query<{ outcomes: string }>(
+          "SELECT current_setting('oracle.outcomes') AS outcomes",
+        );
+        await client.query("RESET SESSION AUTHORIZATION");
+        outcomes.push(JSON.parse(rows[0]?.outcomes ?? "[]") as Outcome[]);
+      }
+      return statements.map(({ counts }) => outcomes[counts ? 0 : 1]?.shift() ?? { code: "", text: "It did not run." });
+    } catch (error) {
+      // Who can't come in can't send anything.
+      const { code = "", message } = error as { code?: string; message: string };
+      return statements.map(() => ({ code, text: message }));
+    } finally {
+      if (login) await client.end().catch(() => undefined);
+      else await client.query("RESET SESSION AUTHORIZATION");
+    }
+  }
+
+  private connect(role: string): Client {
+    const { host, port } = this.server;
+    return new Client({ host, port, database: DATABASE, user: role, password: "oracle" });
+  }
+}
+
+const RESET = `
+DO $$
+DECLARE one text;
+BEGIN
+  FOR one IN SELECT evtname FROM pg_event_trigger LOOP EXECUTE format('DROP EVENT TRIGGER %I', one); END LOOP;
+  FOR one IN SELECT unnest(ARRAY['${[...ROLES, "oracle_other", GROUP].join("', '")}']) LOOP
+    IF to_regrole(one) IS NULL THEN EXECUTE format('CREATE ROLE %I PASSWORD ''oracle''', one); END IF;
+    EXECUTE format('DROP OWNED BY %I CASCADE', one);
+    EXECUTE format('ALTER ROLE %I LOGIN INHERIT NOBYPASSRLS', one);
+    EXECUTE format('ALTER ROLE %I RESET ALL', one);
+    EXECUTE format('ALTER ROLE %I IN DATABASE ${DATABASE} RESET ALL', one);
+  END LOOP;
+END $$;
+ALTER DATABASE ${DATABASE} RESET ALL;
+DROP SCHEMA IF EXISTS public CASCADE;
+CREATE SCHEMA public AUTHORIZATION pg_database_owner;
+GRANT USAGE ON SCHEMA public TO PUBLIC;
+GRANT CONNECT, TEMPORARY ON DATABASE ${DATABASE} TO PUBLIC;
+GRANT USAGE ON LANGUAGE sql TO PUBLIC;
+REVOKE oracle_owner FROM oracle_app, oracle_reader;
+REVOKE ${GROUP} FROM oracle_app, oracle_reader;
+ALTER ROLE ${GROUP} NOLOGIN;
+ALTER ROLE oracle_other NOLOGIN;
+GRANT ${GROUP} TO oracle_app;
+GRANT pg_read_server_files, pg_write_server_files TO oracle_owner, oracle_app`;
+
+/** No statement's undoing takes numbers back. All sequences stand after the ids that there are. */
+const RESTART =
+  "SELECT setval(seqrelid, greatest(least(10, seqmax), seqmin)) FROM pg_sequence WHERE seqmax > 0 AND seqmin <= 10";
+
+/** On the server, so that hundreds of statements are one round trip. What is deferred is asked for at each one's end. */
+const RUN = `
+DO $$
+DECLARE
+  steps jsonb;
+  step text;
+  line record;
+  count bigint;
+  seen text;
+  outcomes jsonb[];
+BEGIN
+  FOR steps IN SELECT jsonb_array_elements(current_setting('oracle.steps')::jsonb) LOOP
+    BEGIN
+      seen := '';
+      FOR step IN SELECT jsonb_array_elements_text(steps) LOOP
+        IF step ~ '^(SELECT|SHOW)' OR step ~ 'RETURNING' OR step ~ '^EXECUTE' AND seen ~ 'rows$' THEN
+          FOR line IN EXECUTE step LOOP seen := seen || line::text || E'\\n'; END LOOP;
+        ELSE
+          EXECUTE step;
+          GET DIAGNOSTICS count = ROW_COUNT;
+          seen := seen || count || E'\\n';
+        END IF;
+        IF step ~ '^PREPARE .* AS SELECT' THEN seen := 'rows'; END IF;
+      END LOOP;
+      SET CONSTRAINTS ALL IMMEDIATE;
+      RAISE EXCEPTION USING ERRCODE = '${PASSED}', MESSAGE = seen;
+    EXCEPTION WHEN OTHERS THEN
+      outcomes := outcomes || jsonb_build_object('code', SQLSTATE, 'text', SQLERRM);
+    END;
+  END LOOP;
+  PERFORM set_config('oracle.outcomes', to_jsonb(outcomes)::text, false);
+END $$`;

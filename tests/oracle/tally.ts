@@ -1,0 +1,104 @@
+import type { Finding } from "../../validator/rules/rule";
+import type { Break } from "./judge";
+import type { Round } from "./round";
+
+/** The largest share of errors that no statement has to confirm. Percent. */
+const UNCONFIRMED_LIMIT = 2;
+
+/** Counts rounds, and says of each failure what it takes to see it again. */
+export class Tally {
+  readonly used = new Map<string, number>();
+  readonly misses: string[] = [];
+  readonly silent: string[] = [];
+  /** Identical pairs that the verdict was not silent about. */
+  readonly noises: string[] = [];
+  private readonly unconfirmed = new Map<string, number>();
+  private readonly excused = new Map<string, number>();
+  private readonly replication = new Set<Finding>();
+  private rounds = 0;
+  private identical = 0;
+  private errors = 0;
+  private statements = 0;
+  private breaks = 0;
+
+  constructor(private readonly seed: number) {}
+
+  /** @returns what there is to say about the round; nothing when all is well */
+  add(round: Round, verbose = false): string {
+    this.rounds++;
+    this.errors += round.errors.length;
+    this.statements += round.statements;
+    this.breaks += round.breaks.length;
+    for (const kind of round.changes.keys()) this.used.set(kind, (this.used.get(kind) ?? 0) + 1);
+    for (const { rule } of round.unconfirmed) this.unconfirmed.set(rule, (this.unconfirmed.get(rule) ?? 0) + 1);
+    for (const rule of round.excused) this.excused.set(rule, (this.excused.get(rule) ?? 0) + 1);
+    for (const finding of round.findings) {
+      if (finding.severity === "error" && !round.errors.includes(finding)) this.replication.add(finding);
+    }
+    const lines: string[] = [];
+    if (round.changes.size === 0) {
+      this.identical++;
+      if (round.findings.length > 0) this.noises.push(lines[lines.push("NOISE: the two are identical") - 1] ?? "");
+    }
+    const { misses, silent } = this;
+    for (const one of round.misses) misses.push(lines[lines.push(`MISS: ${describeBreak(one)}`) - 1] ?? "");
+    for (const one of round.silent) silent.push(lines[lines.push(`SILENT: ${describeBreak(one)}`) - 1] ?? "");
+    for (const one of round.unconfirmed) lines.push(`UNCONFIRMED: ${describeFinding(one)}`);
+    if (verbose) lines.push(...round.breaks.map((one) => `break: ${describeBreak(one)}`));
+    if (lines.length === 0) return "";
+    const head = [
+      `seed ${this.seed} round ${round.round}`,
+      ...[...round.changes].map(([kind, sql]) => `  ${kind}: ${sql}`),
+    ];
+    const found = round.findings.map((finding) => `  found: ${describeFinding(finding)}`);
+    // One broken thing breaks many statements.
+    return [...head, ...found, ...lines.slice(0, verbose ? Infinity : 6).map((line) => `  ${line}`), ""].join("\n");
+  }
+
+  isClean(): boolean {
+    return (
+      this.misses.length + this.silent.length + this.noises.length === 0 && this.unconfirmedShare() <= UNCONFIRMED_LIMIT
+    );
+  }
+
+  /** Percent of the errors. */
+  unconfirmedShare(): number {
+    const count = [...this.unconfirmed.values()].reduce((sum, one) => sum + one, 0);
+    return (100 * count) / Math.max(this.errors, 1);
+  }
+
+  table(): string {
+    return [
+      `${this.rounds} rounds of seed ${this.seed}, ${this.used.size} kinds of change, ${sum(this.used)} changes`,
+      `${this.statements} statements that pass on blue, ${this.breaks} that green refuses or answers otherwise`,
+      `misses                        ${this.misses.length}`,
+      `told as an info's assumption  ${list(this.excused)}`,
+      `silently other answers        ${this.silent.length}`,
+      `identical pairs               ${this.identical}, of which not silent: ${this.noises.length}`,
+      `errors for clients            ${this.errors}, of which unconfirmed: ${this.unconfirmedShare().toFixed(1)} % (${list(this.unconfirmed)})`,
+      `errors for replication alone  ${this.replication.size}, not proven here`,
+      "",
+    ].join("\n");
+  }
+}
+
+function list(counts: ReadonlyMap<string, number>): string {
+  return [...counts].map(([rule, count]) => `${rule} ${count}`).join(", ");
+}
+
+function sum(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((total, one) => total + one, 0);
+}
+
+function describeBreak({ statement, role, blue, green }: Break): string {
+  return `${role} on ${statement.on}: ${statement.steps.join("; ")}\n    blue: ${shorten(blue.text)}\n    green: ${green.code} ${shorten(green.text)}`;
+}
+
+function shorten(text: string): string {
+  const line = text.trim().replaceAll("\n", " | ");
+  return line.length > 200 ? `${line.slice(0, 200)}...` : line;
+}
+
+function describeFinding({ severity, rule, object, directions, message }: Finding): string {
+  return `${severity} ${rule} on ${object.kind} ${object.schema}.${object.table ? `${object.table}.` : ""}${object.name} (${directions.join(", ")}): ${message}`;
+}

@@ -44,7 +44,6 @@ const HARMLESS_WITHOUT: Readonly<Record<string, Habit>> = {
   "column-added": "all columns",
   "table-referenced-by-new-table": "removes parents",
   "foreign-key-added-on-new-column": "removes parents",
-  "trigger-function-removed": "names the definition",
 };
 
 /** What a verdict left out, and what nothing confirms. */

@@ -1,7 +1,5 @@
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { PostgresServer } from "../../rehearsal/postgres";
-import { Workspace } from "../../rehearsal/workspace";
+import { oraclePostgres } from "../support/postgres";
 import { Oracle } from "./round";
 import { Side } from "./side";
 import { Tally } from "./tally";
@@ -36,16 +34,9 @@ async function main(): Promise<number> {
     (values.help ? process.stdout : process.stderr).write(HELP);
     return values.help ? 0 : 2;
   }
-  const workspace = new Workspace();
-  const start = (name: string, major: string) =>
-    PostgresServer.start({
-      major: Number(major),
-      directory: join(workspace.directory, name),
-      settings: { autovacuum: "off" },
-    });
   const servers = await Promise.all([
-    start("blue", values.major),
-    start("green", values["green-major"] ?? values.major),
+    oraclePostgres("blue", Number(values.major)),
+    oraclePostgres("green", Number(values["green-major"] ?? values.major)),
   ]);
   const [blue, green] = await Promise.all([Side.open(servers[0]), Side.open(servers[1])]);
   const oracle = new Oracle(blue, green, Number(seed));

@@ -18,7 +18,7 @@ describe("the random oracle", () => {
   before(async function () {
     this.timeout(300_000);
     const sides = await Promise.all(
-      (["blue", "green"] as const).map(async (side) => Side.open(await oraclePostgres(side))),
+      (["blue", "green"] as const).map(async (side) => Side.open(await oraclePostgres(side, 17))),
     );
     const oracle = new Oracle(...(sides as [Side, Side]), SEED);
     for (let round = 0; round < ROUNDS; round++) {

@@ -32,12 +32,7 @@ export class RelationStatements {
     }
     yield* this.writes(relation, on);
     if (!isView(relation)) yield* keyStatements(this.rows, relation, on);
-    yield make([`ALTER TABLE ${on} ADD added int`]);
-    yield make([`CREATE TABLE public.child (id int REFERENCES ${on})`]);
-    yield {
-      ...make([`CREATE TRIGGER added AFTER INSERT ON ${on} EXECUTE FUNCTION public.audit()`]),
-      habit: "names the definition",
-    };
+    yield { ...make([`ALTER TABLE ${on} ADD added int`]), basic: true };
   }
 
   private *reads({ columns, kind, indexes }: Relation, on: string): Generator<Statement> {
@@ -171,7 +166,7 @@ export class RelationStatements {
       ...make(["DEALLOCATE ALL", `PREPARE o(int) AS DELETE FROM ${on} WHERE n = $1`, "EXECUTE o(3)"], ["n"]),
       habit: "removes parents",
     };
-    yield { ...make([`TRUNCATE ${on}`], []), basic: true, habit: "removes parents" };
+    yield { ...make([`TRUNCATE ${on}`], []), habit: "removes parents" };
     const names = plain.map(({ name }) => quote(name)).join(", ");
     const copy = [`COPY (SELECT ${[...full.values()].join(", ")}) TO ${FILE}`, `COPY ${on} (${names}) FROM ${FILE}`];
     yield { ...make(copy, full.keys()), basic: true };

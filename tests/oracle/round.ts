@@ -67,8 +67,9 @@ export class Oracle {
     const rows = makeRows(schema);
     await this.blue.load(script, rows);
     const all = makeStatements(schema);
-    const full = random.chance(30) ? "oracle_owner" : "oracle_app";
-    const statements = new Map(ROLES.map((role) => [role, role === full ? all : all.filter(({ basic }) => basic)]));
+    const statements = new Map(
+      ROLES.map((role) => [role, role === "oracle_app" ? all : all.filter(({ basic }) => basic)]),
+    );
     const known = new Map<string, readonly Outcome[]>();
     const answers = async (role: (typeof ROLES)[number], login: boolean) => {
       const key = `${role} ${login}`;

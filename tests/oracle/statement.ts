@@ -9,7 +9,7 @@ export interface Statement {
   readonly habit?: Habit;
   /** Where a sequence stands decides its result. */
   readonly counts?: boolean;
-  /** Every role sends it. The others are sent by one role only, to whom they say the same as to all. */
+  /** Every role sends it. The others are the application's, and say the same to all who may send them. */
   readonly basic?: boolean;
 }
 
@@ -17,9 +17,7 @@ export type Habit =
   /** Takes the columns as they come, from SELECT *, COPY without a list or INSERT ... SELECT *. */
   | "all columns"
   /** Deletes, renumbers or truncates what others may refer to. */
-  | "removes parents"
-  /** Makes new objects of what only other objects use. */
-  | "names the definition";
+  | "removes parents";
 
 /** A file that each server has of its own. */
 export const FILE = "'oracle-file'";

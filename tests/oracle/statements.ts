@@ -83,7 +83,7 @@ class ObjectStatements {
   *types(): Generator<Statement> {
     for (const type of this.schema.enums.values()) {
       const on = qualifiedName(type);
-      for (const label of type.labels) yield { on, steps: [`SELECT ${literal(label)}::${on}`] };
+      for (const label of type.labels) yield { on, steps: [`SELECT ${literal(label)}::${on}`], basic: true };
       yield { on, steps: [`SELECT enum_range(NULL::${on})`] };
       yield this.use(on);
     }
@@ -134,7 +134,7 @@ class ObjectStatements {
   }
 
   private use(type: string): Statement {
-    return { on: type, steps: [`CREATE TEMPORARY TABLE scratch (a ${type})`], basic: true };
+    return { on: type, steps: [`CREATE TEMPORARY TABLE scratch (a ${type})`] };
   }
 
   *operators(): Generator<Statement> {

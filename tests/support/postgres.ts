@@ -67,8 +67,9 @@ export function replicatingPostgres(side: "blue" | "green", major: number): Prom
 }
 
 /** One of two servers for the random oracle alone: it changes roles, and needs the same ones on both. */
-export function oraclePostgres(side: "blue" | "green"): Promise<PostgresServer> {
-  return start(`oracle-${side}`, { major: 17, settings: { autovacuum: "off" } });
+export function oraclePostgres(side: "blue" | "green", major: number): Promise<PostgresServer> {
+  const settings = { autovacuum: "off", jit: "off", checkpoint_timeout: "1h", max_wal_size: "4GB" };
+  return start(`oracle-${side}`, { major, settings });
 }
 
 let databases = 0;

@@ -562,6 +562,13 @@ export const cases: readonly Case[] = [
     finds: ["warning foreign-key-removed constraint t.t_a_fkey"],
   },
   {
+    title: "the triggers are disabled of the parent of a foreign key that cascades",
+    blue: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int REFERENCES p ON DELETE CASCADE")}`,
+    green: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int REFERENCES p ON DELETE CASCADE")}
+      ALTER TABLE p DISABLE TRIGGER ALL;`,
+    finds: ["error foreign-key-cascade-removed constraint t.t_a_fkey"],
+  },
+  {
     title: "a foreign key that cascades is removed",
     blue: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int REFERENCES p ON DELETE CASCADE")}`,
     green: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int")}`,

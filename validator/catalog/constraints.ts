@@ -27,7 +27,7 @@ export type ConstraintPart = readonly [
  * - primary keys and unique constraints: they are read with the indexes behind them, and only counted here;
  * - NOT NULL, which PostgreSQL 18 has here too: it is read with the columns;
  * - what a partition has from its parent. A child table keeps what it inherits: its parent's may be NO INHERIT;
- * - foreign keys whose triggers somebody has disabled: nobody is bound by them;
+ * - foreign keys of which somebody has disabled a trigger, the child's or the parent's: they aren't kept;
  * - PostgreSQL 18's NOT ENFORCED: nobody is bound by it.
  */
 export function readConstraints(client: Client, namespaces: readonly number[], major: number): Promise<Parts> {
@@ -49,8 +49,7 @@ export function readConstraints(client: Client, namespaces: readonly number[], m
      LEFT JOIN pg_namespace tn ON tn.oid = tc.relnamespace
      WHERE connamespace = ANY ($1::oid[]) AND contype IN ('c', 'f', 'x', 'p', 'u') AND conparentid = 0
        AND (conislocal OR contype <> 'c' OR NOT c.relispartition)
-       AND (contype <> 'f' OR (co.oid, conrelid) NOT IN (
-         SELECT tgconstraint, tgrelid FROM pg_trigger WHERE tgenabled = 'D'))
+       AND (contype <> 'f' OR co.oid NOT IN (SELECT tgconstraint FROM pg_trigger WHERE tgenabled = 'D'))
        ${major >= 18 ? "AND conenforced" : ""}
      ORDER BY conrelid, conname`,
     namespaces,

@@ -10,7 +10,10 @@ export interface Case {
   /** What the environment has been deployed with, beside its file. @default nothing */
   readonly before?: Config;
   readonly after: Config;
-  /** Logical names; `*` at the end stands for the rest of it. @default none */
+  /**
+   * Logical names; `*` at the end stands for the rest of it, and a number in brackets is how many resources it is, of
+   * several types or by several names. @default none
+   */
   readonly created?: readonly string[];
   readonly updated?: readonly string[];
   readonly replaced?: readonly string[];
@@ -23,8 +26,8 @@ const CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b-2c";
 const INSTANCES = ["database-reader-1", "database-reader-2", "database-writer"];
 const DEPLOYMENT = "a rolling deployment; requests go on";
 
-/** With production, two more zones get a NAT gateway of their own. */
-const NAT_PER_ZONE = ["network-vpc-2", "network-vpc-3"];
+/** With production, two more zones get a NAT gateway of their own, and its address. */
+const NAT_PER_ZONE = ["network-vpc-2 (2)", "network-vpc-3 (2)"];
 const PROTECTED = [
   "database-cluster",
   "database-secret",
@@ -108,12 +111,12 @@ export const CASES: readonly Case[] = [
       "encryption-database",
       "encryption-s3",
       "encryption-secrets",
-      "monitoring-alb-*",
-      "monitoring-aurora-*",
-      "monitoring-ecs-*",
+      "monitoring-alb-* (2)",
+      "monitoring-aurora-* (4)",
+      "monitoring-ecs-* (2)",
       "monitoring-schema-validator-errors",
       "monitoring-topic",
-      "network-*",
+      "network-* (34)",
       "peer-access-policy",
       "reports-bucket",
       "schema-validator-function",
@@ -166,7 +169,7 @@ export const CASES: readonly Case[] = [
     stack: "green",
     after: { peerStack: undefined },
     updated: ["schema-validator-function"],
-    deleted: ["peering", "peering-*", "schema-validator-peer-access"],
+    deleted: ["peering", "peering-* (20)", "schema-validator-peer-access"],
     notice:
       "replication and validation across the colours end; drop the subscriptions first. Blue's stack shows no diff",
   },
@@ -183,9 +186,9 @@ export const CASES: readonly Case[] = [
     replaced: [
       "peering-connection",
       "peering-dns",
-      "peering-isolated-*",
-      "peering-peer-*",
-      "peering-private-*",
+      "peering-isolated-* (3)",
+      "peering-peer-* (9)",
+      "peering-private-* (3)",
       "schema-validator-peer-access",
     ],
     notice: "as removed and added",
@@ -195,7 +198,7 @@ export const CASES: readonly Case[] = [
     stack: "green",
     before: { peerStack: undefined },
     after: {},
-    created: ["peering", "peering-*", "schema-validator-peer-access"],
+    created: ["peering", "peering-* (20)", "schema-validator-peer-access"],
     updated: ["schema-validator-function"],
     notice: "nothing; the validator reads blue's secret, the databases reach each other. Blue's stack shows no diff",
   },

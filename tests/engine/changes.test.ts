@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { describeWithPulumi, RealEngine, Recorder, type Config, type Plan } from "../support/engine";
+import { describeWithPulumi, RealEngine, Recorder, type Config, type Step } from "../support/engine";
 import { CASES, CODE_CASES, REFUSED, type Case } from "./cases";
 import { loadProgram } from "../../rehearsal/engine/program";
 import { changesDocument } from "./document";
@@ -25,27 +25,27 @@ describeWithPulumi("a change of configuration", function () {
 
   after(() => engine.close());
 
-  async function up(stack: string, config: Config = {}): Promise<Plan> {
+  async function up(stack: string, config: Config = {}): Promise<readonly Step[]> {
     const recorder = new Recorder();
     await (await engine.stack(stack, config)).up({ onEvent: recorder.onEvent });
     deployed[stack] = config;
     return recorder.plan;
   }
 
-  async function preview(stack: string, config: Config, program?: PulumiFn): Promise<Plan> {
+  async function preview(stack: string, config: Config, program?: PulumiFn): Promise<readonly Step[]> {
     const recorder = new Recorder();
     await (await engine.stack(stack, config, program)).preview({ onEvent: recorder.onEvent });
     return recorder.plan;
   }
 
-  function assertPlan(plan: Plan, { created, updated, replaced, deleted }: Partial<Case>): void {
+  function assertPlan(plan: readonly Step[], { created, updated, replaced, deleted }: Partial<Case>): void {
     for (const [op, patterns = []] of [
       ["create", created],
       ["update", updated],
       ["replace", replaced],
       ["delete", deleted],
     ] as const) {
-      const names = Object.keys(plan).filter((name) => plan[name] === op);
+      const names = plan.filter((step) => step.op === op).map(({ name }) => name);
       assert.deepEqual(grouped(names, patterns), [...patterns].sort(), op);
     }
   }
@@ -95,12 +95,17 @@ describe("docs/changes.md", () => {
   });
 });
 
-/** The names, those that a pattern stands for as that pattern; sorted. */
+/** The names, as a case tells them: those that a pattern stands for as that pattern, with how many they are; sorted. */
 function grouped(names: readonly string[], patterns: readonly string[]): string[] {
-  const wildcards = patterns.filter((pattern) => pattern.endsWith("*"));
-  const group = (name: string) =>
-    patterns.includes(name) ? name : (wildcards.find((pattern) => name.startsWith(pattern.slice(0, -1))) ?? name);
-  return [...new Set(names.map(group))].sort();
+  const known = patterns.map((pattern) => pattern.replace(/ \(\d+\)$/, ""));
+  const wildcards = known.filter((pattern) => pattern.endsWith("*"));
+  const counts = new Map<string, number>();
+  for (const name of names) {
+    const wildcard = wildcards.find((pattern) => name.startsWith(pattern.slice(0, -1)));
+    const group = known.includes(name) ? name : (wildcard ?? name);
+    counts.set(group, (counts.get(group) ?? 0) + 1);
+  }
+  return [...counts].map(([group, count]) => (count === 1 ? group : `${group} (${count})`)).sort();
 }
 
 function summary({ created = [], updated = [], replaced = [], deleted = [] }: Partial<Case>): string {

@@ -7,27 +7,33 @@ import { onPath, PulumiEngine } from "../../rehearsal/engine/pulumi";
 import { ORGANIZATION, PROJECT, stackConfig } from "../../rehearsal/engine/program";
 import { LocalCloud } from "../../rehearsal/localCloud";
 import { Workspace } from "../../rehearsal/workspace";
+import { logicalName } from "./stackState";
 
 /** Keys of the namespace `bluegreen`, or of another with its name, beside those of the stack's file; undefined takes one away. */
 export type Config = Readonly<Record<string, string | undefined>>;
 
-/** Which operation the engine plans or has done to which resource, by the resource's logical name. */
-export type Plan = Readonly<Record<string, OpType>>;
+/** What the engine plans, or has done, to a resource. Logical names are unique only within a type. */
+export interface Step {
+  readonly op: OpType;
+  readonly type: string;
+  /** Logical name. */
+  readonly name: string;
+}
 
 /** Collects what the engine's events say about resources that do not stay the same. */
 export class Recorder {
-  private readonly steps: (readonly [name: string, op: OpType])[] = [];
+  private readonly steps: Step[] = [];
 
   readonly onEvent = ({ resourcePreEvent }: EngineEvent): void => {
     if (!resourcePreEvent) return;
     const { op, urn, type } = resourcePreEvent.metadata;
     const looking = op === "same" || op === "read" || op === "refresh" || type === "pulumi:pulumi:StackReference";
-    if (!looking) this.steps.push([urn.split("::").at(-1) as string, op]);
+    if (!looking) this.steps.push({ op, type, name: logicalName(urn) });
   };
 
   /** A resource that is replaced is named once, with "replace"; "delete-replaced" before all else means that it goes first. */
-  get plan(): Plan {
-    return Object.fromEntries(this.steps.filter(([, op]) => op !== "create-replacement" && op !== "delete-replaced"));
+  get plan(): readonly Step[] {
+    return this.steps.filter(({ op }) => op !== "create-replacement" && op !== "delete-replaced");
   }
 }
 

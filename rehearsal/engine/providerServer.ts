@@ -149,11 +149,10 @@ export class ProviderServer {
     const imported = Object.keys(state).length === 0;
     const resource = await this.cloud.find(type, id, imported ? { arn: id } : state);
     if (!resource) return response; // without an id: there is none
-    const known = wire(request.getInputs());
-    const inputs = Object.keys(known).length > 0 ? known : told(resource, resourceType(type, name).secret);
+    const inputs = told(resource, wire(request.getInputs()), resourceType(type, name).secret);
     return response
       .setId(resource.id)
-      .setProperties(Struct.fromJavaScript({ ...(imported ? inputs : state), ...(resource.outputs as Wire) }))
+      .setProperties(Struct.fromJavaScript({ ...inputs, ...(resource.outputs as Wire) }))
       .setInputs(Struct.fromJavaScript(inputs));
   }
 
@@ -208,11 +207,26 @@ function diffResponse({ changed, replaces, deleteBeforeReplace }: ReturnType<typ
     .setDeletebeforereplace(deleteBeforeReplace);
 }
 
-/** What AWS tells of a resource that Pulumi does not know yet: its inputs, with secrets marked as such. */
-function told({ inputs }: Resource, secret: string | undefined): Wire {
-  const plain = inputs as Wire;
-  if (secret === undefined) return plain;
-  return { ...plain, [secret]: { [runtime.specialSigKey]: runtime.specialSecretSig, value: plain[secret] } as Wire };
+/**
+ * A resource's inputs as AWS tells them now. What has not changed stays in the engine's own form; so does a function's
+ * code, which AWS does not tell.
+ * @param known what the engine knows of them
+ * @param secret the one that is marked as a secret when it is new
+ */
+function told({ inputs }: Resource, known: Wire, secret: string | undefined): Wire {
+  const now = Object.entries(inputs as Wire).filter(([, value]) => value !== undefined);
+  const told = now.map(([key, value]) => {
+    const old = known[key];
+    const same = old !== undefined && (isAsset(old) || isDeepStrictEqual(comparable(old), comparable(value)));
+    if (same) return [key, old] as const;
+    if (key !== secret) return [key, value] as const;
+    return [key, { [runtime.specialSigKey]: runtime.specialSecretSig, value }] as const;
+  });
+  return Object.fromEntries(told);
+}
+
+function isAsset(value: JavaScriptValue | undefined): boolean {
+  return value !== null && typeof value === "object" && "hash" in value;
 }
 
 /** Random values exist in Pulumi's state alone. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Client } from "pg";
+import type { Resource } from "../../rehearsal/aws/account";
 import { withClient } from "../../rehearsal/databases";
 import { describeWithPulumi, RealEngine, Recorder, type Config } from "../support/engine";
 
@@ -27,6 +28,24 @@ describeWithPulumi("two environments under the real engine", function () {
   it("differ in nothing at the next update, also after a refresh, nor does blue after green has peered with it", async () => {
     assert.deepEqual((await up("blue")).plan, []);
     assert.deepEqual((await up("green", {}, { refresh: true })).plan, []);
+  });
+
+  it("are repaired when somebody has changed them in AWS: a refresh sees it", async () => {
+    const find = (wanted: string) => engine.cloud.resources.find(({ inputs }) => inputs.name === wanted) as Resource;
+    const service = find("app-service-blue");
+    const execution = find("ecs-task-execution-blue");
+    await engine.cloud.update(service, { ...service.inputs, desiredCount: 9 });
+    await engine.cloud.update(execution, { ...execution.inputs, tags: undefined, maxSessionDuration: 7200 });
+    assert.deepEqual((await up("blue")).plan, [], "without a refresh nobody looks");
+
+    const { changeSummary } = await (await engine.stack("blue")).previewRefresh();
+    assert.equal(changeSummary.update, 2);
+    const { plan } = await up("blue", {}, { refresh: true });
+    const repaired = plan.map(({ op, name }) => `${op} ${name}`).sort();
+    assert.deepEqual(repaired, ["update service-execution", "update service-service"]);
+    assert.deepEqual(find("app-service-blue").inputs, service.inputs);
+    assert.deepEqual(find("ecs-task-execution-blue").inputs, execution.inputs);
+    assert.deepEqual((await up("blue", {}, { refresh: true })).plan, []);
   });
 
   it("rotate a password: the database, its secret and the tasks get it, and the rows stay", async () => {

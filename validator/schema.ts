@@ -1,3 +1,5 @@
+import { KEYWORDS } from "./keywords";
+
 /**
  * What a database's schema is to the rules: made by catalog/, consumed by rules/. Names are as the server stores them;
  * maps are keyed by {@link qualifiedName}. Types, expressions and definitions are PostgreSQL's own texts, read with an
@@ -318,8 +320,10 @@ export function displayName(object: Named): string {
   return object.schema === "public" || object.schema === "" ? quote(object.name) : qualifiedName(object);
 }
 
+/** As the server writes a name, so that what it has written and what is written here are equal. */
 export function quote(identifier: string): string {
-  return /^[a-z_][a-z0-9_$]*$/.test(identifier) ? identifier : `"${identifier.replace(/"/g, '""')}"`;
+  const isPlain = /^[a-z_][a-z0-9_]*$/.test(identifier) && !KEYWORDS.has(identifier);
+  return isPlain ? identifier : `"${identifier.replace(/"/g, '""')}"`;
 }
 
 /** As SQL would write a text. */

@@ -3,6 +3,7 @@ import { parseUrl } from "../../postgres/url";
 import { isInstalled, MAJORS } from "../../rehearsal/postgres";
 import { CATALOGS, KINDS } from "../../validator/catalog/coverage";
 import { readSchema } from "../../validator/catalog/read";
+import { quote } from "../../validator/schema";
 import { validate } from "../../validator/validate";
 import { createDatabase, databaseWith, execute, openClient, postgres } from "../support/postgres";
 import { allFindings, summarize } from "./support";
@@ -35,6 +36,35 @@ describe("what is modelled", () => {
         // PostgreSQL 14 has no pg_parameter_acl and no pg_publication_namespace yet.
         strictEqual(rows.length, known.size - (major < 15 ? 2 : 0));
         for (const how of Object.values(CATALOGS)) ok(how === "modelled" || how.left.length > 10);
+      } finally {
+        await client.end();
+      }
+    });
+
+    it(`quotes names as PostgreSQL ${major} does`, async () => {
+      const client = await openClient((await postgres(major)).url());
+      try {
+        const { rows } = await client.query<{ word: string; quoted: string }>(
+          `SELECT word, quote_ident(word) AS quoted FROM (
+             SELECT word FROM pg_get_keywords() UNION ALL SELECT unnest('{plain,_a1,1a,A,a b,a$b,é,"a\\"b",""}'::text[])) words`,
+        );
+        ok(rows.length > 400);
+        const otherwise = rows.filter(({ word, quoted }) => quote(word) !== quoted).map(({ word }) => word);
+        // What a later version needs in quotation marks is quoted for earlier ones, too.
+        const later = ["json_exists", "json_query", "json_scalar", "json_serialize", "json_table", "json_value"];
+        const sql = [
+          "json",
+          "json_array",
+          "json_arrayagg",
+          "json_object",
+          "json_objectagg",
+          "merge_action",
+          "system_user",
+        ];
+        deepStrictEqual(
+          otherwise.filter((word) => major >= 17 || ![...later, ...sql].includes(word)),
+          [],
+        );
       } finally {
         await client.end();
       }

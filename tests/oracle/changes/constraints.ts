@@ -15,7 +15,8 @@ const isNumber = ({ type }: Column) => /^(smallint|integer|bigint|numeric|real)/
 const isKey = (column: Column) => !/^json$|^public\.(pair)/.test(column.type);
 
 /** What is unique already needs no exclusion. */
-const isFree = ({ name }: Column, { indexes }: Relation) => !indexes.some(({ columns }) => columns.includes(name));
+const isFree = ({ name, generated }: Column, { indexes }: Relation) =>
+  !generated && !indexes.some(({ columns }) => columns.includes(name));
 
 const replace =
   (change: (columns: string) => string, fits: (column: Column) => boolean = any): Change =>
@@ -95,8 +96,10 @@ export const CONSTRAINT_CHANGES: Readonly<Record<string, Change>> = {
   "foreign key added": (world) => {
     const column = world.column(({ type }) => /^(integer|bigint|smallint)$/.test(type));
     const parent = world.random.find(
-      [...world.schema.relations.values()].filter(({ indexes }) =>
-        indexes.some(({ constraint, columns }) => constraint === "primary key" && /^(id|day)$/.test(columns.join())),
+      [...world.schema.relations.values()].filter(
+        ({ indexes, name }) =>
+          name !== column?.relation.name &&
+          indexes.some(({ constraint, columns }) => constraint === "primary key" && /^(id|day)$/.test(columns.join())),
       ),
     );
     const action = world.random.pick(["", "ON DELETE CASCADE", "NOT VALID", "DEFERRABLE INITIALLY DEFERRED"]);
@@ -133,7 +136,10 @@ export const CONSTRAINT_CHANGES: Readonly<Record<string, Change>> = {
   "exclusion dropped": dropped("exclusion"),
   "constraint renamed": (world) => {
     const constraint = world.index(({ constraint }) => constraint !== undefined) ?? world.constraint("check");
-    return constraint && `ALTER TABLE ${constraint.table} RENAME CONSTRAINT ${quote(constraint.part.name)} TO renamed`;
+    return (
+      constraint &&
+      `ALTER TABLE ${constraint.table} RENAME CONSTRAINT ${quote(constraint.part.name)} TO renamed_constraint`
+    );
   },
   "index added": (world) => {
     const column = world.column(isKey);
@@ -166,6 +172,6 @@ export const CONSTRAINT_CHANGES: Readonly<Record<string, Change>> = {
   },
   "index renamed": (world) => {
     const index = world.index(({ constraint }) => constraint === undefined);
-    return index && `ALTER INDEX ${quote(index.relation.schema)}.${quote(index.part.name)} RENAME TO renamed`;
+    return index && `ALTER INDEX ${quote(index.relation.schema)}.${quote(index.part.name)} RENAME TO renamed_index`;
   },
 };

@@ -1,4 +1,4 @@
-import { quote, type Routine } from "../../../validator/schema";
+import { literal, qualifiedName, quote, type Routine } from "../../../validator/schema";
 import { name, signature, type Change, type World } from "./world";
 
 const onRoutine =
@@ -12,6 +12,18 @@ const word = ({ kind }: Routine) =>
   ({ function: "FUNCTION", procedure: "PROCEDURE", aggregate: "AGGREGATE", "window function": "FUNCTION" })[kind];
 const alter = (fits: (routine: Routine) => boolean, action: string): Change =>
   onRoutine(fits, (routine) => `ALTER FUNCTION ${signature(routine)} ${action}`);
+/** The same function but for its arguments, or its result: nothing else is to be noticed. */
+const redefine =
+  (key: string, args: string, result?: string): Change =>
+  ({ schema }) => {
+    const routine = schema.routines.get(key);
+    if (!routine) return undefined;
+    const { kind, volatility, strict, securityDefiner, body } = routine;
+    const returns = kind === "function" ? `RETURNS ${result ?? routine.result ?? "void"} ${volatility}` : "";
+    const properties = [strict && "STRICT", securityDefiner && "SECURITY DEFINER"].filter(Boolean).join(" ");
+    const create = `CREATE ${word(routine)} ${qualifiedName(routine)}(${args}) ${returns} ${properties}`;
+    return `DROP ${word(routine)} ${key}; ${create} LANGUAGE sql AS ${literal(body)}`;
+  };
 /** Every generated schema has the functions that these replace. */
 const sql =
   (text: string): Change =>
@@ -45,36 +57,21 @@ export const PROGRAM_CHANGES: Readonly<Record<string, Change>> = {
     isFunction,
     (routine) => `ALTER FUNCTION ${signature(routine)} SET SCHEMA app`,
   ),
-  "argument renamed": sql(
-    "DROP FUNCTION public.label(int, text); CREATE FUNCTION public.label(a int, c text DEFAULT 'x') RETURNS text LANGUAGE sql AS 'SELECT c || a'",
+  "argument renamed": redefine("public.label(integer, text)", "a int, c text DEFAULT 'x'"),
+  "argument's default dropped": redefine("public.label(integer, text)", "a int, b text"),
+  "argument's default changed": redefine("public.label(integer, text)", "a int, b text DEFAULT 'y'"),
+  "argument's default added": redefine("public.twice(integer)", "a int DEFAULT 4"),
+  "argument's default added that meets an overload": redefine(
+    "public.label(integer, text)",
+    "a int DEFAULT 1, b text DEFAULT 'x'",
   ),
-  "argument's default dropped": sql(
-    "DROP FUNCTION public.label(int, text); CREATE FUNCTION public.label(a int, b text) RETURNS text LANGUAGE sql AS 'SELECT b || a'",
-  ),
-  "argument's default changed": sql(
-    "CREATE OR REPLACE FUNCTION public.label(a int, b text DEFAULT 'y') RETURNS text LANGUAGE sql AS 'SELECT b || a'",
-  ),
-  "argument's default added": sql(
-    "CREATE OR REPLACE FUNCTION public.twice(a int DEFAULT 4) RETURNS int LANGUAGE sql AS 'SELECT coalesce(a, 0) * 2'",
-  ),
-  "argument's default added that meets an overload": sql(
-    "DROP FUNCTION public.label(int, text); CREATE FUNCTION public.label(a int DEFAULT 1, b text DEFAULT 'x') RETURNS text LANGUAGE sql AS 'SELECT b || a'",
-  ),
-  "argument added": sql(
-    "DROP FUNCTION public.twice CASCADE; CREATE FUNCTION public.twice(a int, b int DEFAULT 2) RETURNS int LANGUAGE sql AS 'SELECT coalesce(a, 0) * b'",
-  ),
-  "argument's type widened": sql(
-    "DROP FUNCTION public.twice CASCADE; CREATE FUNCTION public.twice(a bigint) RETURNS int LANGUAGE sql AS 'SELECT (coalesce(a, 0) * 2)::int'",
-  ),
-  "argument's type changed": sql(
-    "DROP FUNCTION public.note; CREATE FUNCTION public.note(a int) RETURNS void LANGUAGE sql AS 'INSERT INTO public.log (entry) VALUES (a)'",
-  ),
+  "argument added": redefine("public.twice(integer)", "a int, b int DEFAULT 2"),
+  "argument's type widened": redefine("public.twice(integer)", "a bigint", "bigint"),
+  "argument's type changed": redefine("public.note(text)", "a int"),
   "overload added": (world) =>
     `CREATE FUNCTION public.${world.random.pick(["twice(a bigint)", "twice(a text)", "label(a text, b text)", "note(a int)", "cheer(a text)", "total(a int)"])} RETURNS text LANGUAGE sql AS 'SELECT ''other'''`,
   "function added": sql("CREATE FUNCTION public.fresh() RETURNS int LANGUAGE sql AS 'SELECT 1'"),
-  "result changed": sql(
-    "DROP FUNCTION public.twice CASCADE; CREATE FUNCTION public.twice(a int) RETURNS bigint LANGUAGE sql AS 'SELECT coalesce(a, 0)::bigint * 2'",
-  ),
+  "result changed": redefine("public.twice(integer)", "a int", "bigint"),
   "result's columns changed": sql(
     "DROP FUNCTION public.entries; CREATE FUNCTION public.entries(OUT id int, OUT entry text, OUT length int) RETURNS SETOF record LANGUAGE sql AS 'SELECT id, entry, length(entry) FROM public.log'",
   ),
@@ -92,9 +89,7 @@ export const PROGRAM_CHANGES: Readonly<Record<string, Change>> = {
   "function with settings": alter(isFunction, "SET search_path = app"),
   "function made stable": alter(({ volatility, kind }) => volatility === "volatile" && kind === "function", "STABLE"),
   "function made volatile": alter(({ volatility }) => volatility === "immutable", "VOLATILE"),
-  "function no longer variadic": sql(
-    "DROP FUNCTION public.total; CREATE FUNCTION public.total(a int[]) RETURNS bigint LANGUAGE sql AS 'SELECT sum(n) FROM unnest(a) n'",
-  ),
+  "function no longer variadic": redefine("public.total(integer[])", "a int[]"),
   "function made a procedure": sql(
     "DROP FUNCTION public.note; CREATE PROCEDURE public.note(a text) LANGUAGE sql AS 'INSERT INTO public.log (entry) VALUES (a)'",
   ),
@@ -104,9 +99,7 @@ export const PROGRAM_CHANGES: Readonly<Record<string, Change>> = {
   "procedure made a function": sql(
     "DROP PROCEDURE public.record; CREATE FUNCTION public.record(a text, b int DEFAULT 1) RETURNS void LANGUAGE sql AS 'INSERT INTO public.log (entry) VALUES (a)'",
   ),
-  "procedure's argument renamed": sql(
-    "DROP PROCEDURE public.record; CREATE PROCEDURE public.record(entry text, b int DEFAULT 1) LANGUAGE sql AS 'INSERT INTO public.log (entry) SELECT $1 FROM generate_series(1, b)'",
-  ),
+  "procedure's argument renamed": redefine("public.record(text, integer)", "entry text, b int DEFAULT 1"),
   "aggregate changed": sql("CREATE OR REPLACE AGGREGATE public.longest(text) (SFUNC = text_smaller, STYPE = text)"),
   "aggregate made a function": sql(
     "DROP AGGREGATE public.longest(text); CREATE FUNCTION public.longest(text) RETURNS text LANGUAGE sql AS 'SELECT $1'",

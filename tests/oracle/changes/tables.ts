@@ -10,7 +10,7 @@ const onTable =
 
 export const TABLE_CHANGES: Readonly<Record<string, Change>> = {
   "table dropped": onTable((table) => `DROP TABLE ${table} CASCADE`),
-  "table renamed": onTable((table) => `ALTER TABLE ${table} RENAME TO renamed`),
+  "table renamed": onTable((table) => `ALTER TABLE ${table} RENAME TO renamed_table`),
   "table added": () => "CREATE TABLE public.fresh (id int PRIMARY KEY)",
   "table added that refers to another": ({ random, schema }) => {
     const parents = [...schema.relations.values()].filter(({ indexes }) =>

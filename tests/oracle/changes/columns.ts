@@ -63,7 +63,7 @@ export const COLUMN_CHANGES: Readonly<Record<string, Change>> = {
   "columns in another order": onColumn(
     (column) => isPlain(column) && !column.notNull,
     ({ table, part }) =>
-      `ALTER TABLE ${table} ADD fresh ${part.type}; UPDATE ${table} SET fresh = ${quote(part.name)}; ALTER TABLE ${table} DROP ${quote(part.name)}; ALTER TABLE ${table} RENAME fresh TO ${quote(part.name)}`,
+      `RESET ROLE; SET LOCAL session_replication_role = replica; ALTER TABLE ${table} ADD fresh ${part.type}; UPDATE ${table} SET fresh = ${quote(part.name)}; ALTER TABLE ${table} DROP ${quote(part.name)}; ALTER TABLE ${table} RENAME fresh TO ${quote(part.name)}; SET LOCAL session_replication_role = origin`,
   ),
   "NOT NULL added": alter(
     ({ notNull }) => !notNull,

@@ -117,9 +117,7 @@ function requote(table: string): string {
 
 /** Generated schemas qualify every name. */
 function namesIn(sql: string): readonly string[] {
-  const names = sql.match(/\b(public|app)\.("[^"]+"|\w+|===)/g) ?? [];
-  // Reserved words are quoted by the server alone.
-  return names.map((name) => name.replace(/"([a-z_]+)"/, "$1"));
+  return sql.match(/\b(public|app)\.("[^"]+"|\w+|===)/g) ?? [];
 }
 
 /** What an object's definition names, what that names, and so on. On either side: green's may name more. */

@@ -29,7 +29,7 @@ const NAMES: Readonly<Record<string, readonly [name: string, written: string]>> 
   "an override of direction": ["\u202eevil", '"\u202eevil"'],
   "an array": ["{a,NULL}", '"{a,NULL}"'],
   dots: ["a.b..c", '"a.b..c"'],
-  "a keyword": ["select", "select"],
+  "a keyword": ["select", '"select"'],
   "63 bytes of two each": [`${"ü".repeat(31)}x`, `"${"ü".repeat(31)}x"`],
   "63 bytes of four each": [`${"🐘".repeat(15)}abc`, `"${"🐘".repeat(15)}abc"`],
 };

@@ -105,5 +105,5 @@ async function readSearchPaths(client: Client, roles: readonly string[]): Promis
     ),
   );
   // The validator is another user than the role whose schema "$user" means.
-  return new Map(rows.map(({ role, path }) => [role, path.replace(/"\$user"/g, `"${role.replace(/"/g, '""')}"`)]));
+  return new Map(rows.map(({ role, path }) => [role, path.replace(/"\$user"/g, () => quote(role))]));
 }

@@ -1,11 +1,10 @@
 import type { Client } from "pg";
 import { isSilence } from "../../postgres/connect";
-import { qualifiedName, routineKey, type EnumType, type Routine, type Schema } from "../schema";
+import { qualifiedName, routineKey, type Schema } from "../schema";
 import { isChanged } from "./changes";
 import { readColumns } from "./columns";
 import { readConstraints } from "./constraints";
 import { readIndexes } from "./indexes";
-import { known } from "./known";
 import { readNamespaces, type NamespaceRow } from "./namespaces";
 import { readAccess } from "./access";
 import { COLLATION_QUERIES } from "./collations";
@@ -123,7 +122,7 @@ async function readAll(
   const indexes = await readIndexes(client, oids, version.major);
   const triggers = await readTriggers(client, oids);
   const sequenceRows = await readSequences(client, oids);
-  const enumRows = await readEnums(client, oids);
+  const enums = await readEnums(client, oids);
   const domainRows = await readDomains(client, oids, version.major);
   const routineRows = await readRoutines(client, oids);
   const { unreadable, gaps } = await readCoverage(client, oids);
@@ -137,26 +136,21 @@ async function readAll(
   const access = await readAccess(client, oids);
   const types = await readTypeSystem(client);
 
-  const schemaNames = new Map(namespaces.map(({ oid, name }) => [oid, name]));
-  const schemaOf = (oid: number) => known(schemaNames.get(oid), "schema", oid);
   const relationNames = new Set(relationRows.map(qualifiedName));
   const relations = relationRows.map((row) => {
-    const [column, constraint, index, trigger] = [columns, constraints, indexes, triggers].map(({ texts }) =>
-      texts.get(row.oid),
-    );
-    const texts = { columns: column, constraints: constraint, indexes: index, triggers: trigger };
+    const texts = {
+      columns: columns.texts.get(row.oid),
+      constraints: constraints.texts.get(row.oid),
+      indexes: indexes.texts.get(row.oid),
+      triggers: triggers.texts.get(row.oid),
+    };
     return toRelation(row, texts, (name) => relationNames.has(name));
   });
-  const enums = enumRows.map((row): EnumType => ({
-    schema: schemaOf(row.namespace),
-    name: row.name,
-    labels: row.labels,
-  }));
-  const routines = routineRows.map((row): Routine => toRoutine(row, schemaOf(row.namespace)));
+  const routines = routineRows.map(toRoutine);
 
   return {
     version,
-    namespaces: new Set(schemaNames.values()),
+    namespaces: new Set(namespaces.map(({ name }) => name)),
     relations: byName(relations),
     partCounts: {
       columns: columns.count,
@@ -166,7 +160,7 @@ async function readAll(
     },
     sequences: byName(sequenceRows.map(toSequence)),
     enums: byName(enums),
-    domains: byName(domainRows.map((row) => toDomain(row, schemaOf(row.namespace)))),
+    domains: byName(domainRows.map(toDomain)),
     routines: new Map(routines.map((routine) => [routineKey(routine), routine])),
     objects,
     roles,

@@ -2,7 +2,7 @@ import type { Client } from "pg";
 import type { Routine } from "../schema";
 
 export interface RoutineRow {
-  readonly namespace: number;
+  readonly schema: string;
   readonly name: string;
   readonly kind: string;
   readonly argumentTypes: string;
@@ -28,7 +28,7 @@ export interface RoutineRow {
 /** Functions, procedures and aggregates. What CREATE AGGREGATE says beside the arguments is its body here. */
 export async function readRoutines(client: Client, namespaces: readonly number[]): Promise<RoutineRow[]> {
   const { rows } = await client.query<RoutineRow>(
-    `SELECT p.pronamespace AS namespace, p.proname AS name, p.prokind AS kind,
+    `SELECT n.nspname AS schema, p.proname AS name, p.prokind AS kind,
        oidvectortypes(p.proargtypes) AS "argumentTypes", p.pronargs AS "argumentCount",
        p.proargnames AS "allNames", p.proargmodes::text[] AS "allModes",
        p.pronargdefaults AS "defaultCount", pg_get_expr(p.proargdefaults, 0) AS defaults,
@@ -45,6 +45,7 @@ export async function readRoutines(client: Client, namespaces: readonly number[]
          WHERE mode IN ('o', 'b') ORDER BY position) END AS outputs,
        pg_get_userbyid(p.proowner) AS owner, p.proacl::text[] AS acl
      FROM pg_proc p
+     JOIN pg_namespace n ON n.oid = p.pronamespace
      JOIN pg_language l ON l.oid = p.prolang
      LEFT JOIN pg_aggregate a ON a.aggfnoid = p.oid
      WHERE p.pronamespace = ANY ($1::oid[])
@@ -65,14 +66,14 @@ const KINDS: Readonly<Record<string, Routine["kind"]>> = {
 };
 const VOLATILITIES: Readonly<Record<string, Routine["volatility"]>> = { i: "immutable", s: "stable", v: "volatile" };
 
-export function toRoutine(row: RoutineRow, schema: string): Routine {
+export function toRoutine(row: RoutineRow): Routine {
   const { allModes, allNames } = row;
   // Modes are i(n), o(ut), b(oth), v(ariadic), t(able); absent when every argument is an input.
   const inputNames = (allNames ?? []).filter((_, index) => !allModes || /[ibv]/.test(allModes[index] ?? ""));
   // Of several OUT arguments pg_get_function_result says `record`, and nothing of a procedure's.
   const result = [row.result, row.outputs && `(${row.outputs.join(", ")})`].filter(Boolean).join(" ");
   return {
-    schema,
+    schema: row.schema,
     name: row.name,
     kind: KINDS[row.kind] ?? "function",
     argumentTypes: row.argumentTypes,

@@ -1,17 +1,11 @@
 import type { Client } from "pg";
-import type { Domain } from "../schema";
+import type { Domain, EnumType } from "../schema";
 import { canonicalExpression } from "./expression";
 import { known } from "./known";
 import { EXTENSION_MEMBERS, notOfExtension, type ObjectQuery } from "./object";
 
-export interface EnumRow {
-  readonly namespace: number;
-  readonly name: string;
-  readonly labels: readonly string[];
-}
-
 export interface DomainRow {
-  readonly namespace: number;
+  readonly schema: string;
   readonly name: string;
   readonly type: string;
   readonly notNull: boolean;
@@ -22,14 +16,14 @@ export interface DomainRow {
 
 const NOT_OF_EXTENSION = notOfExtension("pg_type", "t.oid");
 
-export async function readEnums(client: Client, namespaces: readonly number[]): Promise<EnumRow[]> {
-  const { rows } = await client.query<EnumRow>(
+export async function readEnums(client: Client, namespaces: readonly number[]): Promise<EnumType[]> {
+  const { rows } = await client.query<EnumType>(
     `${EXTENSION_MEMBERS}
-     SELECT t.typnamespace AS namespace, t.typname AS name,
+     SELECT n.nspname AS schema, t.typname AS name,
        coalesce(array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FILTER (WHERE e.oid IS NOT NULL), '{}') AS labels
-     FROM pg_type t LEFT JOIN pg_enum e ON e.enumtypid = t.oid
+     FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_enum e ON e.enumtypid = t.oid
      WHERE t.typnamespace = ANY ($1::oid[]) AND t.typtype = 'e' AND ${NOT_OF_EXTENSION}
-     GROUP BY t.oid ORDER BY t.typname`,
+     GROUP BY n.oid, t.oid ORDER BY t.typname`,
     [namespaces],
   );
   return rows;
@@ -38,13 +32,14 @@ export async function readEnums(client: Client, namespaces: readonly number[]): 
 export async function readDomains(client: Client, namespaces: readonly number[], major: number): Promise<DomainRow[]> {
   const { rows } = await client.query<DomainRow>(
     `${EXTENSION_MEMBERS}
-     SELECT t.typnamespace AS namespace, t.typname AS name, format_type(t.typbasetype, t.typtypmod) AS type,
+     SELECT n.nspname AS schema, t.typname AS name, format_type(t.typbasetype, t.typtypmod) AS type,
        t.typnotnull AS "notNull", pg_get_expr(t.typdefaultbin, 0) AS default,
        CASE WHEN t.typcollation <> b.typcollation THEN t.typcollation::regcollation::text END AS collation,
        coalesce((
          SELECT json_agg(json_build_object('name', conname, 'expression', pg_get_expr(conbin, 0)) ORDER BY conname)
          FROM pg_constraint WHERE contypid = t.oid AND contype = 'c'${major >= 18 ? " AND conenforced" : ""}), '[]') AS checks
      FROM pg_type t
+     JOIN pg_namespace n ON n.oid = t.typnamespace
      JOIN pg_type b ON b.oid = t.typbasetype
      WHERE t.typnamespace = ANY ($1::oid[]) AND t.typtype = 'd' AND ${NOT_OF_EXTENSION}
      ORDER BY t.typname`,
@@ -53,9 +48,9 @@ export async function readDomains(client: Client, namespaces: readonly number[],
   return rows;
 }
 
-export function toDomain(row: DomainRow, schema: string): Domain {
+export function toDomain(row: DomainRow): Domain {
   return {
-    schema,
+    schema: row.schema,
     name: row.name,
     type: row.type,
     notNull: row.notNull,

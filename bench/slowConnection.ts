@@ -8,7 +8,7 @@ export class SlowConnection {
 
   private constructor(
     readonly port: number,
-    private readonly stop: () => void,
+    readonly close: () => void,
   ) {}
 
   /**
@@ -39,9 +39,5 @@ export class SlowConnection {
     await once(server, "listening");
     const connection = new SlowConnection((server.address() as AddressInfo).port, () => server.close());
     return connection;
-  }
-
-  close(): void {
-    this.stop();
   }
 }

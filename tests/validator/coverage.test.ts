@@ -51,18 +51,12 @@ describe("what is modelled", () => {
         ok(rows.length > 400);
         const otherwise = rows.filter(({ word, quoted }) => quote(word) !== quoted).map(({ word }) => word);
         // What a later version needs in quotation marks is quoted for earlier ones, too.
-        const later = ["json_exists", "json_query", "json_scalar", "json_serialize", "json_table", "json_value"];
-        const sql = [
-          "json",
-          "json_array",
-          "json_arrayagg",
-          "json_object",
-          "json_objectagg",
-          "merge_action",
-          "system_user",
+        const later = [
+          ...["json", "json_array", "json_arrayagg", "json_exists", "json_object", "json_objectagg", "json_query"],
+          ...["json_scalar", "json_serialize", "json_table", "json_value", "merge_action", "system_user"],
         ];
         deepStrictEqual(
-          otherwise.filter((word) => major >= 17 || ![...later, ...sql].includes(word)),
+          otherwise.filter((word) => major >= 17 || !later.includes(word)),
           [],
         );
       } finally {

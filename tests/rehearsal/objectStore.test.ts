@@ -1,7 +1,8 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import assert from "node:assert/strict";
-import { Endpoint } from "../../rehearsal/endpoint";
+import type { Endpoint } from "../../rehearsal/endpoint";
 import { ObjectStore } from "../../rehearsal/objectStore";
+import { serve } from "../support/aws";
 
 describe("the local S3, asked by the real SDK client", () => {
   let refusal: string | undefined;
@@ -12,13 +13,9 @@ describe("the local S3, asked by the real SDK client", () => {
   beforeEach(async () => {
     refusal = undefined;
     store = new ObjectStore((caller, object) => refusal && `${caller} ${refusal} ${object}`);
-    endpoint = await Endpoint.start();
-    endpoint.services = [(call) => store.answer(call)];
-    client = new S3Client({
-      endpoint: endpoint.url,
-      region: "us-east-1",
-      credentials: { accessKeyId: "caller", secretAccessKey: "any" },
-    });
+    const served = await serve((call) => store.answer(call));
+    endpoint = served.endpoint;
+    client = new S3Client(served.config);
   });
 
   afterEach(async () => {

@@ -1,7 +1,8 @@
 import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import assert from "node:assert/strict";
-import { Endpoint } from "../../rehearsal/endpoint";
+import type { Endpoint } from "../../rehearsal/endpoint";
 import { SecretsManager } from "../../rehearsal/secretsManager";
+import { serve } from "../support/aws";
 
 describe("the local Secrets Manager, asked by the real SDK client", () => {
   const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:one";
@@ -13,13 +14,9 @@ describe("the local Secrets Manager, asked by the real SDK client", () => {
   beforeEach(async () => {
     refusal = undefined;
     secretsManager = new SecretsManager((caller, secret) => refusal && `${caller} ${refusal} ${secret}`);
-    endpoint = await Endpoint.start();
-    endpoint.services = [(call) => secretsManager.answer(call)];
-    client = new SecretsManagerClient({
-      endpoint: endpoint.url,
-      region: "us-east-1",
-      credentials: { accessKeyId: "caller", secretAccessKey: "any" },
-    });
+    const served = await serve((call) => secretsManager.answer(call));
+    endpoint = served.endpoint;
+    client = new SecretsManagerClient(served.config);
   });
 
   afterEach(async () => {

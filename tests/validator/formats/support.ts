@@ -1,8 +1,9 @@
+import { escapeIdentifier as quote } from "pg";
 import type { PolicyOutcome } from "../../../validator/policy/policy";
 import { makeReport, DEFAULT_DIRECTIONS, type Mode, type Report } from "../../../validator/report";
 import { ruleOf } from "../../../validator/rules/catalogue";
 import { finding, type Direction, type Finding, type FindingDetails } from "../../../validator/rules/rule";
-import type { Schema } from "../../../validator/schema";
+import { literal, type Schema } from "../../../validator/schema";
 import { validateSql } from "../support";
 
 const EMPTY: Schema = {
@@ -84,8 +85,6 @@ export const HOSTILE_NAMES: readonly string[] = [
 
 /** What real databases with such names answer: errors, warnings and differences on every kind of object, and statements. */
 export async function hostileReport(): Promise<Report> {
-  const quote = (name: string) => `"${name.replace(/"/g, '""')}"`;
-  const literal = (text: string) => `'${text.replace(/'/g, "''")}'`;
   const script = (side: "blue" | "green") =>
     HOSTILE_NAMES.map((name, index) => {
       const [wide, nullable, label, limit] = side === "blue" ? [12, "NOT NULL", "x", 1] : [8, "", "y", 2];

@@ -1,9 +1,10 @@
 import { deepStrictEqual, doesNotMatch, ok, strictEqual } from "node:assert";
+import { escapeIdentifier as quote } from "pg";
 import type { Log } from "sarif";
 import { FORMATS, FORMATTERS } from "../../../validator/formats/formats";
 import type { Report } from "../../../validator/report";
 import { allFindings, validateSql } from "../support";
-import { found, quote } from "./support";
+import { found } from "./support";
 
 /** Names, and how a message writes them. */
 const NAMES: Readonly<Record<string, readonly [name: string, written: string]>> = {

@@ -21,10 +21,6 @@ export function outcome(blue: Target, green: Target, limits?: TimeLimits): Promi
   );
 }
 
-export function quote(name: string): string {
-  return `"${name.replace(/"/g, '""')}"`;
-}
-
 /** PL/pgSQL that runs a statement for every number; `%1$s` in the statement is the number. */
 export function times(count: number, statement: string): string {
   return `DO $do$ BEGIN FOR i IN 1..${count} LOOP EXECUTE format($sql$${statement}$sql$, i, i - 1); END LOOP; END $do$;`;

@@ -436,7 +436,7 @@ export const cases: readonly Case[] = [
     title: "a unique constraint is added that another one implies",
     blue: table("a int UNIQUE, b int"),
     green: table("a int UNIQUE, b int, UNIQUE (a, b)"),
-    finds: [],
+    finds: ["info constraint-implied constraint t.t_a_b_key"],
   },
   {
     title: "a unique column is added, nullable or always new",
@@ -466,6 +466,37 @@ export const cases: readonly Case[] = [
     blue: table("a int UNIQUE DEFERRABLE INITIALLY DEFERRED"),
     green: table("a int UNIQUE"),
     finds: ["error unique-made-immediate constraint t.t_a_key"],
+  },
+  {
+    title: "uniqueness that another key has already, with NULLs or without",
+    blue: table("a int PRIMARY KEY, b int NOT NULL UNIQUE, c int, r int4range"),
+    green:
+      table(`a int PRIMARY KEY, b int NOT NULL, c int, r int4range, CONSTRAINT t_b_key UNIQUE NULLS NOT DISTINCT (b),
+      CONSTRAINT two UNIQUE (c, a), CONSTRAINT three UNIQUE NULLS NOT DISTINCT (c, b),
+      CONSTRAINT never EXCLUDE USING gist (r WITH &&, int4range(a, a) WITH &&),
+      CONSTRAINT apart EXCLUDE (b WITH =)`),
+    finds: [
+      "info constraint-implied constraint t.t_b_key",
+      "info constraint-implied constraint t.two",
+      "info constraint-implied constraint t.three",
+      "error exclusion-added constraint t.never",
+      "info constraint-implied constraint t.apart",
+    ],
+  },
+  {
+    title: "an exclusion is gone that a key implies",
+    blue: table("a int PRIMARY KEY, CONSTRAINT apart EXCLUDE (a WITH =)"),
+    green: table("a int PRIMARY KEY"),
+    finds: ["info constraint-implied constraint t.apart"],
+  },
+  {
+    title: "a key under another collation implies nothing",
+    blue: `CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+      ${table("a text COLLATE loose, b int")} CREATE UNIQUE INDEX strict ON t (a COLLATE "C");`,
+    green: `CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+      ${table("a text COLLATE loose, b int")} CREATE UNIQUE INDEX strict ON t (a COLLATE "C");
+      CREATE UNIQUE INDEX wide ON t (a, b);`,
+    finds: ["error unique-added index t.wide"],
   },
   {
     title: "NULLs are no longer distinct",
@@ -625,6 +656,31 @@ export const cases: readonly Case[] = [
     finds: ["info column-added column t.b", "info check-added-on-new-column constraint t.t_b_check"],
   },
   {
+    title: "checks demand a value where NOT NULL does, on one side or on both",
+    blue: table(`a int NOT NULL, b int CONSTRAINT b CHECK (b IS NOT NULL), c int NOT NULL, "D" int NOT NULL,
+      CONSTRAINT gone CHECK (c IS NOT NULL)`),
+    green: table(`a int NOT NULL, b int NOT NULL, c int NOT NULL, "D" int CONSTRAINT d CHECK ("D" IS NOT NULL),
+      CONSTRAINT fresh CHECK (a IS NOT NULL)`),
+    finds: [
+      "info constraint-implied column t.b",
+      "info constraint-implied column t.D",
+      "info constraint-implied constraint t.fresh",
+      "info constraint-implied constraint t.gone",
+    ],
+  },
+  {
+    title: "a check that demands a value is NOT VALID, and green's column is NOT NULL",
+    blue: `${table("a int")} ALTER TABLE t ADD CONSTRAINT filled CHECK (a IS NOT NULL) NOT VALID;`,
+    green: table("a int NOT NULL"),
+    finds: ["warning check-validated column t.a"],
+  },
+  {
+    title: "a check on a new column demands a value",
+    blue: table("a int"),
+    green: table("a int, b int CONSTRAINT filled CHECK (b IS NOT NULL)"),
+    finds: ["error column-added-not-null column t.b", "warning check-added-on-null constraint t.filled"],
+  },
+  {
     title: "a check is removed",
     blue: table("a int CHECK (a > 0)"),
     green: table("a int"),
@@ -696,7 +752,7 @@ export const cases: readonly Case[] = [
     blue: `CREATE TABLE t (a int);`,
     green: `CREATE TABLE t (a int, b int, c text, CONSTRAINT c1 CHECK (b > 0 AND c <> 'IS IT (NULL)'), CONSTRAINT c2 CHECK (b IS NOT NULL));`,
     finds: [
-      "info column-added column t.b",
+      "error column-added-not-null column t.b",
       "info column-added column t.c",
       "info check-added-on-new-column constraint t.c1",
       "warning check-added-on-null constraint t.c2",

@@ -10,7 +10,9 @@ import { foreignRules } from "./foreign";
 import { functionRules } from "./functions";
 import { indexRules } from "./indexes";
 import { keyRules } from "./keys";
+import { impliedRules } from "./implied";
 import { notComparedRules } from "./notCompared";
+import { notNullRules } from "./notNull";
 import { operatorRules } from "./operators";
 import { privilegeRules } from "./privileges";
 import { replicationRules } from "./replication";
@@ -37,9 +39,11 @@ export const RULES: ReadonlyMap<string, Rule> = new Map(
     tableRules,
     columnRules,
     columnValueRules,
+    notNullRules,
     keyRules,
     constraintRules,
     validityRules,
+    impliedRules,
     indexRules,
     triggerRules,
     rewriteRuleRules,

@@ -1,6 +1,7 @@
 import type { Column } from "../schema";
+import type { ColumnReport } from "./pair";
 import { AFTER } from "./repair";
-import { defineRules, type Finding, type Rule } from "./rule";
+import { defineRules, type Finding } from "./rule";
 
 export const columnValueRules = defineRules({
   defaultRemoved: {
@@ -109,9 +110,6 @@ export const columnValueRules = defineRules({
   },
 });
 
-/** Makes the finding on one column. Definitions default to the whole column's. */
-type Report = (rule: Rule, message: string, blue?: string, green?: string) => Finding;
-
 /**
  * Who gives a value when the client doesn't: a generation expression, an identity, or a default.
  * @param constrained a constraint of green's may refuse a value of the column that isn't NULL
@@ -121,7 +119,7 @@ export function* compareColumnValues(
   blue: Column,
   green: Column,
   constrained: boolean,
-  report: Report,
+  report: ColumnReport,
 ): Generator<Finding> {
   if (green.generated && !blue.generated) {
     yield report(columnValueRules.becameGenerated, `${where} is now generated.`);
@@ -152,7 +150,13 @@ function defaultValue(column: Column): string | undefined {
   return column.default?.replace(/^('(?:[^']|'')*')::(text|character varying|bigint|integer|smallint)$/, "$1");
 }
 
-function compareDefaults(where: string, blue: Column, green: Column, constrained: boolean, report: Report): Finding {
+function compareDefaults(
+  where: string,
+  blue: Column,
+  green: Column,
+  constrained: boolean,
+  report: ColumnReport,
+): Finding {
   if (blue.default === undefined) {
     const rule = constrained ? columnValueRules.defaultAddedOnConstrained : columnValueRules.defaultAdded;
     return report(rule, `${where} has a default now.`);

@@ -8,8 +8,9 @@ import {
   type Relation,
   type Schema,
 } from "../schema";
-import { byName, partName, partObject, relationObject, tableField, type RelationPair } from "./pair";
+import { byName, partName, partObject, relationObject, tableField, type ColumnReport, type RelationPair } from "./pair";
 import { compareColumnValues } from "./columnValues";
+import { compareNotNull, needsValue } from "./notNull";
 import { ALWAYS_NEW } from "./keys";
 import { AFTER } from "./repair";
 import { defineRules, finding, type Direction, type Finding, type Probe, type Rule } from "./rule";
@@ -166,23 +167,6 @@ export const columnRules = defineRules({
     example: "ALTER TABLE t ALTER a TYPE text COLLATE insensitive",
     repair: "Keep the collation, and name another one in the queries that want it.",
   },
-  notNullAdded: {
-    id: "column-not-null-added",
-    severity: "error",
-    directions: ["write", "replicate-forward"],
-    why: "A write of NULL, which blue takes, is refused, and a replicated row with NULL stops replication.",
-    example: "ALTER TABLE t ALTER b SET NOT NULL",
-    repair: "Make the column NOT NULL after the move, when nobody writes NULL any more.",
-  },
-  notNullDropped: {
-    id: "column-not-null-dropped",
-    severity: "warning",
-    directions: ["read", "replicate-back"],
-    why: "Readers that rely on a value may get NULL, and a row with NULL can't be replicated back.",
-    assumption: "no client writes NULL as long as a client written for blue reads",
-    example: "ALTER TABLE t ALTER b DROP NOT NULL",
-    repair: "Keep NOT NULL until every client can read NULL.",
-  },
   storageChanged: {
     id: "column-storage-changed",
     severity: "info",
@@ -209,7 +193,7 @@ export function* compareColumns(pair: RelationPair): Generator<Finding> {
       .map((text, index) => (removed.length > 1 ? text.replace("it", quote(columns[index] ?? "")) : text))
       .join("");
     // The columns of a view need no value.
-    const needed = !isView(blue) && removed.some((column) => needsValue(column, pair.blueSchema));
+    const needed = !isView(blue) && removed.some((column) => needsValue(blue, column, pair.blueSchema));
     yield finding(
       needed ? columnRules.removedNotNull : columnRules.removed,
       relationObject(blue),
@@ -241,7 +225,7 @@ function addedColumn({ green: table, greenSchema }: RelationPair, column: Column
   const object = partObject(table, "column", column.name);
   const where = partName(table, column.name);
   const green = describeColumn(column);
-  if (needsValue(column, greenSchema)) {
+  if (needsValue(table, column, greenSchema)) {
     const message = `${where} is new, NOT NULL, and has no default.`;
     const fields = { table: tableField(table), column: column.name };
     const filled = isFilledByTrigger(table, column, greenSchema);
@@ -249,17 +233,6 @@ function addedColumn({ green: table, greenSchema }: RelationPair, column: Column
     return finding(rule, object, message, { type: "non_nullable_column", ...fields, green });
   }
   return finding(columnRules.added, object, `${where} is new.`, { green });
-}
-
-/** An INSERT that leaves the column out is refused. A column's domain may say so, too. */
-function needsValue(column: Column, schema: Schema): boolean {
-  if (column.default !== undefined || column.identity || column.generated) return false;
-  let refusesNull = column.notNull;
-  for (let domain = schema.domains.get(column.type); domain; domain = schema.domains.get(domain.type)) {
-    if (domain.default !== undefined) return false;
-    refusesNull ||= domain.notNull || domain.checks.some(({ expression }) => expression === "(VALUE IS NOT NULL)");
-  }
-  return refusesNull;
 }
 
 /** There is a trigger before each inserted row whose arguments or function name the column. */
@@ -292,7 +265,7 @@ function* compareOrder(blue: Relation, green: Relation): Generator<Finding> {
 function* compareColumn(pair: RelationPair, blue: Column, green: Column): Generator<Finding> {
   const object = partObject(pair.blue, "column", blue.name);
   const where = partName(pair.blue, blue.name);
-  const report = (rule: Rule, message: string, from = describeColumn(blue), to = describeColumn(green)) =>
+  const report: ColumnReport = (rule, message, from = describeColumn(blue), to = describeColumn(green)) =>
     finding(rule, object, message, { blue: from, green: to });
 
   const change = compareTypes(blue.type, green.type, pair.blueSchema, pair.greenSchema);
@@ -312,8 +285,7 @@ function* compareColumn(pair: RelationPair, blue: Column, green: Column): Genera
     const found = fuzzy ? columnRules.collationNondeterministic : columnRules.collationChanged;
     yield report(found, `${where} has another collation.`, ...collations);
   }
-  if (green.notNull && !blue.notNull) yield report(columnRules.notNullAdded, `${where} is now NOT NULL.`);
-  if (blue.notNull && !green.notNull) yield report(columnRules.notNullDropped, `${where} may now be NULL.`);
+  yield* compareNotNull(pair, blue, green, report);
   if (blue.storage !== green.storage) {
     const storage = [blue.storage ?? "the type's", green.storage ?? "the type's"] as const;
     yield report(columnRules.storageChanged, `${where} is stored in another way.`, ...storage);

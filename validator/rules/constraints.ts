@@ -8,8 +8,10 @@ import {
   type Relation,
   type Schema,
 } from "../schema";
+import { implied, isKeptByKey } from "./implied";
+import { compareWithNotNull } from "./notNull";
 import { isNewAndNull, pairUp, partObject, relationObject, type RelationPair } from "./pair";
-import { compareValidity } from "./validity";
+import { compareValidity, probeViolations } from "./validity";
 import { AFTER } from "./repair";
 import { defineRules, finding, type Finding, type Probe } from "./rule";
 
@@ -234,9 +236,7 @@ function* compareChecks(pair: RelationPair): Generator<Finding> {
   for (const [before, after] of pairs.both) {
     if (before.expression !== after.expression) {
       const message = `The check ${quote(before.name)} of ${displayName(blue)} changed.`;
-      const sql = `SELECT count(*) FROM ${qualifiedName(blue)} WHERE NOT (${after.expression})`;
-      const probe = { side: "blue", sql, counts: "breaks" } as const;
-      const details = { blue: before.expression, green: after.expression, probe };
+      const details = { blue: before.expression, green: after.expression, probe: probeViolations(blue, after) };
       yield finding(constraintRules.checkChanged, partObject(blue, "constraint", before.name), message, details);
     }
     yield* compareNameAndTiming(blue, before, after);
@@ -246,9 +246,11 @@ function* compareChecks(pair: RelationPair): Generator<Finding> {
     if (!hasColumns(green, check.columns)) continue;
     const message = `The check ${quote(check.name)} of ${displayName(blue)} is gone.`;
     const details = { blue: check.expression };
+    if (yield* compareWithNotNull(pair, check, details)) continue;
     yield finding(constraintRules.checkRemoved, partObject(blue, "constraint", check.name), message, details);
   }
   for (const check of pairs.greenOnly) {
+    if (yield* compareWithNotNull(pair, check, { green: check.expression })) continue;
     const message = `The check ${quote(check.name)} of ${displayName(blue)} is new.`;
     const rule = addedCheckRule(pair, check);
     yield finding(rule, partObject(blue, "constraint", check.name), message, {
@@ -302,10 +304,15 @@ function* compareExclusions(pair: RelationPair): Generator<Finding> {
   for (const exclusion of pairs.blueOnly) {
     if (!hasColumns(green, exclusion.columns.filter(Boolean))) continue;
     const details = { blue: exclusion.definition };
-    yield finding(constraintRules.exclusionRemoved, object(exclusion), `${what(exclusion)} is gone.`, details);
+    if (isKeptByKey(exclusion, green)) yield implied(blue, "constraint", exclusion.name, details);
+    else yield finding(constraintRules.exclusionRemoved, object(exclusion), `${what(exclusion)} is gone.`, details);
   }
   for (const exclusion of pairs.greenOnly) {
     const details = { green: exclusion.definition };
+    if (isKeptByKey(exclusion, blue)) {
+      yield implied(blue, "constraint", exclusion.name, details);
+      continue;
+    }
     const fresh = exclusion.columns.some((column) => isNewAndNull(pair, column));
     const rule = fresh ? constraintRules.exclusionAddedOnNewColumn : constraintRules.exclusionAdded;
     yield finding(rule, object(exclusion), `${what(exclusion)} is new.`, details);

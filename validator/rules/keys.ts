@@ -1,4 +1,5 @@
 import { displayName, quote, type Index, type Relation } from "../schema";
+import { hasNoNulls, implied } from "./implied";
 import { isNewAndNull, partObject, type RelationPair } from "./pair";
 import { AFTER } from "./repair";
 import { defineRules, finding, type Finding } from "./rule";
@@ -123,7 +124,7 @@ export function* compareKeys(pair: RelationPair): Generator<Finding> {
 
   for (const key of blueKeys) {
     const counterpart = counterpartOf(key, greenKeys);
-    if (counterpart) yield* compareKey(blue, key, counterpart);
+    if (counterpart) yield* compareKey(pair, key, counterpart);
     // A column's removal is reported with the column.
     else if (!moved.has(key) && key.columns.every((column) => green.columns.some(({ name }) => name === column))) {
       const object = partObject(blue, kindOf(key), key.name);
@@ -139,7 +140,13 @@ export function* compareKeys(pair: RelationPair): Generator<Finding> {
     }
   }
   for (const key of greenKeys) {
-    if (moved.has(key) || counterpartOf(key, blueKeys) || isImplied(key, blueKeys)) continue;
+    if (moved.has(key) || counterpartOf(key, blueKeys)) continue;
+    if (isImplied(key, blueKeys, pair)) {
+      // Unless what implied it on blue is gone, which is reported.
+      const others = greenKeys.filter((other) => other !== key);
+      if (isImplied(key, others, pair)) yield implied(blue, kindOf(key), key.name, { green: key.definition });
+      continue;
+    }
     const rule = key.columns.some((column) => neverCollides(pair, key, column))
       ? keyRules.addedOnNewColumns
       : keyRules.added;
@@ -179,11 +186,14 @@ function* comparePrimaryKeys({ blue, green }: RelationPair): Generator<Finding, 
   return new Set([blueKey, greenKey]);
 }
 
-function* compareKey(table: Relation, blue: Index, green: Index): Generator<Finding> {
+function* compareKey(pair: RelationPair, blue: Index, green: Index): Generator<Finding> {
+  const table = pair.blue;
   const object = partObject(table, kindOf(blue), blue.name);
   const details = { blue: blue.definition, green: green.definition };
   const what = `The uniqueness of ${displayName(table)} by ${describeKeys(blue)}`;
-  if (blue.nullsNotDistinct !== green.nullsNotDistinct) {
+  if (blue.nullsNotDistinct !== green.nullsNotDistinct && hasNoNulls(pair, blue)) {
+    yield implied(table, kindOf(blue), blue.name, details);
+  } else if (blue.nullsNotDistinct !== green.nullsNotDistinct) {
     const rule = green.nullsNotDistinct ? keyRules.nullsNotDistinct : keyRules.nullsDistinct;
     yield finding(
       rule,
@@ -229,13 +239,15 @@ function sameKeys(one: Index, other: Index): boolean {
 }
 
 /** Who is unique by (a) is unique by (a, b), also where only some rows count. */
-function isImplied(key: Index, keys: readonly Index[]): boolean {
+function isImplied(key: Index, keys: readonly Index[], pair: RelationPair): boolean {
   return keys.some(
-    ({ keys: columns, predicate, timing, nullsNotDistinct }) =>
-      columns.every((column) => key.keys.includes(column)) &&
-      (predicate === undefined || predicate === key.predicate) &&
-      timing === "immediate" &&
-      (nullsNotDistinct || !key.nullsNotDistinct),
+    (other) =>
+      other.keys.every((column) => key.keys.includes(column)) &&
+      (other.predicate === undefined || other.predicate === key.predicate) &&
+      other.timing === "immediate" &&
+      // Under another collation other values are equal.
+      ![key, other].some(({ definition }) => definition.includes(" COLLATE ")) &&
+      (other.nullsNotDistinct || !key.nullsNotDistinct || hasNoNulls(pair, other)),
   );
 }
 

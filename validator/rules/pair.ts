@@ -1,5 +1,5 @@
 import { displayName, isView, quote, type Relation, type Schema } from "../schema";
-import type { FindingObject } from "./rule";
+import type { Finding, FindingObject, Rule } from "./rule";
 
 /** A table or view that both sides have, with the schemas that its types are found in. */
 export interface RelationPair {
@@ -8,6 +8,9 @@ export interface RelationPair {
   readonly blueSchema: Schema;
   readonly greenSchema: Schema;
 }
+
+/** Makes the finding on one column. Definitions default to the whole column's. */
+export type ColumnReport = (rule: Rule, message: string, blue?: string, green?: string) => Finding;
 
 export function relationObject(relation: Relation): FindingObject {
   return { kind: isView(relation) ? "view" : "table", schema: relation.schema, name: relation.name };

@@ -1,6 +1,6 @@
 import { displayName, qualifiedName, quote, type Check, type ForeignKey, type Relation } from "../schema";
 import { partObject } from "./pair";
-import { defineRules, finding, type Finding } from "./rule";
+import { defineRules, finding, type Finding, type Probe } from "./rule";
 
 export const validityRules = defineRules({
   checkValidated: {
@@ -33,14 +33,19 @@ export function* compareValidity<T extends Check | ForeignKey>(table: Relation, 
   const what = `The constraint ${quote(blue.name)} of ${displayName(table)}`;
   const details = { blue: describe(blue), green: describe(green) };
   if (green.validated && green.kind === "check") {
-    const sql = `SELECT count(*) FROM ${qualifiedName(table)} WHERE NOT (${green.expression})`;
-    const probe = { side: "blue", sql, counts: "breaks" } as const;
+    const probe = probeViolations(table, green);
     const message = `${what} is NOT VALID on blue and valid on green.`;
     yield finding(validityRules.checkValidated, object, message, { ...details, probe });
   } else {
     const message = `${what} is ${green.validated ? "valid" : "NOT VALID"} on green only.`;
     yield finding(validityRules.validityChanged, object, message, details);
   }
+}
+
+/** Counts blue's rows that green's check refuses. */
+export function probeViolations(table: Relation, { expression }: Check): Probe {
+  const sql = `SELECT count(*) FROM ${qualifiedName(table)} WHERE NOT (${expression})`;
+  return { side: "blue", sql, counts: "breaks" };
 }
 
 function describe({ validated }: Check | ForeignKey): string {

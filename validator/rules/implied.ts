@@ -1,0 +1,45 @@
+import { displayName, quote, type Exclusion, type Index, type Relation } from "../schema";
+import { partObject, type RelationPair } from "./pair";
+import { defineRules, finding, type Finding } from "./rule";
+
+export const impliedRules = defineRules({
+  implied: {
+    id: "constraint-implied",
+    severity: "info",
+    directions: [],
+    why: "The side that lacks it demands as much by another constraint: the same rows are refused.",
+    example: "ALTER TABLE t ADD CONSTRAINT c CHECK (a IS NOT NULL), ADD CONSTRAINT u UNIQUE (a, b)",
+  },
+});
+
+/** Of a constraint or index that only one side has, or that differs where nothing depends on it. */
+export function implied(
+  table: Relation,
+  kind: "constraint" | "index",
+  name: string,
+  details: { readonly blue?: string; readonly green?: string },
+): Finding {
+  const message = `What ${quote(name)} of ${displayName(table)} demands, another constraint demands as well.`;
+  return finding(impliedRules.implied, partObject(table, kind, name), message, details);
+}
+
+/** Neither blue's rows nor green's have NULL in any of the index's keys. */
+export function hasNoNulls({ blue, green }: RelationPair, { keys, columns }: Index): boolean {
+  const isFilled = (table: Relation, name: string) =>
+    table.columns.some((column) => column.name === name && column.notNull);
+  return columns.length === keys.length && columns.every((name) => isFilled(blue, name) || isFilled(green, name));
+}
+
+/** No two rows of the table can be equal in what the constraint compares by `=`. */
+export function isKeptByKey({ definition }: Exclusion, { indexes }: Relation): boolean {
+  const equal = (key: string) => [`(${key} WITH =`, `, ${key} WITH =`].some((text) => definition.includes(text));
+  return indexes.some(
+    ({ unique, valid, timing, predicate, keys, definition: index }) =>
+      unique &&
+      valid &&
+      timing === "immediate" &&
+      predicate === undefined &&
+      !index.includes(" COLLATE ") &&
+      keys.every(equal),
+  );
+}

@@ -1,0 +1,81 @@
+import { quote, type Check, type Column, type Relation, type Schema } from "../schema";
+import { implied, impliedRules } from "./implied";
+import { partName, type ColumnReport, type RelationPair } from "./pair";
+import { defineRules, type Finding } from "./rule";
+import { probeViolations, validityRules } from "./validity";
+
+export const notNullRules = defineRules({
+  added: {
+    id: "column-not-null-added",
+    severity: "error",
+    directions: ["write", "replicate-forward"],
+    why: "A write of NULL, which blue takes, is refused, and a replicated row with NULL stops replication.",
+    example: "ALTER TABLE t ALTER b SET NOT NULL",
+    repair: "Make the column NOT NULL after the move, when nobody writes NULL any more.",
+  },
+  dropped: {
+    id: "column-not-null-dropped",
+    severity: "warning",
+    directions: ["read", "replicate-back"],
+    why: "Readers that rely on a value may get NULL, and a row with NULL can't be replicated back.",
+    assumption: "no client writes NULL as long as a client written for blue reads",
+    example: "ALTER TABLE t ALTER b DROP NOT NULL",
+    repair: "Keep NOT NULL until every client can read NULL.",
+  },
+});
+
+/** A check that demands a value is as good as NOT NULL, as far as it is valid. */
+export function* compareNotNull(
+  { blue: from, green: to }: RelationPair,
+  blue: Column,
+  green: Column,
+  report: ColumnReport,
+): Generator<Finding> {
+  if (blue.notNull === green.notNull) return;
+  const where = partName(from, blue.name);
+  const check = checkForValue(green.notNull ? from : to, blue.name);
+  if (!check) {
+    if (green.notNull) yield report(notNullRules.added, `${where} is now NOT NULL.`);
+    else yield report(notNullRules.dropped, `${where} may now be NULL.`);
+  } else if (green.notNull && !check.validated) {
+    const message = `${where} is NOT NULL, where blue has a check that is NOT VALID.`;
+    yield { ...report(validityRules.checkValidated, message), probe: probeViolations(from, check) };
+  } else {
+    yield report(impliedRules.implied, `${where} must have a value on both sides, by NOT NULL or by a check.`);
+  }
+}
+
+/** @returns whether NOT NULL demands as much on some side; where it does on one only, the column's finding says so */
+export function* compareWithNotNull(
+  { blue, green }: RelationPair,
+  check: Check,
+  details: { readonly blue?: string; readonly green?: string },
+): Generator<Finding, boolean> {
+  const name = demandedColumn(check);
+  const [before, after] = [blue, green].map(({ columns }) =>
+    columns.some((column) => column.name === name && column.notNull),
+  );
+  if (before && after) yield implied(blue, "constraint", check.name, details);
+  return Boolean(before || after);
+}
+
+/** An INSERT that leaves the column out is refused. A check or the column's domain may say so, too. */
+export function needsValue(table: Relation, column: Column, schema: Schema): boolean {
+  if (column.default !== undefined || column.identity || column.generated) return false;
+  let refusesNull = column.notNull || checkForValue(table, column.name) !== undefined;
+  for (let domain = schema.domains.get(column.type); domain; domain = schema.domains.get(domain.type)) {
+    if (domain.default !== undefined) return false;
+    refusesNull ||= domain.notNull || domain.checks.some(({ expression }) => expression === "(VALUE IS NOT NULL)");
+  }
+  return refusesNull;
+}
+
+/** The column whose value the check demands, where it demands nothing else. */
+function demandedColumn({ columns: [column = ""], expression }: Check): string | undefined {
+  return expression === `(${quote(column)} IS NOT NULL)` ? column : undefined;
+}
+
+/** A check of the table that demands no more than a value in the column. */
+function checkForValue({ constraints }: Relation, column: string): Check | undefined {
+  return constraints.find((one) => one.kind === "check" && demandedColumn(one) === column) as Check | undefined;
+}

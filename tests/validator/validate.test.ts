@@ -188,6 +188,21 @@ describe("validate", () => {
     ]);
   });
 
+  it("takes PostgreSQL 18's NOT NULL that is NOT VALID for a check that may be violated", async () => {
+    const report = await validateSql({
+      blue: "CREATE TABLE t (a int, b int NOT NULL, c int); ALTER TABLE t ADD CONSTRAINT n NOT NULL a NOT VALID",
+      green: `CREATE TABLE t (a int NOT NULL, b int, c int);
+        ALTER TABLE t ADD CONSTRAINT k NOT NULL b NOT VALID; ALTER TABLE t ADD CONSTRAINT m NOT NULL c NOT VALID`,
+      blueMajor: 18,
+      greenMajor: 18,
+    });
+    deepStrictEqual(allFindings(report).map(summarize), [
+      "error check-added constraint t.m",
+      "warning check-validated column t.a",
+      "info constraint-implied column t.b",
+    ]);
+  });
+
   it("answers in the original vocabulary", async () => {
     const { errors, differences, warnings } = await validateSql({
       blue: `CREATE SCHEMA "Old"; CREATE TABLE gone1 (a int); CREATE TABLE "Gone 2" (a int); CREATE TABLE "Old"."T" (a int);

@@ -21,12 +21,19 @@ export type ColumnPart = readonly [
   } | null,
 ];
 
-/** The columns of all relations, in order. */
-export function readColumns(client: Client, namespaces: readonly number[]): Promise<Parts> {
+/** Hashed once: a subquery for each column would take minutes. */
+const NOT_NULL_VALID =
+  "(a.attrelid, a.attnum) NOT IN (SELECT conrelid, conkey[1] FROM pg_constraint WHERE contype = 'n' AND NOT convalidated)";
+
+/**
+ * The columns of all relations, in order. A NOT NULL of PostgreSQL 18 that is NOT VALID is read with the constraints, as
+ * the check that it is.
+ */
+export function readColumns(client: Client, namespaces: readonly number[], major: number): Promise<Parts> {
   return readParts(
     client,
     `SELECT a.attrelid AS relation, json_build_array(a.attnum, a.attname, format_type(a.atttypid, a.atttypmod),
-       a.attnotnull, d.adbin IS NOT NULL, pg_get_expr(d.adbin, CASE WHEN a.attgenerated <> '' THEN d.adrelid ELSE 0 END),
+       a.attnotnull${major >= 18 ? ` AND ${NOT_NULL_VALID}` : ""}, d.adbin IS NOT NULL, pg_get_expr(d.adbin, CASE WHEN a.attgenerated <> '' THEN d.adrelid ELSE 0 END),
        CASE WHEN a.attidentity <> '' OR a.attgenerated <> '' OR a.attcollation <> t.typcollation OR a.attacl IS NOT NULL
            OR c.relkind = 'v' OR a.attstorage <> t.typstorage OR a.attcompression <> '' OR a.attstattarget >= 0
            OR a.attoptions IS NOT NULL

@@ -25,7 +25,7 @@ export type ConstraintPart = readonly [
 /**
  * Checks, foreign keys and exclusions of tables. Left out are
  * - primary keys and unique constraints: they are read with the indexes behind them, and only counted here;
- * - NOT NULL, which PostgreSQL 18 has here too: it is read with the columns;
+ * - NOT NULL, which PostgreSQL 18 has here too: it is read with the columns, unless it is NOT VALID;
  * - what a partition has from its parent. A child table keeps what it inherits: its parent's may be NO INHERIT;
  * - foreign keys of which somebody has disabled a trigger, the child's or the parent's: they aren't kept;
  * - PostgreSQL 18's NOT ENFORCED: nobody is bound by it.
@@ -47,8 +47,9 @@ export function readConstraints(client: Client, namespaces: readonly number[], m
      JOIN pg_class c ON c.oid = conrelid
      LEFT JOIN pg_class tc ON tc.oid = confrelid
      LEFT JOIN pg_namespace tn ON tn.oid = tc.relnamespace
-     WHERE connamespace = ANY ($1::oid[]) AND contype IN ('c', 'f', 'x', 'p', 'u') AND conparentid = 0
-       AND (conislocal OR contype <> 'c' OR NOT c.relispartition)
+     WHERE connamespace = ANY ($1::oid[]) AND conparentid = 0
+       AND (contype IN ('c', 'f', 'x', 'p', 'u') OR contype = 'n' AND NOT convalidated)
+       AND (conislocal OR contype NOT IN ('c', 'n') OR NOT c.relispartition)
        AND (contype <> 'f' OR co.oid NOT IN (SELECT tgconstraint FROM pg_trigger WHERE tgenabled = 'D'))
        ${major >= 18 ? "AND conenforced" : ""}
      ORDER BY conrelid, conname`,
@@ -102,6 +103,9 @@ export function toConstraint(
     };
   }
   if (type === "x") return { ...base, kind: "exclusion", definition: present(definition, name) };
+  if (type === "n") {
+    return { ...base, kind: "check", expression: `(${quote(base.columns[0] ?? "")} IS NOT NULL)` };
+  }
   return { ...base, kind: "check", expression: present(expression, name) };
 }
 

@@ -117,7 +117,7 @@ async function readAll(
 ): Promise<Schema> {
   const oids = namespaces.map(({ oid }) => oid);
   const relationRows = await readRelations(client, oids);
-  const columns = await readColumns(client, oids);
+  const columns = await readColumns(client, oids, version.major);
   const constraints = await readConstraints(client, oids, version.major);
   const indexes = await readIndexes(client, oids, version.major);
   const triggers = await readTriggers(client, oids);

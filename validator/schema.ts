@@ -211,6 +211,10 @@ export interface ForeignKey extends ConstraintBase {
   readonly match: string;
   /** The last column is a PERIOD: the parent's rows have to cover it together. */
   readonly period: boolean;
+  /** False: the child's triggers are disabled. Rows without a parent are stored. */
+  readonly bindsChildren: boolean;
+  /** False: the parent's triggers are disabled. Nothing happens to the children of a parent that goes or changes. */
+  readonly bindsParents: boolean;
 }
 
 export interface Check extends ConstraintBase {

@@ -600,6 +600,36 @@ export const cases: readonly Case[] = [
     finds: ["error foreign-key-cascade-removed constraint t.t_a_fkey"],
   },
   {
+    title: "the triggers are disabled of the child of a foreign key that cascades",
+    blue: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int REFERENCES p ON DELETE CASCADE")}`,
+    green: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int REFERENCES p ON DELETE CASCADE")}
+      ALTER TABLE t DISABLE TRIGGER ALL;`,
+    finds: ["warning foreign-key-removed constraint t.t_a_fkey"],
+  },
+  {
+    title: "the triggers of a foreign key are enabled, the child's and the parent's",
+    blue: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int REFERENCES p")} CREATE TABLE u (a int REFERENCES p);
+      ALTER TABLE t DISABLE TRIGGER ALL; ALTER TABLE p DISABLE TRIGGER ALL;`,
+    green: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int REFERENCES p")} CREATE TABLE u (a int REFERENCES p);
+      DO $$ DECLARE one name; BEGIN
+        FOR one IN SELECT tgname FROM pg_trigger WHERE tgrelid = 'u'::regclass LOOP
+          EXECUTE format('ALTER TABLE u ENABLE REPLICA TRIGGER %I', one);
+        END LOOP;
+      END $$;`,
+    finds: [
+      "error foreign-key-added constraint t.t_a_fkey",
+      "warning foreign-key-removed constraint u.u_a_fkey",
+      "error foreign-key-added constraint u.u_a_fkey",
+    ],
+  },
+  {
+    title: "a foreign key's triggers are disabled on both sides",
+    blue: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int REFERENCES p ON UPDATE CASCADE")}`,
+    green: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int REFERENCES p ON UPDATE CASCADE")}
+      ALTER TABLE t DISABLE TRIGGER ALL; ALTER TABLE p DISABLE TRIGGER ALL;`,
+    finds: ["error foreign-key-cascade-removed constraint t.t_a_fkey"],
+  },
+  {
     title: "a foreign key that cascades is removed",
     blue: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int REFERENCES p ON DELETE CASCADE")}`,
     green: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int")}`,

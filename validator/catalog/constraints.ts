@@ -20,6 +20,8 @@ export type ConstraintPart = readonly [
   validated: boolean,
   /** The last column of a foreign key is a PERIOD: new in PostgreSQL 18. */
   period: boolean | null,
+  /** The functions of a foreign key's triggers that clients' statements don't fire. */
+  disabled: readonly string[] | null,
 ];
 
 /**
@@ -27,7 +29,6 @@ export type ConstraintPart = readonly [
  * - primary keys and unique constraints: they are read with the indexes behind them, and only counted here;
  * - NOT NULL, which PostgreSQL 18 has here too: it is read with the columns, unless it is NOT VALID;
  * - what a partition has from its parent. A child table keeps what it inherits: its parent's may be NO INHERIT;
- * - foreign keys of which somebody has disabled a trigger, the child's or the parent's: they aren't kept;
  * - PostgreSQL 18's NOT ENFORCED: nobody is bound by it.
  */
 export function readConstraints(client: Client, namespaces: readonly number[], major: number): Promise<Parts> {
@@ -42,7 +43,10 @@ export function readConstraints(client: Client, namespaces: readonly number[], m
        confdeltype, ${major >= 15 ? "confdelsetcols" : "NULL"}, confupdtype, confmatchtype,
        CASE WHEN contype = 'c' THEN pg_get_expr(conbin, conrelid) END,
        CASE WHEN contype = 'x' THEN pg_get_constraintdef(co.oid) END, convalidated,
-       ${major >= 18 ? "CASE WHEN contype = 'f' THEN conperiod END" : "NULL"}) END AS part
+       ${major >= 18 ? "CASE WHEN contype = 'f' THEN conperiod END" : "NULL"},
+       CASE WHEN contype = 'f' AND co.oid IN (SELECT tgconstraint FROM pg_trigger WHERE tgenabled IN ('D', 'R')) THEN ARRAY(
+         SELECT proname FROM pg_trigger JOIN pg_proc p ON p.oid = tgfoid
+         WHERE tgconstraint = co.oid AND tgenabled IN ('D', 'R')) END) END AS part
      FROM pg_constraint co
      JOIN pg_class c ON c.oid = conrelid
      LEFT JOIN pg_class tc ON tc.oid = confrelid
@@ -50,7 +54,6 @@ export function readConstraints(client: Client, namespaces: readonly number[], m
      WHERE connamespace = ANY ($1::oid[]) AND conparentid = 0
        AND (contype IN ('c', 'f', 'x', 'p', 'u') OR contype = 'n' AND NOT convalidated)
        AND (conislocal OR contype NOT IN ('c', 'n') OR NOT c.relispartition)
-       AND (contype <> 'f' OR co.oid NOT IN (SELECT tgconstraint FROM pg_trigger WHERE tgenabled = 'D'))
        ${major >= 18 ? "AND conenforced" : ""}
      ORDER BY conrelid, conname`,
     namespaces,
@@ -78,7 +81,7 @@ export function toConstraint(
   [name, type, columns, deferrable, deferred, target, targetColumns, ...rest]: ConstraintPart,
   names: Names,
 ): Constraint {
-  const [onDelete, deleteColumns, onUpdate, match, expression, definition, validated, period] = rest;
+  const [onDelete, deleteColumns, onUpdate, match, expression, definition, validated, period, disabled] = rest;
   const base = {
     name,
     columns: (columns ?? []).map((number) => (number === 0 ? "" : names.column(number))),
@@ -100,6 +103,8 @@ export function toConstraint(
       onUpdate: ACTIONS[onUpdate] ?? onUpdate,
       match: MATCHES[match] ?? match,
       period: period ?? false,
+      bindsChildren: !disabled?.some(isCheck),
+      bindsParents: !disabled?.some((name) => !isCheck(name)),
     };
   }
   if (type === "x") return { ...base, kind: "exclusion", definition: present(definition, name) };
@@ -107,6 +112,11 @@ export function toConstraint(
     return { ...base, kind: "check", expression: `(${quote(base.columns[0] ?? "")} IS NOT NULL)` };
   }
   return { ...base, kind: "check", expression: present(expression, name) };
+}
+
+/** Of a foreign key's four triggers, the two on the child: RI_FKey_check_ins and RI_FKey_check_upd. */
+function isCheck(triggerFunction: string): boolean {
+  return triggerFunction.startsWith("RI_FKey_check_");
 }
 
 export function toTiming(deferrable: boolean, deferred: boolean): Timing {

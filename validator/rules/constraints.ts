@@ -181,8 +181,7 @@ export function* compareConstraints(pair: RelationPair): Generator<Finding> {
 export function* compareNewReferences(blue: Schema, green: Schema): Generator<Finding> {
   for (const [key, table] of green.relations) {
     if (blue.relations.has(key)) continue;
-    for (const foreignKey of table.constraints) {
-      if (foreignKey.kind !== "foreign key") continue;
+    for (const foreignKey of foreignKeysOf(table)) {
       const parent = blue.relations.get(foreignKey.target);
       if (!parent) continue;
       const message = `The new table ${displayName(table)} refers to ${displayName(parent)}.`;
@@ -195,16 +194,13 @@ export function* compareNewReferences(blue: Schema, green: Schema): Generator<Fi
 
 function* compareForeignKeys(pair: RelationPair): Generator<Finding> {
   const { blue, green } = pair;
-  const blueKeys = blue.constraints.filter((constraint) => constraint.kind === "foreign key");
-  const greenKeys = green.constraints.filter((constraint) => constraint.kind === "foreign key");
-  const pairs = pairUp(blueKeys, greenKeys, reference);
+  const pairs = pairUp(foreignKeysOf(blue), foreignKeysOf(green), reference);
 
   for (const [before, after] of pairs.both) yield* compareForeignKey(blue, before, after);
   for (const key of pairs.blueOnly) {
     // A column's removal is reported with the column, and a parent's with the parent.
     if (!hasColumns(green, key.columns) || !pair.greenSchema.relations.has(key.target)) continue;
-    const acts = [key.onDelete, key.onUpdate].some((action) => /CASCADE|SET/.test(action));
-    const rule = acts ? constraintRules.cascadeRemoved : constraintRules.foreignKeyRemoved;
+    const rule = key.bindsParents ? removedRule(key) : constraintRules.foreignKeyRemoved;
     const message = `${displayName(blue)} (${list(key.columns)}) no longer refers to ${key.target}.`;
     yield finding(rule, partObject(blue, "constraint", key.name), message, { blue: describeForeignKey(key) });
   }
@@ -217,10 +213,34 @@ function* compareForeignKeys(pair: RelationPair): Generator<Finding> {
   }
 }
 
+/** Who has disabled the triggers on both sides of a foreign key has none. */
+function foreignKeysOf({ constraints }: Relation): ForeignKey[] {
+  return constraints.filter(
+    (constraint) => constraint.kind === "foreign key" && (constraint.bindsChildren || constraint.bindsParents),
+  ) as ForeignKey[];
+}
+
+/** By what happens to the children when nothing does any more. */
+function removedRule({ onDelete, onUpdate }: ForeignKey) {
+  const acts = [onDelete, onUpdate].some((action) => /CASCADE|SET/.test(action));
+  return acts ? constraintRules.cascadeRemoved : constraintRules.foreignKeyRemoved;
+}
+
 function* compareForeignKey(table: Relation, blue: ForeignKey, green: ForeignKey): Generator<Finding> {
   const object = partObject(table, "constraint", blue.name);
   const what = `The foreign key ${quote(blue.name)} of ${displayName(table)}`;
   const details = { blue: describeForeignKey(blue), green: describeForeignKey(green) };
+  const sides = {
+    bindsChildren: "rows without a parent",
+    bindsParents: "a parent that is removed or changed",
+  } as const;
+  for (const [side, rows] of Object.entries(sides) as [keyof typeof sides, string][]) {
+    if (blue[side] === green[side]) continue;
+    const removed = side === "bindsParents" ? removedRule(blue) : constraintRules.foreignKeyRemoved;
+    const rule = green[side] ? constraintRules.foreignKeyAdded : removed;
+    const triggers = `triggers for ${rows} are ${green[side] ? "enabled" : "disabled"}`;
+    yield finding(rule, object, `${what} is there, but its ${triggers}.`, details);
+  }
   if (details.blue !== details.green)
     yield finding(constraintRules.foreignKeyChanged, object, `${what} changed.`, details);
   yield* compareNameAndTiming(table, blue, green);

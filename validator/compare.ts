@@ -10,6 +10,7 @@ import { compareIndexes } from "./rules/indexes";
 import { compareKeys } from "./rules/keys";
 import { compareNotCompared } from "./rules/notCompared";
 import { compareOperators } from "./rules/operators";
+import { withInherited } from "./rules/inherited";
 import type { RelationPair } from "./rules/pair";
 import { comparePrivileges } from "./rules/privileges";
 import { compareReplication } from "./rules/replication";
@@ -33,7 +34,8 @@ export function compareSchemas(blue: Schema, green: Schema): Finding[] {
   for (const [key, relation] of blue.relations) {
     const counterpart = green.relations.get(key);
     if (!counterpart || isAlike(relation, counterpart)) continue;
-    const pair = withoutTextCasts({ blue: relation, green: counterpart, blueSchema: blue, greenSchema: green });
+    const whole = { blue: relation, green: counterpart, blueSchema: blue, greenSchema: green };
+    const pair = withoutTextCasts(withInherited(whole));
     const found = RELATION_COMPARISONS.flatMap((compare) => [...compare(pair)]);
     findings.push(...(isView(relation) ? found.map(withoutReplication) : found));
   }

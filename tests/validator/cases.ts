@@ -630,6 +630,36 @@ export const cases: readonly Case[] = [
     finds: ["error foreign-key-cascade-removed constraint t.t_a_fkey"],
   },
   {
+    title: "a partition of a partition is detached, with what it had from both",
+    blue: `CREATE TABLE p (id int PRIMARY KEY);
+      CREATE TABLE t (a int, b int REFERENCES p, PRIMARY KEY (a), CHECK (b > 0)) PARTITION BY RANGE (a);
+      CREATE INDEX ON t (b);
+      CREATE TABLE part PARTITION OF t FOR VALUES FROM (1) TO (9) PARTITION BY RANGE (a);
+      CREATE TABLE leaf PARTITION OF part FOR VALUES FROM (1) TO (9);`,
+    green: `CREATE TABLE p (id int PRIMARY KEY);
+      CREATE TABLE t (a int, b int REFERENCES p, PRIMARY KEY (a), CHECK (b > 0)) PARTITION BY RANGE (a);
+      CREATE INDEX ON t (b);
+      CREATE TABLE part PARTITION OF t FOR VALUES FROM (1) TO (9) PARTITION BY RANGE (a);
+      CREATE TABLE leaf PARTITION OF part FOR VALUES FROM (1) TO (9);
+      ALTER TABLE part DETACH PARTITION leaf; ALTER TABLE leaf ADD UNIQUE (b);`,
+    finds: ["error table-inheritance-changed table leaf", "error unique-added constraint leaf.leaf_b_key"],
+  },
+  {
+    title: "a table with keys of its own becomes a partition",
+    blue: `CREATE TABLE p (id int PRIMARY KEY);
+      CREATE TABLE t (a int, b int REFERENCES p, PRIMARY KEY (a), CHECK (b > 0)) PARTITION BY RANGE (a);
+      CREATE INDEX ON t (b);
+      CREATE TABLE part PARTITION OF t FOR VALUES FROM (1) TO (9) PARTITION BY RANGE (a);
+      CREATE TABLE leaf PARTITION OF part FOR VALUES FROM (1) TO (9);
+      ALTER TABLE part DETACH PARTITION leaf; ALTER TABLE leaf DROP CONSTRAINT t_b_check;`,
+    green: `CREATE TABLE p (id int PRIMARY KEY);
+      CREATE TABLE t (a int, b int REFERENCES p, PRIMARY KEY (a), CHECK (b > 0)) PARTITION BY RANGE (a);
+      CREATE INDEX ON t (b);
+      CREATE TABLE part PARTITION OF t FOR VALUES FROM (1) TO (9) PARTITION BY RANGE (a);
+      CREATE TABLE leaf PARTITION OF part FOR VALUES FROM (1) TO (9);`,
+    finds: ["error table-inheritance-changed table leaf", "error check-added constraint leaf.t_b_check"],
+  },
+  {
     title: "a foreign key that cascades is removed",
     blue: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int REFERENCES p ON DELETE CASCADE")}`,
     green: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int")}`,

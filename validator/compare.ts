@@ -29,7 +29,9 @@ import { compareView, compareViewLists } from "./rules/views";
 import { isAlike, isView, type Schema } from "./schema";
 
 /** Everything that distinguishes green from blue, judged for clients written for blue and for replication. */
-export function compareSchemas(blue: Schema, green: Schema): Finding[] {
+export function compareSchemas(blueSchema: Schema, greenSchema: Schema): Finding[] {
+  const blue = readByBoth(blueSchema, greenSchema);
+  const green = readByBoth(greenSchema, blueSchema);
   const findings = DATABASE_COMPARISONS.flatMap((compare) => [...compare(blue, green)]);
   for (const [key, relation] of blue.relations) {
     const counterpart = green.relations.get(key);
@@ -40,6 +42,11 @@ export function compareSchemas(blue: Schema, green: Schema): Finding[] {
     findings.push(...(isView(relation) ? found.map(withoutReplication) : found));
   }
   return findings;
+}
+
+/** What one side could not read is compared on neither, and does not look as if it were gone: it is a finding of its own. */
+function readByBoth(schema: Schema, other: Schema): Schema {
+  return { ...schema, objects: new Map([...schema.objects].filter(([kind]) => other.objects.has(kind))) };
 }
 
 /** A view's rows are replicated with the tables below it. */

@@ -87,23 +87,31 @@ describe("what is modelled", () => {
 
   it("reports what the user may not read, and compares the rest", async () => {
     const server = await postgres(17);
+    const unreadable = ["pg_policy", "pg_publication", "pg_ts_dict"];
     const name = await createDatabase(
       server,
-      "CREATE TABLE t (a int); REVOKE SELECT ON pg_policy, pg_ts_dict FROM PUBLIC",
+      `CREATE TABLE t (a int); REVOKE SELECT ON ${unreadable.join(", ")} FROM PUBLIC`,
+    );
+    // Of what blue could not read, nothing is new.
+    const other = await createDatabase(
+      server,
+      `CREATE TABLE u (a int); CREATE PUBLICATION p FOR TABLE u;
+       CREATE POLICY mine ON u USING (true); CREATE TEXT SEARCH DICTIONARY words (TEMPLATE = simple)`,
     );
     await execute(server.url(), "CREATE ROLE blind LOGIN PASSWORD 'blind'");
     try {
       const blue = { ...parseUrl("url", server.url(name)), user: "blind", password: "blind" };
-      const green = parseUrl("url", server.url(await createDatabase(server, "SELECT")));
+      const green = parseUrl("url", server.url(other));
       const report = await validate({ blue, green, mode: "strict", environment: "test" });
       deepStrictEqual(allFindings(report).map(summarize).sort(), [
         "error table-removed schema public",
-
+        "info table-added schema public",
         "warning not-compared database pg_policy",
+        "warning not-compared database pg_publication",
         "warning not-compared database pg_ts_dict",
       ]);
       deepStrictEqual(report.metadata.notCompared, {
-        blue: { pg_policy: "the user may not read it", pg_ts_dict: "the user may not read it" },
+        blue: Object.fromEntries(unreadable.map((catalog) => [catalog, "the user may not read it"])),
         green: {},
       });
     } finally {

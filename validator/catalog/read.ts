@@ -130,8 +130,11 @@ async function readAll(
     !(sql.match(/\bpg_[a-z_]+\b/g) ?? []).some((name) => unreadable.has(name));
   const queries = OBJECT_QUERIES.filter(
     ({ since = 0, until = Infinity }) => version.major >= since && version.major <= until,
-  ).filter(isReadable);
-  const objects = await readObjects(client, queries, oids);
+  );
+  const objects = await readObjects(client, queries.filter(isReadable), oids);
+  // What this major doesn't know yet, it has none of.
+  const known = new Set(queries.map(({ kind }) => kind));
+  for (const { kind } of OBJECT_QUERIES) if (!known.has(kind)) objects.set(kind, []);
   const roles = await readRoles(client);
   const access = await readAccess(client, oids);
   const types = await readTypeSystem(client);

@@ -2,6 +2,7 @@ import { Client } from "pg";
 import type { PostgresServer } from "../../rehearsal/postgres";
 import { readSchema } from "../../validator/catalog/read";
 import type { Schema } from "../../validator/schema";
+import { execute, openClient } from "../support/postgres";
 import { GROUP, ROLES } from "./blueprint";
 import type { Statement } from "./statement";
 
@@ -15,6 +16,8 @@ export interface Outcome {
 
 export const PASSED = "OK000";
 const DATABASE = "oracle";
+/** What was dropped stays in the catalogs' files and in the connection's memory, and makes each round slower than the last. */
+const LOADS_OF_A_DATABASE = 50;
 
 /** One of the two servers, with one database that is emptied for each schema: to create one takes longer than a round. */
 export class Side {
@@ -22,21 +25,15 @@ export class Side {
 
   private constructor(
     private readonly server: PostgresServer,
-    private readonly client: Client,
+    private client: Client,
     /** Where the server writes the file of COPY. */
     private readonly directory: string,
   ) {}
 
   static async open(server: PostgresServer): Promise<Side> {
-    const maintenance = new Client({ connectionString: server.url() });
-    await maintenance.connect();
-    await maintenance.query(
-      [...ROLES, "oracle_other", GROUP].map((role) => `CREATE ROLE ${role} PASSWORD 'oracle'; `).join(""),
-    );
-    await maintenance.query(`CREATE DATABASE ${DATABASE} OWNER oracle_owner TEMPLATE template0`);
-    await maintenance.end();
-    const client = new Client({ connectionString: server.url(DATABASE) });
-    await client.connect();
+    const roles = [...ROLES, "oracle_other", GROUP].map((role) => `CREATE ROLE ${role} PASSWORD 'oracle'`);
+    await execute(server.url(), roles.join("; "));
+    const client = await createDatabase(server);
     const { rows } = await client.query<{ data_directory: string }>("SHOW data_directory");
     return new Side(server, client, rows[0]?.data_directory ?? "");
   }
@@ -47,8 +44,10 @@ export class Side {
 
   /** Leaves nothing of the schema before, nor of what was changed beside it. */
   async load(...scripts: readonly string[]): Promise<void> {
-    // What was dropped is still in the catalogs' files, and makes everything slower.
-    if (++this.loads % 50 === 0) await this.client.query("VACUUM");
+    if (++this.loads % LOADS_OF_A_DATABASE === 0) {
+      await this.client.end();
+      this.client = await createDatabase(this.server);
+    }
     await this.client.query(RESET);
     await this.client.query(`SET ROLE oracle_owner; ${scripts[0] ?? ""}; RESET ROLE`);
     // Rows come as they are replicated: without triggers and foreign keys.
@@ -112,6 +111,12 @@ export class Side {
     const { host, port } = this.server;
     return new Client({ host, port, database: DATABASE, user: role, password: "oracle" });
   }
+}
+
+async function createDatabase(server: PostgresServer): Promise<Client> {
+  await execute(server.url(), `DROP DATABASE IF EXISTS ${DATABASE}`);
+  await execute(server.url(), `CREATE DATABASE ${DATABASE} OWNER oracle_owner TEMPLATE template0`);
+  return openClient(server.url(DATABASE));
 }
 
 const RESET = `

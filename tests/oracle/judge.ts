@@ -6,8 +6,7 @@ import type { Habit, Statement } from "./statement";
 
 /** A statement that green does not answer as blue does. */
 export interface Break {
-  /** `accepted`: blue refuses it, which confirms a finding but breaks no client. */
-  readonly kind: "fails" | "differs" | "accepted";
+  readonly kind: "fails" | "differs";
   readonly statement: Statement;
   readonly role: string;
   readonly blue: Outcome;
@@ -29,7 +28,8 @@ export function findBreaks(
 }
 
 function compareOutcomes(statement: Statement, blue: Outcome, green: Outcome): Break["kind"] | undefined {
-  if (blue.code !== PASSED) return green.code === PASSED ? "accepted" : undefined;
+  // No client that works on blue sends it.
+  if (blue.code !== PASSED) return undefined;
   if (green.code !== PASSED) return "fails";
   return rowsOf(statement, blue) === rowsOf(statement, green) ? undefined : "differs";
 }

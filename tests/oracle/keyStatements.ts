@@ -65,12 +65,7 @@ export function* keyStatements(rows: Rows, relation: Relation, on: string): Gene
       yield {
         on,
         columns,
-        steps: [
-          `${insert(on, row(2, columns))} ON CONFLICT ${target} DO UPDATE ${set} RETURNING ${set.split(" ")[1] ?? ""}`.replace(
-            / RETURNING.*/,
-            "",
-          ),
-        ],
+        steps: [`${insert(on, row(2, columns))} ON CONFLICT ${target} DO UPDATE ${set}`],
       };
     }
     if (index.constraint && index.timing === "immediate") {
@@ -79,6 +74,9 @@ export function* keyStatements(rows: Rows, relation: Relation, on: string): Gene
         columns,
         steps: [`${insert(on, row(5, undefined))} ON CONFLICT ON CONSTRAINT ${quote(index.name)} DO NOTHING`],
       };
+    }
+    if (index.timing !== "immediate") {
+      yield { on, columns, steps: [`SET CONSTRAINTS ${quote(relation.schema)}.${quote(index.name)} DEFERRED`] };
     }
     if (columns[0] === undefined) continue;
     const nulls = new Map([...row(9, undefined), ...columns.map((column): [string, string] => [column, "NULL"])]);

@@ -30,6 +30,9 @@ export class RelationStatements {
       }
       return;
     }
+    // The one thing for which a privilege to write counts where nothing can be written.
+    yield { ...make([`LOCK TABLE ${on} IN ROW EXCLUSIVE MODE`], []), basic: true };
+    yield { ...make([`LOCK TABLE ${on}`], []), basic: true };
     yield* this.writes(relation, on);
     if (!isView(relation)) yield* keyStatements(this.rows, relation, on);
     yield { ...make([`ALTER TABLE ${on} ADD added int`]), basic: true };
@@ -121,6 +124,12 @@ export class RelationStatements {
       ],
       row(5).keys(),
     );
+    for (const column of columns.filter(({ identity }) => identity === "always")) {
+      for (const value of this.values.extremes(column.type)) {
+        const given = insert(on, new Map([...row(5), [column.name, literal(value)]]));
+        yield make([given.replace(") VALUES", ") OVERRIDING SYSTEM VALUE VALUES")], [column.name]);
+      }
+    }
     for (const column of plain) {
       const values = [
         ...this.values.extremes(column.type).map(literal),

@@ -484,10 +484,13 @@ export const cases: readonly Case[] = [
     ],
   },
   {
-    title: "an exclusion is gone that a key implies",
-    blue: table("a int PRIMARY KEY, CONSTRAINT apart EXCLUDE (a WITH =)"),
-    green: table("a int PRIMARY KEY"),
-    finds: ["info constraint-implied constraint t.apart"],
+    title: "exclusions are gone or new that a key implies, or another exclusion",
+    blue: table(
+      "a int PRIMARY KEY, r int4range, CONSTRAINT apart EXCLUDE (a WITH =), CONSTRAINT e EXCLUDE USING gist (r WITH &&)",
+    ),
+    green: `${table("a int PRIMARY KEY, r int4range, CONSTRAINT e EXCLUDE USING gist (r WITH &&)")}
+      ALTER TABLE t ADD CONSTRAINT f EXCLUDE USING gist (r WITH &&);`,
+    finds: ["info constraint-implied constraint t.apart", "info constraint-implied constraint t.f"],
   },
   {
     title: "a key under another collation implies nothing",

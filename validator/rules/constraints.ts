@@ -8,7 +8,7 @@ import {
   type Relation,
   type Schema,
 } from "../schema";
-import { implied, isKeptByKey } from "./implied";
+import { implied, isKept } from "./implied";
 import { compareWithNotNull } from "./notNull";
 import { isNewAndNull, pairUp, partObject, relationObject, type RelationPair } from "./pair";
 import { compareValidity, probeViolations } from "./validity";
@@ -324,12 +324,12 @@ function* compareExclusions(pair: RelationPair): Generator<Finding> {
   for (const exclusion of pairs.blueOnly) {
     if (!hasColumns(green, exclusion.columns.filter(Boolean))) continue;
     const details = { blue: exclusion.definition };
-    if (isKeptByKey(exclusion, green)) yield implied(blue, "constraint", exclusion.name, details);
+    if (isKept(exclusion, green)) yield implied(blue, "constraint", exclusion.name, details);
     else yield finding(constraintRules.exclusionRemoved, object(exclusion), `${what(exclusion)} is gone.`, details);
   }
   for (const exclusion of pairs.greenOnly) {
     const details = { green: exclusion.definition };
-    if (isKeptByKey(exclusion, blue)) {
+    if (isKept(exclusion, blue)) {
       yield implied(blue, "constraint", exclusion.name, details);
       continue;
     }

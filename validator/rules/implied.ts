@@ -1,4 +1,4 @@
-import { displayName, quote, type Exclusion, type Index, type Relation } from "../schema";
+import { displayName, quote, type Constraint, type Exclusion, type Index, type Relation } from "../schema";
 import { partObject, type RelationPair } from "./pair";
 import { defineRules, finding, type Finding } from "./rule";
 
@@ -30,9 +30,11 @@ export function hasNoNulls({ blue, green }: RelationPair, { keys, columns }: Ind
   return columns.length === keys.length && columns.every((name) => isFilled(blue, name) || isFilled(green, name));
 }
 
-/** No two rows of the table can be equal in what the constraint compares by `=`. */
-export function isKeptByKey({ definition }: Exclusion, { indexes }: Relation): boolean {
+/** The table has the same constraint, or a key: no two rows can be equal in what the constraint compares by `=`. */
+export function isKept({ definition }: Exclusion, { indexes, constraints }: Relation): boolean {
   const equal = (key: string) => [`(${key} WITH =`, `, ${key} WITH =`].some((text) => definition.includes(text));
+  const isSame = (other: Constraint) => other.kind === "exclusion" && other.definition === definition;
+  if (constraints.some((other) => isSame(other) && other.timing === "immediate")) return true;
   return indexes.some(
     ({ unique, valid, timing, predicate, keys, definition: index }) =>
       unique &&

@@ -1,4 +1,4 @@
-import { displayName, type Access, type Column, type Relation, type Role, type Schema } from "../schema";
+import { displayName, isView, type Access, type Column, type Relation, type Role, type Schema } from "../schema";
 import { effectivePrivileges, RoleGraph, type AccessKind } from "./effectivePrivileges";
 import { partName, partObject, relationObject } from "./pair";
 import { ALIKE } from "./repair";
@@ -98,9 +98,7 @@ export const privilegeRules = defineRules({
 export function* comparePrivileges(blue: Schema, green: Schema): Generator<Finding> {
   yield* compareRoles(blue, green);
   const comparison = new Comparison(blue, green);
-  for (const { blue: from, green: to, kind, object, name } of accessPairs(blue, green)) {
-    yield* comparison.compare(kind, object, name, from, to);
-  }
+  for (const pair of accessPairs(blue, green)) yield* comparison.compare(pair);
   for (const [key, relation] of blue.relations) {
     const counterpart = green.relations.get(key);
     if (counterpart) yield* comparison.compareColumns(relation, counterpart);
@@ -113,6 +111,8 @@ interface AccessPair {
   readonly name: string;
   readonly blue: Access;
   readonly green: Access;
+  /** What the object refuses to everybody, whatever was granted. */
+  readonly refused?: readonly string[];
 }
 
 function* accessPairs(blue: Schema, green: Schema): Generator<AccessPair> {
@@ -130,7 +130,8 @@ function* accessPairs(blue: Schema, green: Schema): Generator<AccessPair> {
     const counterpart = green.relations.get(key);
     if (!counterpart) continue;
     const object = relationObject(relation);
-    yield { kind: "table", object, name: displayName(relation), blue: relation, green: counterpart };
+    const refused = refusedBy(relation);
+    yield { kind: "table", object, name: displayName(relation), blue: relation, green: counterpart, refused };
   }
   for (const [key, sequence] of blue.sequences) {
     const counterpart = green.sequences.get(key);
@@ -208,6 +209,15 @@ function grantees(schema: Schema): Set<string> {
   return found;
 }
 
+/** Each of them is enough for LOCK TABLE in any mode, also of a view that can't be written. */
+const LOCKING = ["UPDATE", "DELETE", "TRUNCATE", "MAINTAIN"];
+
+/** A view takes only some writes, and is never truncated. */
+function refusedBy(relation: Relation): readonly string[] {
+  if (!isView(relation)) return [];
+  return ["TRUNCATE", ...["INSERT", "UPDATE", "DELETE"].filter((statement) => !relation.accepts.includes(statement))];
+}
+
 /** Whom the loss of a privilege stops. What is for DDL only counts as writing. */
 const AFFECTED: Readonly<Record<string, readonly Direction[]>> = {
   SELECT: ["read"],
@@ -231,8 +241,12 @@ class Comparison {
       .map(({ name }) => name);
   }
 
-  *compare(kind: AccessKind, object: FindingObject, name: string, blue: Access, green: Access): Generator<Finding> {
-    const { lost, gained, owners } = this.change(kind, blue, green);
+  *compare({ kind, object, name, blue, green, refused = [] }: AccessPair): Generator<Finding> {
+    const { gained, owners, ...change } = this.change(kind, blue, green);
+    const lost = change.lost.filter(
+      ({ privileges, left }) =>
+        privileges.some((privilege) => !refused.includes(privilege)) || !LOCKING.some((one) => left?.has(one)),
+    );
     if (owners.length > 0) {
       const details = { blue: blue.owner, green: green.owner };
       yield finding(privilegeRules.ownershipLost, object, `The owner of ${name} is ${green.owner} now.`, details);
@@ -287,11 +301,13 @@ class Comparison {
       const had = effectivePrivileges(kind, blue, role, this.graphs.blue);
       const has = effectivePrivileges(kind, green, role, this.graphs.green);
       const owned = this.graphs.blue.has(role, blue.owner) && !this.graphs.green.has(role, green.owner);
-      return { role, owned, lost: difference(had, has), gained: difference(has, had) };
+      return { role, owned, lost: difference(had, has), gained: difference(has, had), left: has };
     });
     return {
       owners: changes.filter(({ owned }) => owned).map(({ role }) => role),
-      lost: changes.filter(({ lost }) => lost.length > 0).map(({ role, lost }) => ({ role, privileges: lost })),
+      lost: changes
+        .filter(({ lost }) => lost.length > 0)
+        .map(({ role, lost, left }) => ({ role, privileges: lost, left })),
       gained: changes
         .filter(({ gained }) => gained.length > 0)
         .map(({ role, gained }) => ({ role, privileges: gained })),
@@ -318,6 +334,8 @@ class Comparison {
 interface Grant {
   readonly role: string;
   readonly privileges: readonly string[];
+  /** What the role may still do. */
+  readonly left?: ReadonlySet<string>;
 }
 
 interface Change {

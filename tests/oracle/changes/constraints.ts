@@ -10,21 +10,13 @@ const add =
     const column = world.column(fits);
     return column && `ALTER TABLE ${column.table} ADD CONSTRAINT added ${constraint(quote(column.part.name), world)}`;
   };
-const any = () => true;
 const isNumber = ({ type }: Column) => /^(smallint|integer|bigint|numeric|real)/.test(type);
 const isKey = (column: Column) => !/^json$|^public\.(pair)/.test(column.type);
 
-/** What is unique already needs no exclusion. */
-const isFree = ({ name, generated }: Column, { indexes }: Relation) =>
-  !generated && !indexes.some(({ columns }) => columns.includes(name));
-
 const replace =
-  (change: (columns: string) => string, fits: (column: Column) => boolean = any): Change =>
+  (change: (columns: string) => string): Change =>
   (world) => {
-    const index = world.index(
-      ({ constraint, columns }, relation) =>
-        constraint === "unique" && relation.columns.some((column) => columns.includes(column.name) && fits(column)),
-    );
+    const index = world.index(({ constraint }) => constraint === "unique");
     if (!index) return undefined;
     const columns = index.part.columns.map(quote).join(", ");
     return `ALTER TABLE ${index.table} DROP CONSTRAINT ${quote(index.part.name)} CASCADE, ADD CONSTRAINT ${quote(index.part.name)} ${change(`(${columns})`)}`;
@@ -51,7 +43,7 @@ export const CONSTRAINT_CHANGES: Readonly<Record<string, Change>> = {
   "check added": add(isNumber, (column, { random }) => `CHECK (${column} ${random.pick(["> 0", "< 500", "<> 7"])})`),
   "check added, not valid": add(isNumber, (column) => `CHECK (${column} > 100) NOT VALID`),
   "check added for NULL": add(
-    ({ notNull, generated }) => !notNull && !generated,
+    ({ generated }) => !generated,
     (column) => `CHECK (${column} IS NOT NULL)`,
   ),
   "check dropped": dropped("check"),
@@ -67,10 +59,7 @@ export const CONSTRAINT_CHANGES: Readonly<Record<string, Change>> = {
   },
   "unique made deferrable": replace((columns) => `UNIQUE ${columns} DEFERRABLE`),
   "unique made immediate": replace((columns) => `UNIQUE ${columns}`),
-  "unique with NULLs not distinct": replace(
-    (columns) => `UNIQUE NULLS NOT DISTINCT ${columns}`,
-    ({ notNull }) => !notNull,
-  ),
+  "unique with NULLs not distinct": replace((columns) => `UNIQUE NULLS NOT DISTINCT ${columns}`),
   "unique by more columns": (world) => {
     const index = world.index(({ constraint }) => constraint === "unique");
     const other = index?.relation.columns.find(({ name }) => !index.part.columns.includes(name));
@@ -126,11 +115,11 @@ export const CONSTRAINT_CHANGES: Readonly<Record<string, Change>> = {
       : undefined;
   },
   "exclusion added": add(
-    (column, table) => /^(public\.span|int4range)$/.test(column.type) && isFree(column, table),
+    ({ type }) => /^(public\.span|int4range)$/.test(type),
     (column) => `EXCLUDE USING gist (${column} WITH &&)`,
   ),
   "exclusion added by equality": add(
-    (column, table) => /^(integer|bigint|date)$/.test(column.type) && isFree(column, table),
+    ({ type, generated }) => /^(integer|bigint|date)$/.test(type) && !generated,
     (column) => `EXCLUDE (${column} WITH =)`,
   ),
   "exclusion dropped": dropped("exclusion"),

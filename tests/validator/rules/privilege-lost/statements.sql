@@ -4,6 +4,8 @@ SELECT * FROM t;
 -- write
 SET LOCAL ROLE app_pl;
 INSERT INTO t VALUES (1);
+LOCK TABLE counted;
+LOCK TABLE locked;
 -- call
 SET LOCAL ROLE app_pl;
 SELECT f(1);

@@ -386,9 +386,16 @@ export const cases: readonly Case[] = [
     green: table("a int NOT NULL, b int NOT NULL, CONSTRAINT p PRIMARY KEY (b), CONSTRAINT u UNIQUE (a)"),
     finds: [
       "warning primary-key-moved constraint t.p",
+      "error primary-key-without-grouping constraint t.p",
       "warning unique-constraint-renamed constraint t.p",
       "warning unique-constraint-renamed constraint t.u",
     ],
+  },
+  {
+    title: "a primary key becomes deferrable",
+    blue: table("a int PRIMARY KEY"),
+    green: table("a int PRIMARY KEY DEFERRABLE"),
+    finds: ["error primary-key-removed constraint t.t_pkey", "error unique-made-deferrable constraint t.t_pkey"],
   },
   {
     title: "a primary key is added",

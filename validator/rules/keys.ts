@@ -8,18 +8,21 @@ export const keyRules = defineRules({
   primaryKeyRemoved: {
     id: "primary-key-removed",
     severity: "error",
-    directions: ["write", "replicate-forward", "replicate-back"],
+    directions: ["read", "write", "replicate-forward", "replicate-back"],
     why:
-      "ON CONFLICT finds no unique index (42P10), and without a replica identity a replicated UPDATE or DELETE stops " +
-      "replication, and is refused on green once it publishes the table (55000).",
+      "ON CONFLICT finds no unique index (42P10), and GROUP BY the key no longer covers the other columns (42803). Without " +
+      "a replica identity a replicated UPDATE or DELETE stops replication, and is refused on green once it publishes the " +
+      "table (55000).",
     example: "ALTER TABLE t DROP CONSTRAINT t_pkey",
     repair: "Keep the primary key.",
   },
   primaryKeyChanged: {
     id: "primary-key-changed",
     severity: "error",
-    directions: ["write", "replicate-forward", "replicate-back"],
-    why: "ON CONFLICT on the old columns finds no unique index, and rows that differ on blue may collide on green.",
+    directions: ["read", "write", "replicate-forward", "replicate-back"],
+    why:
+      "ON CONFLICT on the old columns finds no unique index, and rows that differ on blue may collide on green. GROUP BY " +
+      "the old key no longer covers the other columns (42803).",
     example: "ALTER TABLE t DROP CONSTRAINT t_pkey, ADD PRIMARY KEY (a, b)",
     repair: "Keep the old columns unique by a constraint of their own, and change the key after the move.",
   },
@@ -31,6 +34,14 @@ export const keyRules = defineRules({
     assumption: "the replica identity is set to fit both sides before replication starts",
     example: "ALTER TABLE t DROP CONSTRAINT t_pkey, DROP CONSTRAINT t_b_key, ADD PRIMARY KEY (b), ADD UNIQUE (a)",
     repair: "Name the replica identity on both sides: ALTER TABLE ... REPLICA IDENTITY USING INDEX.",
+  },
+  primaryKeyWithoutGrouping: {
+    id: "primary-key-without-grouping",
+    severity: "error",
+    directions: ["read"],
+    why: "GROUP BY the old key no longer covers the other columns (42803): no other key does that, however unique.",
+    example: "ALTER TABLE t DROP CONSTRAINT t_pkey, DROP CONSTRAINT t_b_key, ADD PRIMARY KEY (b), ADD UNIQUE (a)",
+    repair: "Keep the primary key, or first teach the clients to group by every column that they read.",
   },
   removed: {
     id: "unique-removed",
@@ -160,11 +171,15 @@ function uniqueIndexes({ indexes }: Relation): Index[] {
   return indexes.filter(({ unique, valid, constraint }) => unique && valid && constraint !== "exclusion");
 }
 
+/** A deferrable one is neither a replica identity nor what GROUP BY or ON CONFLICT goes by. */
+export function primaryKeyOf({ indexes }: Relation): Index | undefined {
+  return indexes.find(({ constraint, timing }) => constraint === "primary key" && timing === "immediate");
+}
+
 /** @returns the keys that it has reported, which need no finding of their own */
 function* comparePrimaryKeys({ blue, green }: RelationPair): Generator<Finding, ReadonlySet<Index>> {
-  const isPrimary = ({ constraint }: Index) => constraint === "primary key";
-  const blueKey = blue.indexes.find(isPrimary);
-  const greenKey = green.indexes.find(isPrimary);
+  const blueKey = primaryKeyOf(blue);
+  const greenKey = primaryKeyOf(green);
   if (!blueKey || (greenKey && sameKeys(blueKey, greenKey))) return new Set();
 
   const object = partObject(blue, "constraint", blueKey.name);
@@ -172,17 +187,25 @@ function* comparePrimaryKeys({ blue, green }: RelationPair): Generator<Finding, 
     // Without its columns there can't be the key; that is reported with them.
     if (!blueKey.columns.every((column) => green.columns.some(({ name }) => name === column)))
       return new Set([blueKey]);
-    const message = `${displayName(blue)} lost its primary key (${blueKey.keys.join(", ")}).`;
-    yield finding(keyRules.primaryKeyRemoved, object, message, { blue: blueKey.definition });
+    const deferrable = green.indexes.find(({ constraint }) => constraint === "primary key");
+    const message = deferrable
+      ? `The primary key of ${displayName(blue)} is ${deferrable.timing} now.`
+      : `${displayName(blue)} lost its primary key (${blueKey.keys.join(", ")}).`;
+    yield finding(keyRules.primaryKeyRemoved, object, message, {
+      blue: blueKey.definition,
+      ...(deferrable && { green: deferrable.definition }),
+    });
     return new Set([blueKey]);
   }
   const bothRemainUnique = counterpartOf(blueKey, uniqueIndexes(green)) && counterpartOf(greenKey, uniqueIndexes(blue));
-  yield finding(
-    bothRemainUnique ? keyRules.primaryKeyMoved : keyRules.primaryKeyChanged,
-    object,
-    `The primary key of ${displayName(blue)} was (${blueKey.keys.join(", ")}) and is (${greenKey.keys.join(", ")}).`,
-    { blue: blueKey.definition, green: greenKey.definition },
-  );
+  const rule = bothRemainUnique ? keyRules.primaryKeyMoved : keyRules.primaryKeyChanged;
+  const details = { blue: blueKey.definition, green: greenKey.definition };
+  const message = `The primary key of ${displayName(blue)} was (${blueKey.keys.join(", ")}) and is (${greenKey.keys.join(", ")}).`;
+  // Who groups by the old key groups by the new one, too, if that has no other columns.
+  const keepsGrouping = greenKey.keys.every((column) => blueKey.keys.includes(column));
+  const directions = rule.directions.filter((direction) => direction !== "read" || !keepsGrouping);
+  yield finding(rule, object, message, { ...details, directions });
+  if (bothRemainUnique && !keepsGrouping) yield finding(keyRules.primaryKeyWithoutGrouping, object, message, details);
   return new Set([blueKey, greenKey]);
 }
 

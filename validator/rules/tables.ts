@@ -1,4 +1,5 @@
 import { displayName, isView, objectsOf, qualifiedName, quote, type Relation, type Schema } from "../schema";
+import { primaryKeyOf } from "./keys";
 import { relationObject, tableField, type RelationPair } from "./pair";
 import { renameHint } from "./rename";
 import { defineRules, finding, type Finding } from "./rule";
@@ -205,7 +206,7 @@ export function* compareTable(pair: RelationPair): Generator<Finding> {
     const rule = green.unlogged ? tableRules.unlogged : tableRules.logged;
     yield finding(rule, object, `${name} is ${green.unlogged ? "now" : "no longer"} unlogged.`);
   }
-  if (hasIdentity(blue) && !hasIdentity(green) && (hasPrimaryKey(green) || !hasPrimaryKey(blue))) {
+  if (hasIdentity(blue) && !hasIdentity(green) && (primaryKeyOf(green) || !primaryKeyOf(blue))) {
     // Where the primary key is what is missing, that is a finding of its own.
     const identities = { blue: blue.replicaIdentity, green: green.replicaIdentity };
     yield finding(tableRules.replicaIdentityLost, object, `${name} has no replica identity any more.`, identities);
@@ -237,12 +238,8 @@ function hasOtherParents({ blue, green, blueSchema, greenSchema }: RelationPair)
   return lost || gained;
 }
 
-function hasPrimaryKey({ indexes }: Relation): boolean {
-  return indexes.some(({ constraint }) => constraint === "primary key");
-}
-
 function hasIdentity(table: Relation): boolean {
-  if (table.replicaIdentity === "default") return hasPrimaryKey(table);
+  if (table.replicaIdentity === "default") return primaryKeyOf(table) !== undefined;
   return table.replicaIdentity !== "nothing";
 }
 
@@ -250,7 +247,7 @@ function hasIdentity(table: Relation): boolean {
 function isPublishedWithoutIdentity(table: Relation, schema: Schema): boolean {
   // A partition's own indexes leave out what it has from its parent.
   const parents = table.partitionBound === undefined ? [] : table.parents.map((parent) => schema.relations.get(parent));
-  const inherits = parents.some((parent) => parent !== undefined && hasPrimaryKey(parent));
+  const inherits = parents.some((parent) => parent !== undefined && primaryKeyOf(parent));
   const isIdentified = hasIdentity(table) || (inherits && table.replicaIdentity === "default");
   const name = qualifiedName(table);
   return objectsOf(schema, "publication").some(({ properties }) => {

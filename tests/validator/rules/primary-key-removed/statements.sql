@@ -1,5 +1,5 @@
 -- read
-SELECT a FROM t;
+SELECT a, b FROM t GROUP BY a;
 -- write
 INSERT INTO t VALUES (1, 2) ON CONFLICT (a) DO UPDATE SET b = 2;
 -- replicate-forward

@@ -1,0 +1,2 @@
+CREATE TABLE t (a int PRIMARY KEY, b int NOT NULL UNIQUE, c int);
+INSERT INTO t VALUES (1, 10, 1);

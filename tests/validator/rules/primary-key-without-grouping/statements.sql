@@ -1,0 +1,4 @@
+-- read
+SELECT a, c FROM t GROUP BY a;
+-- write
+INSERT INTO t VALUES (1, 10) ON CONFLICT (a) DO NOTHING;

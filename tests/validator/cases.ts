@@ -392,6 +392,12 @@ export const cases: readonly Case[] = [
     ],
   },
   {
+    title: "an exclusion constraint is renamed, which ON CONFLICT may name",
+    blue: table("a int4range, CONSTRAINT x EXCLUDE USING gist (a WITH &&)"),
+    green: table("a int4range, CONSTRAINT y EXCLUDE USING gist (a WITH &&)"),
+    finds: ["warning unique-constraint-renamed constraint t.x"],
+  },
+  {
     title: "a primary key becomes deferrable",
     blue: table("a int PRIMARY KEY"),
     green: table("a int PRIMARY KEY DEFERRABLE"),
@@ -419,7 +425,7 @@ export const cases: readonly Case[] = [
     title: "a unique constraint becomes a unique index of the same name",
     blue: table("a int, CONSTRAINT u UNIQUE (a)"),
     green: `${table("a int")} CREATE UNIQUE INDEX u ON t (a);`,
-    finds: [],
+    finds: ["warning unique-constraint-renamed constraint t.u"],
   },
   {
     title: "a unique constraint is renamed",

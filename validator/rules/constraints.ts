@@ -11,6 +11,7 @@ import {
 import { implied, isKept } from "./implied";
 import { compareWithNotNull } from "./notNull";
 import { isNewAndNull, pairUp, partObject, relationObject, type RelationPair } from "./pair";
+import { keyRules } from "./keys";
 import { compareValidity, probeViolations } from "./validity";
 import { AFTER } from "./repair";
 import { defineRules, finding, type Finding, type Probe } from "./rule";
@@ -353,7 +354,9 @@ function* compareNameAndTiming<T extends ForeignKey | Check | Exclusion>(
   }
   if (blue.name !== green.name) {
     const details = { blue: blue.name, green: green.name };
-    yield finding(constraintRules.renamed, object, `${what} is now called ${quote(green.name)}.`, details);
+    // ON CONFLICT may name an exclusion constraint, too.
+    const rule = blue.kind === "exclusion" ? keyRules.renamed : constraintRules.renamed;
+    yield finding(rule, object, `${what} is now called ${quote(green.name)}.`, details);
   }
 }
 

@@ -116,7 +116,9 @@ export const keyRules = defineRules({
     id: "unique-constraint-renamed",
     severity: "warning",
     directions: ["write"],
-    why: "ON CONFLICT ON CONSTRAINT with the old name fails (42704), and so does code that reads the name in errors.",
+    why:
+      "ON CONFLICT ON CONSTRAINT with the old name fails (42704), also where only an index of the name is left, and so does " +
+      "code that reads the name in errors.",
     assumption: "no client names the constraint",
     example: "ALTER TABLE t RENAME CONSTRAINT t_b_key TO u",
     repair: "Keep the name until no client uses it.",
@@ -233,8 +235,9 @@ function* compareKey(pair: RelationPair, blue: Index, green: Index): Generator<F
     const timings = { blue: blue.timing, green: green.timing };
     yield finding(rule, object, `${what} was ${blue.timing} and is ${green.timing}.`, timings);
   }
-  if (blue.constraint && blue.name !== green.name) {
-    const message = `The constraint ${quote(blue.name)} of ${displayName(table)} is now called ${quote(green.name)}.`;
+  if (blue.constraint && (blue.name !== green.name || !green.constraint)) {
+    const now = `${green.constraint ? "called" : "only an index,"} ${quote(green.name)}`;
+    const message = `The constraint ${quote(blue.name)} of ${displayName(table)} is now ${now}.`;
     yield finding(keyRules.renamed, object, message, { blue: blue.name, green: green.name });
   }
 }

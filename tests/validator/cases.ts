@@ -398,6 +398,18 @@ export const cases: readonly Case[] = [
     finds: ["warning unique-constraint-renamed constraint t.x"],
   },
   {
+    title: "a key is added that blue's own implies, but that is deferrable",
+    blue: table("a int PRIMARY KEY, b int"),
+    green: table("a int PRIMARY KEY, b int, UNIQUE (a, b) DEFERRABLE"),
+    finds: ["error deferrable-constraint-added constraint t.t_a_b_key"],
+  },
+  {
+    title: "an exclusion constraint becomes deferrable",
+    blue: table("a int4range, CONSTRAINT x EXCLUDE USING gist (a WITH &&)"),
+    green: table("a int4range, CONSTRAINT x EXCLUDE USING gist (a WITH &&) DEFERRABLE"),
+    finds: ["error deferrable-constraint-added constraint t.x", "info constraint-made-deferrable constraint t.x"],
+  },
+  {
     title: "a primary key becomes deferrable",
     blue: table("a int PRIMARY KEY"),
     green: table("a int PRIMARY KEY DEFERRABLE"),

@@ -107,7 +107,11 @@ export function toConstraint(
       bindsParents: !disabled?.some((name) => !isCheck(name)),
     };
   }
-  if (type === "x") return { ...base, kind: "exclusion", definition: present(definition, name) };
+  if (type === "x") {
+    // When it is checked is in the timing.
+    const text = present(definition, name).replace(/ DEFERRABLE(?: INITIALLY DEFERRED)?$/, "");
+    return { ...base, kind: "exclusion", definition: text };
+  }
   if (type === "n") {
     return { ...base, kind: "check", expression: `(${quote(base.columns[0] ?? "")} IS NOT NULL)` };
   }

@@ -93,6 +93,16 @@ export const keyRules = defineRules({
     example: "ALTER TABLE t DROP CONSTRAINT t_b_key, ADD UNIQUE (b) DEFERRABLE",
     repair: "Add a second, immediate unique index beside it, or change it after the move.",
   },
+  deferrableAdded: {
+    id: "deferrable-constraint-added",
+    severity: "error",
+    directions: ["write"],
+    why:
+      "ON CONFLICT DO NOTHING without a target asks every unique and exclusion constraint of the table, and is refused " +
+      "where one of them is deferrable (55000).",
+    example: "ALTER TABLE t ADD c int UNIQUE DEFERRABLE",
+    repair: "Leave the constraint immediate until no client inserts with ON CONFLICT DO NOTHING.",
+  },
   madeImmediate: {
     id: "unique-made-immediate",
     severity: "error",
@@ -166,6 +176,18 @@ export function* compareKeys(pair: RelationPair): Generator<Finding> {
     const message = `${displayName(blue)} must now be unique by ${describeKeys(key)}.`;
     yield finding(rule, partObject(blue, kindOf(key), key.name), message, { green: key.definition });
   }
+  yield* compareArbiters(pair);
+}
+
+/** A key that becomes deferrable is a finding of its own. */
+function* compareArbiters({ blue, green }: RelationPair): Generator<Finding> {
+  const isDeferrable = ({ constraint, timing }: Index) => constraint !== undefined && timing !== "immediate";
+  if (blue.indexes.some(isDeferrable)) return;
+  const added = green.indexes.find((index) => isDeferrable(index) && !counterpartOf(index, uniqueIndexes(blue)));
+  if (!added) return;
+  const message = `The constraint ${quote(added.name)} of ${displayName(blue)} is ${added.timing}.`;
+  const object = partObject(blue, "constraint", added.name);
+  yield finding(keyRules.deferrableAdded, object, message, { green: added.definition });
 }
 
 /** Only valid ones: another one keeps no promise. */

@@ -1,0 +1,7 @@
+-- read
+SELECT a FROM t;
+-- write
+INSERT INTO t VALUES (2) ON CONFLICT (a) DO NOTHING;
+INSERT INTO t VALUES (3) ON CONFLICT DO NOTHING;
+-- replicate-forward
+INSERT INTO t VALUES (4);

@@ -1263,6 +1263,13 @@ export const cases: readonly Case[] = [
     finds: ["info type-added type span"],
   },
 
+  {
+    title: "a function's array becomes VARIADIC",
+    blue: "CREATE FUNCTION f(a int[]) RETURNS int LANGUAGE sql AS 'SELECT 1';",
+    green: "CREATE FUNCTION f(VARIADIC a int[]) RETURNS int LANGUAGE sql AS 'SELECT 1';",
+    finds: ["error function-variadic-changed function f(integer[])"],
+  },
+
   // Triggers
   ...triggerCases(),
 ];

@@ -160,7 +160,9 @@ export const functionRules = defineRules({
     id: "function-variadic-changed",
     severity: "error",
     directions: ["call"],
-    why: "Without VARIADIC the last argument must be an array: calls that list its values find no function (42883).",
+    why:
+      "With VARIADIC the last argument's values are listed, without it they come in an array: each kind of call finds no " +
+      "function of the other (42883), unless it says VARIADIC itself.",
     example: "DROP FUNCTION f(int[]); CREATE FUNCTION f(a int[]) RETURNS int LANGUAGE sql AS 'SELECT 1'",
     repair: ALIKE,
   },
@@ -313,7 +315,9 @@ function* propertyChanges(blue: Routine, green: Routine): Generator<readonly [Ru
     yield [looser > 0 ? volatilityLoosened : volatilityTightened, `is ${green.volatility} now`];
   }
   if (blue.language !== green.language) yield [functionRules.languageChanged, `is written in ${green.language} now`];
-  if (blue.variadic && !green.variadic) yield [functionRules.variadicChanged, "is no longer VARIADIC"];
+  if (blue.variadic !== green.variadic) {
+    yield [functionRules.variadicChanged, `is ${green.variadic ? "VARIADIC now" : "no longer VARIADIC"}`];
+  }
 }
 
 /** Whether some number of arguments calls both: same name, overlapping numbers of arguments. */

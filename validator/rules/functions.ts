@@ -331,7 +331,7 @@ function isConfusable(one: Routine, other: Routine): boolean {
   return one.schema === other.schema && one.name === other.name && least <= otherMost && otherLeast <= most;
 }
 
-function isTriggerFunction({ result }: Routine): boolean {
+export function isTriggerFunction({ result }: Routine): boolean {
   return result === "trigger" || result === "event_trigger";
 }
 

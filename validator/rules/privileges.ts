@@ -1,5 +1,6 @@
 import { displayName, isView, type Access, type Column, type Relation, type Role, type Schema } from "../schema";
 import { effectivePrivileges, RoleGraph, type AccessKind } from "./effectivePrivileges";
+import { isTriggerFunction } from "./functions";
 import { partName, partObject, relationObject } from "./pair";
 import { ALIKE } from "./repair";
 import {
@@ -144,7 +145,11 @@ function* accessPairs(blue: Schema, green: Schema): Generator<AccessPair> {
     if (!counterpart) continue;
     const name = `${routine.name}(${routine.argumentTypes})`;
     const object = { kind: "function", schema: routine.schema, name } as const;
-    yield { kind: "function", object, name: `the ${routine.kind} ${name}`, blue: routine, green: counterpart };
+    // A trigger calls its function without asking who may.
+    const [from, to] = isTriggerFunction(routine)
+      ? [routine, counterpart].map(({ owner }) => ({ owner }))
+      : [routine, counterpart];
+    yield { kind: "function", object, name: `the ${routine.kind} ${name}`, blue: from, green: to };
   }
 }
 

@@ -7,6 +7,7 @@ import { compareExtensions } from "./rules/extensions";
 import { compareForeign } from "./rules/foreign";
 import { compareFunctions } from "./rules/functions";
 import { compareIndexes } from "./rules/indexes";
+import { compareIndirectPrivileges } from "./rules/indirectPrivileges";
 import { compareKeys } from "./rules/keys";
 import { compareNotCompared } from "./rules/notCompared";
 import { compareOperators } from "./rules/operators";
@@ -70,6 +71,7 @@ const DATABASE_COMPARISONS: readonly ((blue: Schema, green: Schema) => Iterable<
   comparePolicies,
   compareRewriteRules,
   comparePrivileges,
+  compareIndirectPrivileges,
   compareEventTriggers,
   compareForeign,
   compareReplication,

@@ -9,6 +9,7 @@ import { extensionRules } from "./extensions";
 import { foreignRules } from "./foreign";
 import { functionRules } from "./functions";
 import { indexRules } from "./indexes";
+import { indirectPrivilegeRules } from "./indirectPrivileges";
 import { keyRules } from "./keys";
 import { impliedRules } from "./implied";
 import { notComparedRules } from "./notCompared";
@@ -55,6 +56,7 @@ export const RULES: ReadonlyMap<string, Rule> = new Map(
     operatorRules,
     functionRules,
     privilegeRules,
+    indirectPrivilegeRules,
     eventTriggerRules,
     foreignRules,
     replicationRules,

@@ -314,8 +314,7 @@ function isCitext(type: string): boolean {
 }
 
 function typeRule(change: TypeChange, blue: string, green: string, view: boolean): Rule | undefined {
-  if (change !== "none" && hasZone(blue) !== undefined && hasZone(green) === !hasZone(blue))
-    return columnRules.typeTimeZone;
+  if (change !== "none" && changesZone(blue, green)) return columnRules.typeTimeZone;
   switch (change) {
     case "none":
       return undefined;
@@ -347,10 +346,11 @@ function holdsText(type: string, other: string): boolean {
   return type === "text" || type === "character varying";
 }
 
-/** Undefined: neither a time nor a timestamp. */
-function hasZone(type: string): boolean | undefined {
-  const [, preposition] = /^time(?:stamp)?(?:\(\d\))? (with|without) time zone$/.exec(type) ?? [];
-  return preposition === undefined ? undefined : preposition === "with";
+/** Between with and without time zone. A date becomes the moment at which it begins, somewhere. */
+function changesZone(blue: string, green: string): boolean {
+  const [from, to] = [blue, green].map((type) => /^(time(?:stamp)?)(?:\(\d\))? (with|without) time zone$/.exec(type));
+  if (!to) return false;
+  return from ? from[1] === to[1] && from[2] !== to[2] : blue === "date" && to[2] === "with";
 }
 
 /** In CREATE TABLE's terms. */

@@ -30,6 +30,8 @@ export function compareTypes(blue: string, green: string, blueSchema: Schema, gr
   const isCompared = new Coercion(blueSchema.types).hasEquals(oldName, oldName);
   const comparesParameter = oldName === newName || !isCompared || coercion.hasEquals(newName, oldName);
   if (!takesParameter || !comparesParameter) return "incompatible";
+  // What has no `=` is used by its own operators and functions, which a text lacks.
+  if (!isCompared && greenSchema.types.strings.has(newName)) return "incompatible";
   const change = worse(compareValues(from, to, coercion), "widened");
   return greenBase.restricted ? worse(change, "narrowed") : change;
 }
@@ -52,16 +54,19 @@ function baseType(type: string, schema: Schema): { type: string; restricted: boo
 interface ParsedType {
   readonly name: string;
   readonly modifiers: readonly number[];
+  /** Of an interval: ` day to second`. */
+  readonly fields: string;
   readonly array: boolean;
 }
 
-/** `timestamp(3) without time zone` has its modifier in the middle. */
+/** `timestamp(3) without time zone` has its modifier in the middle, and `interval day to second(3)` its fields. */
 function parse(type: string): ParsedType {
+  const fields = /^interval( [a-z ]+)/.exec(type)?.[1] ?? "";
   const [, head = type, first, second, tail = "", brackets = ""] =
-    /^(.*?)(?:\((-?\d+)(?:,(-?\d+))?\))?( with(?:out)? time zone)?((?:\[\])*)$/s.exec(type) ?? [];
+    /^(.*?)(?:\((-?\d+)(?:,(-?\d+))?\))?( with(?:out)? time zone)?((?:\[\])*)$/s.exec(type.replace(fields, "")) ?? [];
   const modifiers = [first, second].filter((modifier) => modifier !== undefined).map(Number);
   const name = head === "bpchar" ? "character" : head + tail;
-  return { name, modifiers, array: brackets !== "" };
+  return { name, modifiers, fields, array: brackets !== "" };
 }
 
 /** Without modifiers, as pg_cast's types are written. */
@@ -80,6 +85,9 @@ const TIMES = new Set([
   "timestamp with time zone",
   "interval",
 ]);
+const BITS = new Set(["bit", "bit varying"]);
+/** Types that PostgreSQL casts to implicitly although they cut: to 63 bytes, to no blanks at the end, to no sign. */
+const LOSSY = new Set(["name", "character", "oid"]);
 /** Strings whose blanks count. */
 const STRINGS = new Set(["text", "character varying"]);
 
@@ -94,6 +102,8 @@ function compareModifiers(blue: ParsedType, green: ParsedType): TypeChange {
   const { name } = blue;
   const [from, fromScale = 0] = blue.modifiers;
   const [to, toScale = 0] = green.modifiers;
+  // Smaller fields than the last are cut, and it is the unit of a number without one.
+  if (blue.fields !== green.fields) return "narrowed";
   if (blue.modifiers.join() === green.modifiers.join()) return "none";
   if (name === "numeric") return compareNumeric(from, fromScale, to, toScale);
   if (name === "character varying" || name === "bit varying") return compareLengths(from, to);
@@ -130,9 +140,12 @@ function compareFamilies(blue: ParsedType, green: ParsedType, coercion: Coercion
     const keepsAll = blue.name !== "numeric" && green.name === "numeric" && green.modifiers.length === 0;
     return keepsAll ? "changed" : "narrowed";
   }
-  if (STRINGS.has(green.name) || green.name === "character") {
-    return worse(compareLengths(blue.modifiers[0], green.modifiers[0]), "changed");
+  if (STRINGS.has(green.name)) return worse(compareLengths(blue.modifiers[0], green.modifiers[0]), "changed");
+  if (BITS.has(blue.name) && BITS.has(green.name)) {
+    // bit(n) takes exactly n bits.
+    return green.name === "bit" ? "narrowed" : worse(compareLengths(blue.modifiers[0], green.modifiers[0]), "changed");
   }
+  if (LOSSY.has(green.name)) return "narrowed";
   // citext compares without regard to case; jsonb drops order, whitespace and repeated keys.
   if (/(^|\.)citext$/.test(green.name) || green.name === "jsonb") return "changed";
   return coercion.isImplicit(blue.name, green.name) ? "changed" : "narrowed";

@@ -145,9 +145,11 @@ export function* compareColumnValues(
   }
 }
 
-/** A literal carries the cast to its column's type, whose change is a finding of its own. */
+/** A literal carries the cast to its column's type, whose change is a finding of its own. NULL is what there is without. */
 function defaultValue(column: Column): string | undefined {
-  return column.default?.replace(/^('(?:[^']|'')*')::(text|character varying|bigint|integer|smallint)$/, "$1");
+  if (column.default === undefined || /^NULL::[^()]*(\([\d,]+\))?[^()]*$/.test(column.default)) return undefined;
+  if (/^(CURRENT_TIMESTAMP|transaction_timestamp\(\))$/.test(column.default)) return "now()";
+  return column.default.replace(/^('(?:[^']|'')*')::(text|character varying|bigint|integer|smallint)$/, "$1");
 }
 
 function compareDefaults(
@@ -157,11 +159,11 @@ function compareDefaults(
   constrained: boolean,
   report: ColumnReport,
 ): Finding {
-  if (blue.default === undefined) {
+  if (defaultValue(blue) === undefined) {
     const rule = constrained ? columnValueRules.defaultAddedOnConstrained : columnValueRules.defaultAdded;
     return report(rule, `${where} has a default now.`);
   }
-  if (green.default === undefined) {
+  if (defaultValue(green) === undefined) {
     const rule = green.notNull ? columnValueRules.defaultRemoved : columnValueRules.nullableDefaultRemoved;
     return report(rule, `${where} lost its default.`);
   }

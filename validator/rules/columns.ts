@@ -11,6 +11,7 @@ import {
 import { byName, partName, partObject, relationObject, tableField, type ColumnReport, type RelationPair } from "./pair";
 import { compareColumnValues } from "./columnValues";
 import { compareNotNull, needsValue } from "./notNull";
+import { compareDomainChecks, withoutDomains } from "./domains";
 import { ALWAYS_NEW } from "./keys";
 import { AFTER } from "./repair";
 import { defineRules, finding, type Direction, type Finding, type Probe, type Rule } from "./rule";
@@ -262,7 +263,11 @@ function* compareOrder(blue: Relation, green: Relation): Generator<Finding> {
   );
 }
 
-function* compareColumn(pair: RelationPair, blue: Column, green: Column): Generator<Finding> {
+function* compareColumn(pair: RelationPair, from: Column, to: Column): Generator<Finding> {
+  // What changes within a domain that both have is a finding on the domain.
+  const sameDomain = from.type === to.type && from.default === to.default;
+  const blue = sameDomain ? from : withoutDomains(from, pair.blueSchema);
+  const green = sameDomain ? to : withoutDomains(to, pair.greenSchema);
   const object = partObject(pair.blue, "column", blue.name);
   const where = partName(pair.blue, blue.name);
   const report: ColumnReport = (rule, message, from = describeColumn(blue), to = describeColumn(green)) =>
@@ -286,6 +291,7 @@ function* compareColumn(pair: RelationPair, blue: Column, green: Column): Genera
     yield report(found, `${where} has another collation.`, ...collations);
   }
   yield* compareNotNull(pair, blue, green, report);
+  yield* compareDomainChecks(pair, from, to);
   if (blue.storage !== green.storage) {
     const storage = [blue.storage ?? "the type's", green.storage ?? "the type's"] as const;
     yield report(columnRules.storageChanged, `${where} is stored in another way.`, ...storage);

@@ -1,4 +1,5 @@
 import { quote, type Check, type Column, type Relation, type Schema } from "../schema";
+import { domainsOf, withoutDomains } from "./domains";
 import { implied, impliedRules } from "./implied";
 import { partName, type ColumnReport, type RelationPair } from "./pair";
 import { defineRules, type Finding } from "./rule";
@@ -24,7 +25,11 @@ export const notNullRules = defineRules({
   },
 });
 
-/** A check that demands a value is as good as NOT NULL, as far as it is valid. */
+/**
+ * A check that demands a value is as good as NOT NULL, as far as it is valid.
+ * @param blue a column with what its domains demand
+ * @param green its counterpart, alike
+ */
 export function* compareNotNull(
   { blue: from, green: to }: RelationPair,
   blue: Column,
@@ -35,8 +40,12 @@ export function* compareNotNull(
   const where = partName(from, blue.name);
   const check = checkForValue(green.notNull ? from : to, blue.name);
   if (!check) {
-    if (green.notNull) yield report(notNullRules.added, `${where} is now NOT NULL.`);
-    else yield report(notNullRules.dropped, `${where} may now be NULL.`);
+    const found = green.notNull
+      ? report(notNullRules.added, `${where} is now NOT NULL.`)
+      : report(notNullRules.dropped, `${where} may now be NULL.`);
+    // Replication asks the table, and not its columns' domains.
+    const isOwn = isNotNull(green.notNull ? to : from, blue.name);
+    yield { ...found, directions: found.directions.filter((one) => isOwn || !one.startsWith("replicate-")) };
   } else if (green.notNull && !check.validated) {
     const message = `${where} is NOT NULL, where blue has a check that is NOT VALID.`;
     yield { ...report(validityRules.checkValidated, message), probe: probeViolations(from, check) };
@@ -52,9 +61,7 @@ export function* compareWithNotNull(
   details: { readonly blue?: string; readonly green?: string },
 ): Generator<Finding, boolean> {
   const name = demandedColumn(check);
-  const [before, after] = [blue, green].map(({ columns }) =>
-    columns.some((column) => column.name === name && column.notNull),
-  );
+  const [before, after] = [blue, green].map((table) => isNotNull(table, name));
   if (before && after) yield implied(blue, "constraint", check.name, details);
   return Boolean(before || after);
 }
@@ -62,12 +69,15 @@ export function* compareWithNotNull(
 /** An INSERT that leaves the column out is refused. A check or the column's domain may say so, too. */
 export function needsValue(table: Relation, column: Column, schema: Schema): boolean {
   if (column.default !== undefined || column.identity || column.generated) return false;
-  let refusesNull = column.notNull || checkForValue(table, column.name) !== undefined;
-  for (let domain = schema.domains.get(column.type); domain; domain = schema.domains.get(domain.type)) {
-    if (domain.default !== undefined) return false;
-    refusesNull ||= domain.notNull || domain.checks.some(({ expression }) => expression === "(VALUE IS NOT NULL)");
-  }
-  return refusesNull;
+  const { notNull, default: value } = withoutDomains(column, schema);
+  if (value !== undefined) return false;
+  const checks = [...domainsOf(column.type, schema)].flatMap((domain) => domain.checks);
+  const isDemanded = checks.some(({ expression }) => expression === "(VALUE IS NOT NULL)");
+  return notNull || isDemanded || checkForValue(table, column.name) !== undefined;
+}
+
+function isNotNull({ columns }: Relation, name: string | undefined): boolean {
+  return columns.some((column) => column.name === name && column.notNull);
 }
 
 /** The column whose value the check demands, where it demands nothing else. */

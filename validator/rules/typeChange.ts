@@ -1,5 +1,6 @@
 import type { Schema } from "../schema";
 import { Coercion } from "./coercion";
+import { domainsOf } from "./domains";
 
 /**
  * What a change of type means, from the mildest to the worst:
@@ -33,22 +34,19 @@ export function compareTypes(blue: string, green: string, blueSchema: Schema, gr
   // What has no `=` is used by its own operators and functions, which a text lacks.
   if (!isCompared && greenSchema.types.strings.has(newName)) return "incompatible";
   const change = worse(compareValues(from, to, coercion), "widened");
-  return greenBase.restricted ? worse(change, "narrowed") : change;
+  const restricts = greenBase.checks.some((check) => !blueBase.checks.includes(check));
+  return restricts ? worse(change, "narrowed") : change;
 }
 
 function worse(one: TypeChange, other: TypeChange): TypeChange {
   return ORDER.indexOf(one) > ORDER.indexOf(other) ? one : other;
 }
 
-/** Through domains over domains to what is stored, and whether one of them restricts the values. */
-function baseType(type: string, schema: Schema): { type: string; restricted: boolean } {
-  let restricted = false;
-  let base = type;
-  for (let domain = schema.domains.get(base); domain; domain = schema.domains.get(base)) {
-    restricted ||= domain.notNull || domain.checks.length > 0;
-    base = domain.type;
-  }
-  return { type: base, restricted };
+/** Through domains over domains to what is stored, and what they check. */
+function baseType(type: string, schema: Schema): { type: string; checks: readonly string[] } {
+  const domains = [...domainsOf(type, schema)];
+  const checks = domains.flatMap((domain) => domain.checks.map(({ expression }) => expression));
+  return { type: domains.at(-1)?.type ?? type, checks };
 }
 
 interface ParsedType {

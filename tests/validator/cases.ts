@@ -1081,6 +1081,12 @@ export const cases: readonly Case[] = [
     ],
   },
   {
+    title: "a domain's type gets a time zone, and another's has no case any more",
+    blue: "CREATE EXTENSION citext; CREATE DOMAIN d AS timestamp; CREATE DOMAIN e AS text;",
+    green: "CREATE EXTENSION citext; CREATE DOMAIN d AS timestamptz; CREATE DOMAIN e AS citext;",
+    finds: ["warning column-type-time-zone type d", "warning column-type-case-insensitive type e"],
+  },
+  {
     title: "domains get and lose NOT NULL, and a default changes",
     blue: "CREATE DOMAIN d AS int; CREATE DOMAIN e AS int NOT NULL; CREATE DOMAIN f AS int DEFAULT 1;",
     green: "CREATE DOMAIN d AS int NOT NULL; CREATE DOMAIN e AS int; CREATE DOMAIN f AS int DEFAULT 2;",

@@ -16,7 +16,7 @@ import { ALWAYS_NEW } from "./keys";
 import { AFTER } from "./repair";
 import { defineRules, finding, type Direction, type Finding, type Probe, type Rule } from "./rule";
 import { renameHint } from "./rename";
-import { compareTypes, type TypeChange } from "./typeChange";
+import { changesZone, compareTypes, goesOn, isCitext, type TypeChange } from "./typeChange";
 
 export const columnRules = defineRules({
   removed: {
@@ -278,11 +278,10 @@ function* compareColumn(pair: RelationPair, from: Column, to: Column): Generator
   if (rule) {
     const { directions, ...found } = report(rule, `${where} was ${blue.type} and is ${green.type}.`);
     const probe = rule === columnRules.typeCaseInsensitive && !isView(pair.blue) && probeCase(pair.blue, blue);
-    const goesOn = (direction: Direction) =>
-      rule === columnRules.typeIncompatible &&
-      ((direction === "replicate-forward" && holdsText(green.type, blue.type)) ||
-        (direction === "replicate-back" && holdsText(blue.type, green.type)));
-    yield { ...found, ...(probe && { probe }), directions: directions.filter((direction) => !goesOn(direction)) };
+    const hurt = directions.filter(
+      (direction) => rule !== columnRules.typeIncompatible || !goesOn(direction, blue.type, green.type),
+    );
+    yield { ...found, ...(probe && { probe }), directions: hurt };
   }
   if (blue.collation !== green.collation) {
     const collations = [blue.collation ?? "default", green.collation ?? "default"] as const;
@@ -314,11 +313,6 @@ function isNondeterministic(collation: string | undefined, schema: Schema): bool
   );
 }
 
-/** The extension may be in any schema. */
-function isCitext(type: string): boolean {
-  return /(^|\.)citext$/.test(type);
-}
-
 function typeRule(change: TypeChange, blue: string, green: string, view: boolean): Rule | undefined {
   if (change !== "none" && changesZone(blue, green)) return columnRules.typeTimeZone;
   switch (change) {
@@ -341,22 +335,6 @@ function probeCase(table: Relation, { name }: Column): Probe {
   const [column, relation] = [quote(name), qualifiedName(table)];
   const groups = `SELECT FROM ${relation} GROUP BY lower(${column}) HAVING count(DISTINCT ${column}) > 1`;
   return { side: "blue", sql: `SELECT count(*) FROM (${groups}) g`, counts: "breaks" };
-}
-
-/** What is replicated is the value's text: of these types it is never longer than 64 characters. */
-const SHORT = /^(smallint|integer|bigint|real|double precision|boolean|uuid|date|inet|interval|time.*)$/;
-
-function holdsText(type: string, other: string): boolean {
-  const [, limit] = /^character varying\((\d+)\)$/.exec(type) ?? [];
-  if (limit !== undefined) return Number(limit) >= 64 && SHORT.test(other);
-  return type === "text" || type === "character varying";
-}
-
-/** Between with and without time zone. A date becomes the moment at which it begins, somewhere. */
-function changesZone(blue: string, green: string): boolean {
-  const [from, to] = [blue, green].map((type) => /^(time(?:stamp)?)(?:\(\d\))? (with|without) time zone$/.exec(type));
-  if (!to) return false;
-  return from ? from[1] === to[1] && from[2] !== to[2] : blue === "date" && to[2] === "with";
 }
 
 /** In CREATE TABLE's terms. */

@@ -1,6 +1,7 @@
 import type { Schema } from "../schema";
 import { Coercion } from "./coercion";
 import { domainsOf } from "./domains";
+import type { Direction } from "./rule";
 
 /**
  * What a change of type means, from the mildest to the worst:
@@ -36,6 +37,35 @@ export function compareTypes(blue: string, green: string, blueSchema: Schema, gr
   const change = worse(compareValues(from, to, coercion), "widened");
   const restricts = greenBase.checks.some((check) => !blueBase.checks.includes(check));
   return restricts ? worse(change, "narrowed") : change;
+}
+
+/** The extension may be in any schema. */
+export function isCitext(type: string): boolean {
+  return /(^|\.)citext$/.test(type);
+}
+
+/** Between with and without time zone. A date becomes the moment at which it begins, somewhere. */
+export function changesZone(blue: string, green: string): boolean {
+  const [from, to] = [blue, green].map((type) => /^(time(?:stamp)?)(?:\(\d\))? (with|without) time zone$/.exec(type));
+  if (!to) return false;
+  return from ? from[1] === to[1] && from[2] !== to[2] : blue === "date" && to[2] === "with";
+}
+
+/** What is replicated is the value's text: of these types it is never longer than 64 characters. */
+const SHORT = /^(smallint|integer|bigint|real|double precision|boolean|uuid|date|inet|interval|time.*)$/;
+
+function holdsText(type: string, other: string): boolean {
+  const [, limit] = /^character varying\((\d+)\)$/.exec(type) ?? [];
+  if (limit !== undefined) return Number(limit) >= 64 && SHORT.test(other);
+  return type === "text" || type === "character varying";
+}
+
+/** Replication goes on between types that clients may not mix up: every value's text fits into the type of the other side. */
+export function goesOn(direction: Direction, blue: string, green: string): boolean {
+  return (
+    (direction === "replicate-forward" && holdsText(green, blue)) ||
+    (direction === "replicate-back" && holdsText(blue, green))
+  );
 }
 
 function worse(one: TypeChange, other: TypeChange): TypeChange {
@@ -145,7 +175,7 @@ function compareFamilies(blue: ParsedType, green: ParsedType, coercion: Coercion
   }
   if (LOSSY.has(green.name)) return "narrowed";
   // citext compares without regard to case; jsonb drops order, whitespace and repeated keys.
-  if (/(^|\.)citext$/.test(green.name) || green.name === "jsonb") return "changed";
+  if (isCitext(green.name) || green.name === "jsonb") return "changed";
   return coercion.isImplicit(blue.name, green.name) ? "changed" : "narrowed";
 }
 

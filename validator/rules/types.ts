@@ -9,10 +9,11 @@ import {
   type Named,
   type Schema,
 } from "../schema";
+import { columnRules } from "./columns";
 import { compareObjects } from "./objects";
 import { AFTER, ALIKE } from "./repair";
-import { defineRules, finding, type Finding, type Rule } from "./rule";
-import { compareTypes } from "./typeChange";
+import { defineRules, finding, type Direction, type Finding, type Rule } from "./rule";
+import { changesZone, compareTypes, goesOn, isCitext, type TypeChange } from "./typeChange";
 
 export const typeRules = defineRules({
   removed: {
@@ -92,7 +93,7 @@ export const typeRules = defineRules({
   domainIncompatible: {
     id: "domain-type-incompatible",
     severity: "error",
-    directions: ["read", "write", "replicate-forward"],
+    directions: ["read", "write", "replicate-forward", "replicate-back"],
     why: "Values and typed parameters that fit blue's type are refused, cut, or find no operator.",
     example: "ALTER TABLE t DROP b; DROP DOMAIN d; CREATE DOMAIN d AS boolean; ALTER TABLE t ADD b d",
     repair: "Give the new domain another name, and use it in a new column.",
@@ -260,13 +261,13 @@ function* compareDomain(blue: Domain, green: Domain, blueSchema: Schema, greenSc
   const name = displayName(blue);
   const change = compareTypes(blue.type, green.type, blueSchema, greenSchema);
   if (change !== "none") {
-    const rule =
-      change === "widened"
-        ? typeRules.domainWidened
-        : change === "changed"
-          ? typeRules.domainChanged
-          : typeRules.domainIncompatible;
-    const details = { blue: blue.type, green: green.type };
+    const rule = domainRule(change, blue.type, green.type);
+    const narrowed: readonly Direction[] = ["write", "replicate-forward"];
+    const directions = rule.directions.filter((direction) => {
+      if (rule !== typeRules.domainIncompatible) return true;
+      return change === "narrowed" ? narrowed.includes(direction) : !goesOn(direction, blue.type, green.type);
+    });
+    const details = { blue: blue.type, green: green.type, directions };
     yield finding(rule, object(blue), `The domain ${name} was ${blue.type} and is ${green.type}.`, details);
   }
   if (blue.collation !== green.collation) {
@@ -284,6 +285,13 @@ function* compareDomain(blue: Domain, green: Domain, blueSchema: Schema, greenSc
     yield finding(typeRules.domainDefaultChanged, object(blue), `The domain ${name} has another default.`, details);
   }
   yield* compareDomainChecks(blue, green);
+}
+
+function domainRule(change: TypeChange, blue: string, green: string): Rule {
+  if (changesZone(blue, green)) return columnRules.typeTimeZone;
+  if (change === "widened") return typeRules.domainWidened;
+  if (change !== "changed") return typeRules.domainIncompatible;
+  return isCitext(green) ? columnRules.typeCaseInsensitive : typeRules.domainChanged;
 }
 
 /** By expression first: their generated names move from one check to another. */

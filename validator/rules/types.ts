@@ -118,8 +118,10 @@ export const typeRules = defineRules({
   domainNotNullAdded: {
     id: "domain-not-null-added",
     severity: "error",
-    directions: ["write"],
-    why: "NULL, which blue takes, is refused in every column of the domain. Replication does not check it, and stores NULL.",
+    directions: ["write", "call"],
+    why:
+      "NULL, which blue takes, is refused in every column and argument of the domain (23502). Replication does not check it, " +
+      "and stores NULL.",
     example: "ALTER DOMAIN d SET NOT NULL",
     repair: AFTER,
   },

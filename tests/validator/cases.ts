@@ -1334,6 +1334,13 @@ export const cases: readonly Case[] = [
     finds: ["error function-variadic-changed function f(integer[])"],
   },
 
+  {
+    title: "a range type gets a subtype_diff",
+    blue: "CREATE TYPE span AS RANGE (SUBTYPE = float8);",
+    green: "CREATE TYPE span AS RANGE (SUBTYPE = float8, SUBTYPE_DIFF = float8mi);",
+    finds: [],
+  },
+
   // Triggers
   ...triggerCases(),
 ];

@@ -74,12 +74,13 @@ const composites: ObjectQuery = {
     WHERE c.relnamespace = ANY ($1) AND c.relkind = 'c' AND ${notOfExtension("pg_type", "c.reltype")}`,
 };
 
+/** Without subtype_diff, which only makes indexes better. */
 const ranges: ObjectQuery = {
   kind: "range type",
   sql: `SELECT n.nspname::text, t.typname::text, NULL, jsonb_build_object('subtype', format_type(r.rngsubtype, NULL),
       'multirange', m.typname, 'collation', CASE WHEN r.rngcollation <> s.typcollation THEN r.rngcollation::regcollation::text END,
       'operator class', CASE WHEN NOT o.opcdefault THEN o.opcname::text END,
-      'canonical', nullif(r.rngcanonical::text, '-'), 'difference', nullif(r.rngsubdiff::text, '-'))
+      'canonical', nullif(r.rngcanonical::text, '-'))
     FROM pg_range r JOIN pg_type t ON t.oid = r.rngtypid JOIN pg_namespace n ON n.oid = t.typnamespace
     JOIN pg_type s ON s.oid = r.rngsubtype JOIN pg_opclass o ON o.oid = r.rngsubopc
     JOIN pg_type m ON m.oid = r.rngmultitypid

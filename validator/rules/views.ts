@@ -23,8 +23,10 @@ export const viewRules = defineRules({
   definitionChanged: {
     id: "view-definition-changed",
     severity: "warning",
-    directions: ["read"],
-    why: "The view may give other rows or values; its text doesn't show whether blue's clients would notice.",
+    directions: ["read", "write"],
+    why:
+      "The view may give other rows or values, and what is written to it may go elsewhere; its text doesn't show whether " +
+      "blue's clients would notice.",
     assumption: "the new query gives what clients written for blue expect",
     example: "CREATE OR REPLACE VIEW v AS SELECT a FROM t WHERE a > 1",
     repair: "Give the new view another name if clients of blue would notice.",
@@ -104,7 +106,9 @@ export function* compareView({ blue, green, blueSchema, greenSchema }: RelationP
     { text: green.definition, major: greenSchema.version.major },
   );
   if (!same) {
-    const details = { blue: blue.definition, green: green.definition };
+    const { directions } = viewRules.definitionChanged;
+    const hurt = directions.filter((direction) => direction === "read" || blue.accepts.length > 0);
+    const details = { blue: blue.definition, green: green.definition, directions: hurt };
     yield finding(viewRules.definitionChanged, relationObject(blue), `${name} has another query.`, details);
   }
   yield* compareOptions(blue, green, greenSchema);

@@ -85,8 +85,8 @@ export const typeRules = defineRules({
   labelsReordered: {
     id: "enum-labels-reordered",
     severity: "error",
-    directions: ["read"],
-    why: "ORDER BY, <, >, min and max follow the order of the labels: they silently give other results.",
+    directions: ["read", "write"],
+    why: "ORDER BY, <, >, min and max follow the order of the labels: statements silently find and change other rows.",
     example: "ALTER TABLE t DROP b; DROP TYPE e; CREATE TYPE e AS ENUM ('y', 'x'); ALTER TABLE t ADD b e",
     repair: "Create the type with its labels in blue's order.",
   },

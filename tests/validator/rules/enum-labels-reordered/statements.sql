@@ -4,6 +4,7 @@ SELECT max(b) FROM t;
 SELECT a FROM t ORDER BY b;
 -- write
 INSERT INTO t VALUES (1, 'y');
+DELETE FROM t WHERE b > 'x';
 -- replicate-forward
 INSERT INTO t VALUES (2, 'y');
 -- replicate-back

@@ -378,6 +378,41 @@ describe("validate", () => {
     );
   });
 
+  for (const { title, blue, green, finds } of [
+    {
+      title: "a generated column is removed, which replication doesn't send",
+      blue: "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a) STORED)",
+      green: "CREATE TABLE t (a int)",
+      finds: "error column-removed table t read,write",
+    },
+    {
+      title: "a view that takes no writes has another query",
+      blue: "CREATE VIEW v AS SELECT 1 AS a; CREATE TABLE t (a int)",
+      green: "CREATE VIEW v AS SELECT 2 AS a; CREATE TABLE t (a int)",
+      finds: "warning view-definition-changed view v read",
+    },
+    {
+      title: "a primary key loses a column: who groups by both groups by the one",
+      blue: "CREATE TABLE t (a int, b int NOT NULL, PRIMARY KEY (a, b))",
+      green: "CREATE TABLE t (a int PRIMARY KEY, b int NOT NULL)",
+      finds: "error primary-key-changed constraint t.t_pkey write,replicate-forward,replicate-back",
+    },
+    {
+      title: "a domain takes shorter values",
+      blue: "CREATE DOMAIN d AS varchar(9); CREATE TABLE t (a d)",
+      green: "CREATE DOMAIN d AS varchar(5); CREATE TABLE t (a d)",
+      finds: "error domain-type-incompatible type d write,replicate-forward",
+    },
+  ]) {
+    it(`says for whom: ${title}`, async () => {
+      const found = allFindings(await validateSql({ blue, green }));
+      deepStrictEqual(
+        found.map((one) => `${summarize(one)} ${one.directions.join()}`),
+        [finds],
+      );
+    });
+  }
+
   it("finds citext: what differs in case only is equal", async () => {
     const report = await validateSql({
       blue: "CREATE EXTENSION citext; CREATE TABLE t (a text UNIQUE)",

@@ -195,11 +195,20 @@ export function* compareColumns(pair: RelationPair): Generator<Finding> {
       .join("");
     // The columns of a view need no value.
     const needed = !isView(blue) && removed.some((column) => needsValue(blue, column, pair.blueSchema));
+    const rule = needed ? columnRules.removedNotNull : columnRules.removed;
+    // What is generated is not replicated.
+    const isSent = removed.some(({ generated }) => !generated);
     yield finding(
-      needed ? columnRules.removedNotNull : columnRules.removed,
+      rule,
       relationObject(blue),
       `${displayName(blue)} lost the column${columns.length > 1 ? "s" : ""} ${list}.${hint}`,
-      { type: "removed_columns", table: tableField(blue), columns, blue: removed.map(describeColumn).join(", ") },
+      {
+        type: "removed_columns",
+        table: tableField(blue),
+        columns,
+        blue: removed.map(describeColumn).join(", "),
+        directions: rule.directions.filter((direction) => direction !== "replicate-forward" || isSent),
+      },
     );
   }
   for (const column of green.columns) {

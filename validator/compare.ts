@@ -21,7 +21,7 @@ import type { Finding } from "./rules/rule";
 import { compareNamespaces } from "./rules/schemas";
 import { compareSequences } from "./rules/sequences";
 import { compareStatistics } from "./rules/statistics";
-import { comparePublishedTables, compareTable, compareTableLists } from "./rules/tables";
+import { comparePartitionLists, comparePublishedTables, compareTable, compareTableLists } from "./rules/tables";
 import { withoutTextCasts } from "./rules/textCasts";
 import { compareTextSearch } from "./rules/textSearch";
 import { compareTriggers } from "./rules/triggers";
@@ -60,6 +60,7 @@ const DATABASE_COMPARISONS: readonly ((blue: Schema, green: Schema) => Iterable<
   compareExtensions,
   compareNamespaces,
   compareTableLists,
+  comparePartitionLists,
   comparePublishedTables,
   compareViewLists,
   compareNewReferences,

@@ -61,9 +61,9 @@ export const tableRules = defineRules({
   unpartitioned: {
     id: "table-unpartitioned",
     severity: "info",
-    directions: [],
-    why: "A plain table takes every statement that a partitioned one takes.",
-    assumption: "no client names a partition",
+    directions: ["replicate-back"],
+    why: "A plain table takes every statement that a partitioned one takes, and rows for which blue has no partition.",
+    assumption: "no client names a partition, nor writes such a row while there has to be a way back",
     example: "DROP TABLE t; CREATE TABLE t (a int PRIMARY KEY)",
   },
   viewToTable: {
@@ -77,11 +77,19 @@ export const tableRules = defineRules({
   partitioningChanged: {
     id: "table-partitioning-changed",
     severity: "warning",
-    directions: ["write", "replicate-forward"],
+    directions: ["write", "replicate-forward", "replicate-back"],
     why: "A row outside every partition's bounds is refused (no partition of relation found for row).",
-    assumption: "green has a partition for every row that blue's clients write, or a default partition",
-    example: "DROP TABLE t1; CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (5)",
+    assumption: "each side has a partition for every row that is written to the other, or a default partition",
+    example: "DROP TABLE t1; CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (5) TO (15)",
     repair: "Give the table partitions for all of blue's rows, or a default partition.",
+  },
+  partitionAdded: {
+    id: "partition-added",
+    severity: "info",
+    directions: ["replicate-back"],
+    why: "Green takes rows for which blue has no partition: one of them stops replication back.",
+    assumption: "blue gets the partition, too, before there is a row for it",
+    example: "CREATE TABLE t2 PARTITION OF t FOR VALUES FROM (10) TO (20)",
   },
   inheritanceChanged: {
     id: "table-inheritance-changed",
@@ -160,6 +168,18 @@ export function* compareTableLists(blue: Schema, green: Schema): Generator<Findi
       `${count(tables)} new: ${tables.map(displayName).join(", ")}.`,
       { type: "added_tables", tables: tables.map(tableField) },
     );
+  }
+}
+
+/** Partitions of tables that both sides have. */
+export function* comparePartitionLists(blue: Schema, green: Schema): Generator<Finding> {
+  const takeAll = tablesWithDefault(blue);
+  for (const [key, partition] of green.relations) {
+    if (partition.partitionBound === undefined || blue.relations.has(key)) continue;
+    const parent = partition.parents.map((name) => blue.relations.get(name)).find((table) => table?.partitionKey);
+    if (!parent || takeAll.has(qualifiedName(parent))) continue;
+    const message = `${displayName(partition)} is a new partition of ${displayName(parent)}.`;
+    yield finding(tableRules.partitionAdded, relationObject(parent), message, { green: partition.partitionBound });
   }
 }
 
@@ -265,14 +285,19 @@ function isPublishedWithoutIdentity(table: Relation, schema: Schema): boolean {
 function kindRule({ blue: { kind: blue }, green: table, greenSchema }: RelationPair) {
   const green = table.kind;
   if (blue === "table" && green === "partitioned table") {
-    const parent = qualifiedName(table);
-    const partitions = [...greenSchema.relations.values()].filter(({ parents }) => parents.includes(parent));
-    const hasDefault = partitions.some(({ partitionBound }) => partitionBound === "DEFAULT");
-    return hasDefault ? tableRules.partitionedWithDefault : tableRules.partitioned;
+    return tablesWithDefault(greenSchema).has(qualifiedName(table))
+      ? tableRules.partitionedWithDefault
+      : tableRules.partitioned;
   }
   if (blue === "partitioned table" && green === "table") return tableRules.unpartitioned;
   if (blue === "view" && green === "table") return tableRules.viewToTable;
   return tableRules.kindChanged;
+}
+
+/** The tables that have a default partition. */
+function tablesWithDefault({ relations }: Schema): Set<string> {
+  const partitions = [...relations.values()].filter(({ partitionBound }) => partitionBound === "DEFAULT");
+  return new Set(partitions.flatMap(({ parents }) => parents));
 }
 
 function partitioning({ partitionKey, partitionBound }: Relation): string | undefined {

@@ -7,4 +7,4 @@ TRUNCATE t;
 -- replicate-forward
 INSERT INTO t VALUES (2);
 -- replicate-back
-INSERT INTO t VALUES (3);
+INSERT INTO t VALUES (30);

@@ -72,6 +72,14 @@ export const triggerRules = defineRules({
     example: "ALTER TABLE t ENABLE REPLICA TRIGGER g",
     repair: ALIKE,
   },
+  renamed: {
+    id: "trigger-renamed",
+    severity: "info",
+    directions: [],
+    why: "The same trigger has another name, and fires in the same order.",
+    assumption: "no client names it, in ALTER TABLE ... DISABLE TRIGGER or SET CONSTRAINTS",
+    example: "ALTER TRIGGER g ON t RENAME TO h",
+  },
   disabled: {
     id: "trigger-disabled",
     severity: "error",
@@ -86,11 +94,20 @@ export function* compareTriggers({ blue, green }: RelationPair): Generator<Findi
   const blueTriggers = byName(blue.triggers);
   const greenTriggers = byName(green.triggers);
   const removed = blue.columns.map(({ name }) => name).filter((name) => !byName(green.columns).has(name));
+  const isRenamed = (one: Trigger, other: Trigger) =>
+    !greenTriggers.has(one.name) && !blueTriggers.has(other.name) && action(one) === action(other);
   const object = (trigger: Trigger) => partObject(blue, "trigger", trigger.name);
   const what = (trigger: Trigger) => `The trigger ${quote(trigger.name)} of ${displayName(blue)}`;
 
   for (const trigger of blue.triggers) {
     const counterpart = greenTriggers.get(trigger.name);
+    const renamed = counterpart ? undefined : green.triggers.find((other) => isRenamed(trigger, other));
+    if (renamed) {
+      const details = { blue: trigger.definition, green: renamed.definition };
+      const rule = inOrder(blue.triggers) === inOrder(green.triggers) ? triggerRules.renamed : triggerRules.changed;
+      yield finding(rule, object(trigger), `${what(trigger)} is now called ${quote(renamed.name)}.`, details);
+      continue;
+    }
     if (!counterpart) {
       const names = removed.some((name) => namesColumn(trigger, name));
       const rule = names ? triggerRules.removedWithColumn : removedRule(trigger);
@@ -109,9 +126,22 @@ export function* compareTriggers({ blue, green }: RelationPair): Generator<Findi
     }
   }
   for (const trigger of green.triggers) {
-    if (blueTriggers.has(trigger.name)) continue;
+    if (blueTriggers.has(trigger.name) || blue.triggers.some((other) => isRenamed(other, trigger))) continue;
     yield finding(addedRule(trigger), object(trigger), `${what(trigger)} is new.`, { green: trigger.definition });
   }
+}
+
+/** All but the name. */
+function action({ definition, enabled }: Trigger): string {
+  return `${enabled} ${definition.replace(/^(CREATE .*?TRIGGER )(?:"(?:[^"]|"")*"|\S+)/s, "$1")}`;
+}
+
+/** What happens in the end: triggers of the same event fire by their names. */
+function inOrder(triggers: readonly Trigger[]): string {
+  return [...triggers]
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
+    .map(action)
+    .join("\n");
 }
 
 /** As an argument of its function, in its WHEN or in its UPDATE OF. */

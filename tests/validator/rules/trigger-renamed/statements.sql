@@ -1,0 +1,2 @@
+-- write
+INSERT INTO t VALUES (1) RETURNING a;

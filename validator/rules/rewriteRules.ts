@@ -1,4 +1,4 @@
-import { qualifiedName, type CatalogObject, type Schema } from "../schema";
+import { objectsOf, qualifiedName, type CatalogObject, type Schema } from "../schema";
 import { compareObjects } from "./objects";
 import { ALIKE, KEEP } from "./repair";
 import { defineRules, type Finding, type Rule } from "./rule";
@@ -40,6 +40,14 @@ export const rewriteRuleRules = defineRules({
     example: "CREATE OR REPLACE RULE r AS ON DELETE TO t DO INSTEAD NOTHING",
     repair: ALIKE,
   },
+  renamed: {
+    id: "rewrite-rule-renamed",
+    severity: "info",
+    directions: [],
+    why: "The same rule has another name, which no client's statement uses.",
+    assumption: "it may come before or after the table's other rules",
+    example: "ALTER RULE r ON t RENAME TO s",
+  },
 });
 
 /** A rule of a table that only one side has goes with the table, and a disabled one does nothing. */
@@ -50,8 +58,8 @@ export function* compareRewriteRules(blue: Schema, green: Schema): Generator<Fin
   const removed = (rule: CatalogObject) => (inBoth(rule) && !isDisabled(rule) ? rewriteRuleRules.removed : undefined);
   const added = (rule: CatalogObject) => (inBoth(rule) && !isDisabled(rule) ? addedRule(rule) : undefined);
   yield* compareObjects(blue, green, "rewrite rule", {
-    removed,
-    added,
+    removed: (rule) => (isRenamed(rule, blue, green) ? rewriteRuleRules.renamed : removed(rule)),
+    added: (rule) => (isRenamed(rule, green, blue) ? undefined : added(rule)),
     changed: (from, to) => {
       if (isDisabled(from)) return added(to);
       return isDisabled(to) ? removed(from) : rewriteRuleRules.changed;
@@ -63,4 +71,17 @@ export function* compareRewriteRules(blue: Schema, green: Schema): Generator<Fin
 function addedRule({ properties }: CatalogObject): Rule {
   const beside = properties["instead"] === "false" && properties["event"] === "DELETE";
   return beside ? rewriteRuleRules.addedBeside : rewriteRuleRules.added;
+}
+
+/** The other side has the same rule of the same table, under a name that this side doesn't know. */
+function isRenamed(rule: CatalogObject, side: Schema, other: Schema): boolean {
+  const ofTable = (schema: Schema) =>
+    objectsOf(schema, "rewrite rule").filter((one) => one.schema === rule.schema && one.table === rule.table);
+  const known = new Set(ofTable(side).map(({ name }) => name));
+  return ofTable(other).some((one) => !known.has(one.name) && action(one) === action(rule));
+}
+
+/** All but the name. */
+function action({ properties: { enabled = "", definition = "" } }: CatalogObject): string {
+  return `${enabled} ${definition.replace(/^CREATE RULE (?:"(?:[^"]|"")*"|\S+)/, "")}`;
 }

@@ -1,0 +1,3 @@
+-- write
+INSERT INTO t VALUES (1);
+SELECT * FROM l;

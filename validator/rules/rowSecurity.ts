@@ -15,6 +15,14 @@ export const rowSecurityRules = defineRules({
     example: "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
     repair: "Switch row security on after the move, or add a policy that allows blue's clients all of blue's rows.",
   },
+  allowing: {
+    id: "row-security-allows-all",
+    severity: "info",
+    directions: [],
+    why: "Row security is on, but a policy for everybody allows every row, and none restricts.",
+    assumption: "no client switches row_security off, as pg_dump does",
+    example: "CREATE POLICY p ON t USING (true); ALTER TABLE t ENABLE ROW LEVEL SECURITY",
+  },
   forced: {
     id: "row-security-forced",
     severity: "error",
@@ -81,14 +89,29 @@ export const rowSecurityRules = defineRules({
 const STATES: readonly Relation["rowSecurity"][] = ["off", "on", "forced"];
 
 /** Whether policies hold at all, and for whom. */
-export function* compareRowSecurity({ blue, green }: RelationPair): Generator<Finding> {
+export function* compareRowSecurity({ blue, green, greenSchema }: RelationPair): Generator<Finding> {
   if (blue.rowSecurity === green.rowSecurity) return;
   const stricter = STATES.indexOf(green.rowSecurity) > STATES.indexOf(blue.rowSecurity);
-  const { enabled, forced, disabled } = rowSecurityRules;
-  const rule = !stricter ? disabled : green.rowSecurity === "forced" ? forced : enabled;
+  const { enabled, allowing, forced, disabled } = rowSecurityRules;
+  const switchedOn = allowsAll(green, greenSchema) ? allowing : enabled;
+  const rule = !stricter ? disabled : green.rowSecurity === "forced" ? forced : switchedOn;
   const states = { blue: blue.rowSecurity, green: green.rowSecurity };
   const message = `Row security of ${displayName(blue)} is now ${green.rowSecurity}.`;
   yield finding(rule, relationObject(blue), message, states);
+}
+
+/** For everybody and for every command, and nothing that restricts it. */
+function allowsAll(table: Relation, schema: Schema): boolean {
+  const policies = objectsOf(schema, "policy")
+    .filter((policy) => policy.schema === table.schema && policy.table === table.name)
+    .map(({ properties }) => properties);
+  return (
+    policies.every(({ kind }) => kind === "permissive") &&
+    policies.some(
+      ({ command, roles, using, check = "true" }) =>
+        command === "ALL" && roles === "public" && using === "true" && check === "true",
+    )
+  );
 }
 
 /** A table that only one side has says it all, and so does row security that one side lacks. */

@@ -131,6 +131,12 @@ export const cases: readonly Case[] = [
     finds: ["error row-security-enabled table t"],
   },
   {
+    title: "row security is switched on with a policy that allows only some what",
+    blue: table("a int"),
+    green: `${table("a int")} ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON t USING (true) WITH CHECK (a > 0);`,
+    finds: ["error row-security-enabled table t", "info policy-without-effect policy t.p"],
+  },
+  {
     title: "row security is switched off",
     blue: `${table("a int")} ALTER TABLE t ENABLE ROW LEVEL SECURITY;`,
     green: table("a int"),
@@ -460,6 +466,20 @@ export const cases: readonly Case[] = [
     blue: table("a int PRIMARY KEY, b int"),
     green: table("a int PRIMARY KEY, b int, UNIQUE (a, b) DEFERRABLE"),
     finds: ["error deferrable-constraint-added constraint t.t_a_b_key"],
+  },
+  {
+    title: "a foreign key of one column is MATCH FULL, which is the same",
+    blue: "CREATE TABLE p (a int PRIMARY KEY); CREATE TABLE t (a int, CONSTRAINT k FOREIGN KEY (a) REFERENCES p);",
+    green:
+      "CREATE TABLE p (a int PRIMARY KEY); CREATE TABLE t (a int, CONSTRAINT k FOREIGN KEY (a) REFERENCES p MATCH FULL);",
+    finds: [],
+  },
+  {
+    title: "a foreign key restricts no more, and another one does",
+    blue: "CREATE TABLE p (a int PRIMARY KEY); CREATE TABLE t (a int, b int, CONSTRAINT k FOREIGN KEY (a) REFERENCES p ON DELETE RESTRICT, CONSTRAINT l FOREIGN KEY (b) REFERENCES p);",
+    green:
+      "CREATE TABLE p (a int PRIMARY KEY); CREATE TABLE t (a int, b int, CONSTRAINT k FOREIGN KEY (a) REFERENCES p, CONSTRAINT l FOREIGN KEY (b) REFERENCES p ON UPDATE RESTRICT);",
+    finds: ["info foreign-key-loosened constraint t.k", "error foreign-key-changed constraint t.l"],
   },
   {
     title: "an exclusion constraint becomes deferrable",
@@ -1380,6 +1400,18 @@ function triggerCases(): Case[] {
       base,
       alter("ENABLE ALWAYS"),
       "warning trigger-added-for-replication trigger t.g",
+    ),
+    make(
+      "a trigger is renamed",
+      trigger,
+      `${trigger} ALTER TRIGGER g ON t RENAME TO "H h";`,
+      "info trigger-renamed trigger t.g",
+    ),
+    make(
+      "a trigger is renamed, and fires after another",
+      `${trigger} CREATE TRIGGER h BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f('x');`,
+      `${trigger} CREATE TRIGGER h BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f('x'); ALTER TRIGGER g ON t RENAME TO z;`,
+      "warning trigger-changed trigger t.g",
     ),
     make("a disabled trigger is added", base, alter("DISABLE"), "info trigger-added-disabled trigger t.g"),
     make("a trigger is removed", trigger, base, "error trigger-removed trigger t.g"),

@@ -60,6 +60,14 @@ export const constraintRules = defineRules({
     example: "ALTER TABLE t DROP CONSTRAINT t_b_fkey",
     repair: "Keep the foreign key until no client relies on its action.",
   },
+  foreignKeyLoosened: {
+    id: "foreign-key-loosened",
+    severity: "info",
+    directions: [],
+    why: "NO ACTION refuses what RESTRICT does, but only when the statement has done everything: it refuses less.",
+    assumption: "no client relies on the refusal of a parent's key that the same statement moves to another row",
+    example: "ALTER TABLE t DROP CONSTRAINT t_b_fkey, ADD CONSTRAINT t_b_fkey FOREIGN KEY (b) REFERENCES p",
+  },
   foreignKeyChanged: {
     id: "foreign-key-changed",
     severity: "error",
@@ -242,10 +250,25 @@ function* compareForeignKey(table: Relation, blue: ForeignKey, green: ForeignKey
     const triggers = `triggers for ${rows} are ${green[side] ? "enabled" : "disabled"}`;
     yield finding(rule, object, `${what} is there, but its ${triggers}.`, details);
   }
-  if (details.blue !== details.green)
-    yield finding(constraintRules.foreignKeyChanged, object, `${what} changed.`, details);
+  if (details.blue !== details.green) {
+    const loosened = describeForeignKey({
+      ...blue,
+      onDelete: loosen(blue.onDelete, green.onDelete),
+      onUpdate: loosen(blue.onUpdate, green.onUpdate),
+    });
+    const rule =
+      loosened === details.green && green.timing === "immediate"
+        ? constraintRules.foreignKeyLoosened
+        : constraintRules.foreignKeyChanged;
+    yield finding(rule, object, `${what} changed.`, details);
+  }
   yield* compareNameAndTiming(table, blue, green);
   yield* compareValidity(table, blue, green);
+}
+
+/** Blue's action, or green's that refuses less. */
+function loosen(blue: string, green: string): string {
+  return blue === "RESTRICT" && green === "NO ACTION" ? green : blue;
 }
 
 function* compareChecks(pair: RelationPair): Generator<Finding> {
@@ -374,7 +397,8 @@ function reference({ columns, target, targetColumns, period }: ForeignKey): stri
 }
 
 function describeForeignKey(key: ForeignKey): string {
-  const match = key.match === "SIMPLE" ? "" : ` MATCH ${key.match}`;
+  // A single column is NULL as a whole.
+  const match = key.match === "SIMPLE" || key.columns.length === 1 ? "" : ` MATCH ${key.match}`;
   return `FOREIGN KEY ${reference(key)}${match} ON DELETE ${key.onDelete} ON UPDATE ${key.onUpdate}`;
 }
 

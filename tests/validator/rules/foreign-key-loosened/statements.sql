@@ -1,0 +1,7 @@
+-- read
+SELECT * FROM t;
+-- write
+DELETE FROM p;
+INSERT INTO t VALUES (2);
+DELETE FROM t;
+DELETE FROM p;

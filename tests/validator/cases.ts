@@ -482,6 +482,29 @@ export const cases: readonly Case[] = [
     finds: ["info foreign-key-loosened constraint t.k", "error foreign-key-changed constraint t.l"],
   },
   {
+    title: "a check becomes two, and two become one",
+    blue: table(
+      "a int, b int, CONSTRAINT c CHECK (a > 0 AND b > 0 AND (a > 5 OR b > 5)), CONSTRAINT d CHECK (a < 9), CONSTRAINT e CHECK (b < 9)",
+    ),
+    green: table(
+      "a int, b int, CONSTRAINT c CHECK (a > 0), CONSTRAINT c2 CHECK (b > 0 AND (a > 5 OR b > 5)), CONSTRAINT d CHECK (a < 9 AND b < 9)",
+    ),
+    finds: [],
+  },
+  {
+    title: "a check becomes two, of which one is another",
+    blue: table("a int, b text, CONSTRAINT c CHECK (a > 0 AND b <> ' AND ')"),
+    green: table("a int, b text, CONSTRAINT c CHECK (a > 0), CONSTRAINT c2 CHECK (b <> ' OR ')"),
+    finds: ["warning check-changed constraint t.c", "error check-added constraint t.c2"],
+  },
+  {
+    title: "a check and a foreign key are there twice",
+    blue: "CREATE TABLE p (a int PRIMARY KEY); CREATE TABLE t (a int CONSTRAINT c CHECK (a > 0) CONSTRAINT k REFERENCES p);",
+    green:
+      "CREATE TABLE p (a int PRIMARY KEY); CREATE TABLE t (a int CONSTRAINT c CHECK (a > 0) CONSTRAINT c2 CHECK (a > 0) CONSTRAINT k REFERENCES p CONSTRAINT k2 REFERENCES p);",
+    finds: [],
+  },
+  {
     title: "an exclusion constraint becomes deferrable",
     blue: table("a int4range, CONSTRAINT x EXCLUDE USING gist (a WITH &&)"),
     green: table("a int4range, CONSTRAINT x EXCLUDE USING gist (a WITH &&) DEFERRABLE"),

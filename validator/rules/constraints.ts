@@ -203,10 +203,12 @@ export function* compareNewReferences(blue: Schema, green: Schema): Generator<Fi
 
 function* compareForeignKeys(pair: RelationPair): Generator<Finding> {
   const { blue, green } = pair;
-  const pairs = pairUp(foreignKeysOf(blue), foreignKeysOf(green), reference);
+  const [blueKeys, greenKeys] = [foreignKeysOf(blue), foreignKeysOf(green)];
+  const pairs = pairUp(blueKeys, greenKeys, reference);
 
   for (const [before, after] of pairs.both) yield* compareForeignKey(blue, before, after);
   for (const key of pairs.blueOnly) {
+    if (greenKeys.some((other) => describeForeignKey(other) === describeForeignKey(key))) continue;
     // A column's removal is reported with the column, and a parent's with the parent.
     if (!hasColumns(green, key.columns) || !pair.greenSchema.relations.has(key.target)) continue;
     const rule = key.bindsParents ? removedRule(key) : constraintRules.foreignKeyRemoved;
@@ -214,6 +216,7 @@ function* compareForeignKeys(pair: RelationPair): Generator<Finding> {
     yield finding(rule, partObject(blue, "constraint", key.name), message, { blue: describeForeignKey(key) });
   }
   for (const key of pairs.greenOnly) {
+    if (blueKeys.some((other) => describeForeignKey(other) === describeForeignKey(key))) continue;
     // With MATCH SIMPLE one NULL is enough to refer to nothing.
     const fresh = key.match === "SIMPLE" && key.columns.some((column) => isNewAndNull(pair, column));
     const rule = fresh ? constraintRules.foreignKeyAddedOnNewColumn : constraintRules.foreignKeyAdded;
@@ -277,8 +280,12 @@ function* compareChecks(pair: RelationPair): Generator<Finding> {
   const greenChecks = green.constraints.filter((constraint) => constraint.kind === "check");
   const pairs = pairUp(blueChecks, greenChecks, ({ expression }) => expression);
 
+  const [blueTerms, greenTerms] = [blueChecks, greenChecks].map((checks) => new Set(checks.flatMap(termsOf)));
+  // However they are written: who passes all of blue's passes green's, and the other way round.
+  const keepsAll = (check: Check, terms: ReadonlySet<string> = new Set()) =>
+    termsOf(check).every((term) => terms.has(term));
   for (const [before, after] of pairs.both) {
-    if (before.expression !== after.expression) {
+    if (before.expression !== after.expression && !(keepsAll(after, blueTerms) && keepsAll(before, greenTerms))) {
       const message = `The check ${quote(before.name)} of ${displayName(blue)} changed.`;
       const details = { blue: before.expression, green: after.expression, probe: probeViolations(blue, after) };
       yield finding(constraintRules.checkChanged, partObject(blue, "constraint", before.name), message, details);
@@ -287,13 +294,14 @@ function* compareChecks(pair: RelationPair): Generator<Finding> {
     yield* compareValidity(blue, before, after);
   }
   for (const check of pairs.blueOnly) {
-    if (!hasColumns(green, check.columns)) continue;
+    if (!hasColumns(green, check.columns) || keepsAll(check, greenTerms)) continue;
     const message = `The check ${quote(check.name)} of ${displayName(blue)} is gone.`;
     const details = { blue: check.expression };
     if (yield* compareWithNotNull(pair, check, details)) continue;
     yield finding(constraintRules.checkRemoved, partObject(blue, "constraint", check.name), message, details);
   }
   for (const check of pairs.greenOnly) {
+    if (keepsAll(check, blueTerms)) continue;
     if (yield* compareWithNotNull(pair, check, { green: check.expression })) continue;
     const message = `The check ${quote(check.name)} of ${displayName(blue)} is new.`;
     const rule = addedCheckRule(pair, check);
@@ -302,6 +310,21 @@ function* compareChecks(pair: RelationPair): Generator<Finding> {
       ...(rule === constraintRules.checkAddedOnNull && { probe: probeNulls(pair, check) }),
     });
   }
+}
+
+/** What an expression joins by AND, each of which alone refuses a row for which it is false. */
+function termsOf({ expression }: Check): string[] {
+  const terms: string[] = [];
+  let [depth, start] = [0, 1];
+  for (const { 0: token, index } of expression.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|[()]| AND /g)) {
+    if (token === "(") depth++;
+    else if (token === ")") depth--;
+    else if (token === " AND " && depth === 1) {
+      terms.push(expression.slice(start, index));
+      start = index + token.length;
+    }
+  }
+  return terms.length === 0 ? [expression] : [...terms, expression.slice(start, -1)];
 }
 
 /** Blue's rows as green would have them: with NULL in the columns that blue lacks. */

@@ -14,7 +14,7 @@ import { compareNotNull, needsValue } from "./notNull";
 import { compareDomainChecks, withoutDomains } from "./domains";
 import { ALWAYS_NEW } from "./keys";
 import { AFTER } from "./repair";
-import { defineRules, finding, type Direction, type Finding, type Probe, type Rule } from "./rule";
+import { defineRules, finding, type Finding, type Probe, type Rule } from "./rule";
 import { renameHint } from "./rename";
 import { changesZone, compareTypes, goesOn, isCitext, type TypeChange } from "./typeChange";
 

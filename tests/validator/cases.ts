@@ -830,6 +830,16 @@ export const cases: readonly Case[] = [
     finds: ["info constraint-made-deferrable constraint t.t_a_fkey"],
   },
   {
+    title: "constraints that could be put off are so from the start, or no longer",
+    blue: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int UNIQUE DEFERRABLE, b int REFERENCES p DEFERRABLE, c int UNIQUE DEFERRABLE INITIALLY DEFERRED")}`,
+    green: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int UNIQUE DEFERRABLE INITIALLY DEFERRED, b int REFERENCES p DEFERRABLE INITIALLY DEFERRED, c int UNIQUE DEFERRABLE")}`,
+    finds: [
+      "info constraint-made-deferrable constraint t.t_a_key",
+      "info constraint-made-deferrable constraint t.t_b_fkey",
+      "error unique-made-immediate constraint t.t_c_key",
+    ],
+  },
+  {
     title: "a foreign key is no longer deferrable",
     blue: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int REFERENCES p DEFERRABLE")}`,
     green: `CREATE TABLE p (id int PRIMARY KEY); ${table("a int REFERENCES p")}`,

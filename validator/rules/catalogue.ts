@@ -26,6 +26,7 @@ import { statementRules } from "./statements";
 import { statisticsRules } from "./statistics";
 import { tableRules } from "./tables";
 import { textSearchRules } from "./textSearch";
+import { timingRules } from "./timing";
 import { triggerRules } from "./triggers";
 import { typeRules } from "./types";
 import { validityRules } from "./validity";
@@ -43,6 +44,7 @@ export const RULES: ReadonlyMap<string, Rule> = new Map(
     notNullRules,
     keyRules,
     constraintRules,
+    timingRules,
     validityRules,
     impliedRules,
     indexRules,

@@ -12,6 +12,7 @@ import { implied, isKept } from "./implied";
 import { compareWithNotNull } from "./notNull";
 import { isNewAndNull, pairUp, partObject, relationObject, type RelationPair } from "./pair";
 import { keyRules } from "./keys";
+import { isLater, timingRules } from "./timing";
 import { compareValidity, probeViolations } from "./validity";
 import { AFTER } from "./repair";
 import { defineRules, finding, type Finding, type Probe } from "./rule";
@@ -77,22 +78,6 @@ export const constraintRules = defineRules({
       "rows silently.",
     example: "ALTER TABLE t DROP CONSTRAINT t_b_fkey, ADD CONSTRAINT t_b_fkey FOREIGN KEY (b) REFERENCES p",
     repair: "Keep the action until no client relies on it.",
-  },
-  timingChanged: {
-    id: "constraint-timing-changed",
-    severity: "error",
-    directions: ["write"],
-    why: "A transaction that is consistent only at its end fails at a statement, and SET CONSTRAINTS is refused.",
-    example: "ALTER TABLE t ALTER CONSTRAINT t_b_fkey NOT DEFERRABLE",
-    repair: "Keep the constraint deferrable until no client puts it off.",
-  },
-  madeDeferrable: {
-    id: "constraint-made-deferrable",
-    severity: "info",
-    directions: ["write"],
-    why: "A violation may be reported at COMMIT instead of at the statement.",
-    assumption: "clients also handle a refused COMMIT",
-    example: "ALTER TABLE t ALTER CONSTRAINT t_b_fkey DEFERRABLE INITIALLY DEFERRED",
   },
   checkAdded: {
     id: "check-added",
@@ -394,7 +379,7 @@ function* compareNameAndTiming<T extends ForeignKey | Check | Exclusion>(
   const object = partObject(table, "constraint", blue.name);
   const what = `The constraint ${quote(blue.name)} of ${displayName(table)}`;
   if (blue.timing !== green.timing) {
-    const rule = blue.timing === "immediate" ? constraintRules.madeDeferrable : constraintRules.timingChanged;
+    const rule = isLater(blue.timing, green.timing) ? timingRules.madeDeferrable : timingRules.changed;
     const details = { blue: blue.timing, green: green.timing };
     yield finding(rule, object, `${what} was ${blue.timing} and is ${green.timing}.`, details);
   }

@@ -2,6 +2,7 @@ import { displayName, quote, type Index, type Relation } from "../schema";
 import { hasNoNulls, implied } from "./implied";
 import { isNewAndNull, partObject, type RelationPair } from "./pair";
 import { AFTER } from "./repair";
+import { isLater, timingRules } from "./timing";
 import { defineRules, finding, type Finding } from "./rule";
 
 export const keyRules = defineRules({
@@ -253,7 +254,8 @@ function* compareKey(pair: RelationPair, blue: Index, green: Index): Generator<F
     yield finding(keyRules.indexChanged, object, `${what} is kept by another index.`, details);
   }
   if (blue.timing !== green.timing) {
-    const rule = blue.timing === "immediate" ? keyRules.madeDeferrable : keyRules.madeImmediate;
+    const later = blue.timing === "immediate" ? keyRules.madeDeferrable : timingRules.madeDeferrable;
+    const rule = isLater(blue.timing, green.timing) ? later : keyRules.madeImmediate;
     const timings = { blue: blue.timing, green: green.timing };
     yield finding(rule, object, `${what} was ${blue.timing} and is ${green.timing}.`, timings);
   }

@@ -508,6 +508,12 @@ export const cases: readonly Case[] = [
     finds: [],
   },
   {
+    title: "a primary key is added on a new column, and the replica identity is another",
+    blue: table("a int NOT NULL, CONSTRAINT u UNIQUE (a)"),
+    green: `${table("a int NOT NULL, id serial PRIMARY KEY, CONSTRAINT u UNIQUE (a)")} ALTER TABLE t REPLICA IDENTITY USING INDEX u;`,
+    finds: ["info column-added column t.id", "info unique-added-on-new-column constraint t.t_pkey"],
+  },
+  {
     title: "an exclusion constraint becomes deferrable",
     blue: table("a int4range, CONSTRAINT x EXCLUDE USING gist (a WITH &&)"),
     green: table("a int4range, CONSTRAINT x EXCLUDE USING gist (a WITH &&) DEFERRABLE"),

@@ -44,6 +44,16 @@ export const keyRules = defineRules({
     example: "ALTER TABLE t DROP CONSTRAINT t_pkey, DROP CONSTRAINT t_b_key, ADD PRIMARY KEY (b), ADD UNIQUE (a)",
     repair: "Keep the primary key, or first teach the clients to group by every column that they read.",
   },
+  primaryKeyOnNewColumn: {
+    id: "primary-key-on-new-column",
+    severity: "error",
+    directions: ["replicate-forward", "replicate-back"],
+    why:
+      "Green identifies a row by a column that blue lacks: a replicated UPDATE or DELETE stops, as blue does not send it. " +
+      "Sent back it stops replication, and where the publication leaves it out UPDATE and DELETE are refused on green (42P10).",
+    example: "ALTER TABLE t ADD id serial PRIMARY KEY",
+    repair: "Add the column and its primary key to blue, too, before the move.",
+  },
   removed: {
     id: "unique-removed",
     severity: "error",
@@ -205,6 +215,13 @@ export function primaryKeyOf({ indexes }: Relation): Index | undefined {
 function* comparePrimaryKeys({ blue, green }: RelationPair): Generator<Finding, ReadonlySet<Index>> {
   const blueKey = primaryKeyOf(blue);
   const greenKey = primaryKeyOf(green);
+  if (!blueKey && greenKey && green.replicaIdentity !== "index") {
+    const added = greenKey.columns.filter((column) => !blue.columns.some(({ name }) => name === column));
+    const message = `Green identifies the rows of ${displayName(blue)} by ${added.map(quote).join(", ")}, which blue lacks.`;
+    const object = partObject(blue, "constraint", greenKey.name);
+    if (added.length > 0)
+      yield finding(keyRules.primaryKeyOnNewColumn, object, message, { green: greenKey.definition });
+  }
   if (!blueKey || (greenKey && sameKeys(blueKey, greenKey))) return new Set();
 
   const object = partObject(blue, "constraint", blueKey.name);

@@ -20,6 +20,7 @@ import { comparePolicies, compareRowSecurity } from "./rules/rowSecurity";
 import type { Finding } from "./rules/rule";
 import { compareNamespaces } from "./rules/schemas";
 import { compareSequences } from "./rules/sequences";
+import { compareShadows } from "./rules/shadows";
 import { compareStatistics } from "./rules/statistics";
 import { comparePartitionLists, comparePublishedTables, compareTable, compareTableLists } from "./rules/tables";
 import { withoutTextCasts } from "./rules/textCasts";
@@ -69,6 +70,7 @@ const DATABASE_COMPARISONS: readonly ((blue: Schema, green: Schema) => Iterable<
   compareOperators,
   compareSequences,
   compareFunctions,
+  compareShadows,
   comparePolicies,
   compareRewriteRules,
   comparePrivileges,

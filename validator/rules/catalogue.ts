@@ -22,6 +22,7 @@ import { rowSecurityRules } from "./rowSecurity";
 import type { Rule } from "./rule";
 import { schemaRules } from "./schemas";
 import { sequenceRules } from "./sequences";
+import { shadowRules } from "./shadows";
 import { statementRules } from "./statements";
 import { statisticsRules } from "./statistics";
 import { tableRules } from "./tables";
@@ -38,6 +39,7 @@ export const RULES: ReadonlyMap<string, Rule> = new Map(
     databaseRules,
     extensionRules,
     schemaRules,
+    shadowRules,
     tableRules,
     columnRules,
     columnValueRules,

@@ -175,7 +175,8 @@ function* compareSettings(blue: Schema, green: Schema): Generator<Finding> {
   });
 }
 
-function schemasOf(path: string): string[] {
+/** Of a search_path. */
+export function schemasOf(path: string): string[] {
   return path.split(",").map((name) => name.trim().replace(/^"(.*)"$/, "$1"));
 }
 

@@ -301,7 +301,7 @@ function* compareChecks(pair: RelationPair): Generator<Finding> {
 function termsOf({ expression }: Check): string[] {
   const terms: string[] = [];
   let [depth, start] = [0, 1];
-  for (const { 0: token, index } of expression.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|[()]| AND /g)) {
+  for (const { 0: token, index } of expression.matchAll(/'[^']*'|"[^"]*"|[()]| AND /g)) {
     if (token === "(") depth++;
     else if (token === ")") depth--;
     else if (token === " AND " && depth === 1) {

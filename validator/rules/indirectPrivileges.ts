@@ -80,10 +80,12 @@ function sequenceOf(value: string | undefined): string | undefined {
 /** What the view's query reads with the rights of the view's owner: there its names are all qualified. */
 function readsOf({ definition = "", options }: Relation, { relations }: Schema): Relation[] {
   if (options.includes("security_invoker=true")) return [];
-  const names =
-    definition.match(/("(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*)\.("(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*)/gu) ?? [];
-  return [...new Set(names)].map((name) => relations.get(name)).filter((relation) => relation !== undefined);
+  const names = new Set(definition.match(NAMES));
+  return [...names].map((name) => relations.get(name)).filter((relation) => relation !== undefined);
 }
+
+/** Qualified names, and everything that has to be taken as a whole: a literal of megabytes is looked at once. */
+const NAMES = /'[^']*'|(?:"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*)(?:\.(?:"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*))?/gu;
 
 /** Privileges on single columns may be enough; which columns the view reads, its text doesn't show. */
 function mayRead(relation: Relation, role: string, graph: RoleGraph): boolean {

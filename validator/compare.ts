@@ -1,10 +1,12 @@
+import { compareChecks } from "./rules/checks";
 import { compareCollations } from "./rules/collations";
 import { compareColumns } from "./rules/columns";
-import { compareConstraints, compareNewReferences } from "./rules/constraints";
 import { compareDatabases } from "./rules/database";
 import { compareEventTriggers } from "./rules/eventTriggers";
+import { compareExclusions } from "./rules/exclusions";
 import { compareExtensions } from "./rules/extensions";
 import { compareForeign } from "./rules/foreign";
+import { compareForeignKeys, compareNewReferences } from "./rules/foreignKeys";
 import { compareFunctions } from "./rules/functions";
 import { compareIndexes } from "./rules/indexes";
 import { compareIndirectPrivileges } from "./rules/indirectPrivileges";
@@ -89,7 +91,9 @@ const RELATION_COMPARISONS: readonly ((pair: RelationPair) => Iterable<Finding>)
   compareView,
   compareColumns,
   compareKeys,
-  compareConstraints,
+  compareForeignKeys,
+  compareChecks,
+  compareExclusions,
   compareIndexes,
   compareTriggers,
   compareRowSecurity,

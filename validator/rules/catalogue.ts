@@ -1,17 +1,20 @@
 import { createHash } from "node:crypto";
+import { checkRules } from "./checks";
 import { collationRules } from "./collations";
 import { columnRules } from "./columns";
 import { columnValueRules } from "./columnValues";
-import { constraintRules } from "./constraints";
 import { databaseRules } from "./database";
 import { eventTriggerRules } from "./eventTriggers";
+import { exclusionRules } from "./exclusions";
 import { extensionRules } from "./extensions";
 import { foreignRules } from "./foreign";
+import { foreignKeyRules } from "./foreignKeys";
 import { functionRules } from "./functions";
 import { indexRules } from "./indexes";
 import { indirectPrivilegeRules } from "./indirectPrivileges";
 import { keyRules } from "./keys";
 import { impliedRules } from "./implied";
+import { nameAndTimingRules } from "./nameAndTiming";
 import { notComparedRules } from "./notCompared";
 import { notNullRules } from "./notNull";
 import { operatorRules } from "./operators";
@@ -27,7 +30,6 @@ import { statementRules } from "./statements";
 import { statisticsRules } from "./statistics";
 import { tableRules } from "./tables";
 import { textSearchRules } from "./textSearch";
-import { timingRules } from "./timing";
 import { triggerRules } from "./triggers";
 import { typeRules } from "./types";
 import { validityRules } from "./validity";
@@ -45,8 +47,10 @@ export const RULES: ReadonlyMap<string, Rule> = new Map(
     columnValueRules,
     notNullRules,
     keyRules,
-    constraintRules,
-    timingRules,
+    foreignKeyRules,
+    checkRules,
+    exclusionRules,
+    nameAndTimingRules,
     validityRules,
     impliedRules,
     indexRules,

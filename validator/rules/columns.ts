@@ -11,7 +11,8 @@ import {
 import { byName, partName, partObject, relationObject, tableField, type ColumnReport, type RelationPair } from "./pair";
 import { compareColumnValues } from "./columnValues";
 import { compareNotNull, needsValue } from "./notNull";
-import { compareDomainChecks, withoutDomains } from "./domains";
+import { compareChecksOfDomains } from "./checks";
+import { withoutDomains } from "./domains";
 import { ALWAYS_NEW } from "./keys";
 import { AFTER } from "./repair";
 import { defineRules, finding, type Finding, type Probe, type Rule } from "./rule";
@@ -299,7 +300,7 @@ function* compareColumn(pair: RelationPair, from: Column, to: Column): Generator
     yield report(found, `${where} has another collation.`, ...collations);
   }
   yield* compareNotNull(pair, blue, green, report);
-  yield* compareDomainChecks(pair, from, to);
+  yield* compareChecksOfDomains(pair, from, to);
   if (blue.storage !== green.storage) {
     const storage = [blue.storage ?? "the type's", green.storage ?? "the type's"] as const;
     yield report(columnRules.storageChanged, `${where} is stored in another way.`, ...storage);

@@ -1,7 +1,4 @@
-import { quote, type Column, type Domain, type Schema } from "../schema";
-import { constraintRules } from "./constraints";
-import { partName, partObject, type RelationPair } from "./pair";
-import { finding, type Finding } from "./rule";
+import type { Column, Domain, Schema } from "../schema";
 
 /** The domain that a type is, the domain that this one is over, and so on. */
 export function* domainsOf(type: string, { domains }: Schema): Generator<Domain> {
@@ -20,17 +17,4 @@ export function withoutDomains(column: Column, schema: Schema): Column {
     ...(value !== undefined && { default: value }),
     ...(collation !== undefined && { collation }),
   };
-}
-
-/** Those that the column loses with its domain. */
-export function* compareDomainChecks(pair: RelationPair, blue: Column, green: Column): Generator<Finding> {
-  if (blue.type === green.type) return;
-  const checks = (schema: Schema, { type }: Column) => [...domainsOf(type, schema)].flatMap((domain) => domain.checks);
-  const kept = new Set(checks(pair.greenSchema, green).map(({ expression }) => expression));
-  for (const { name, expression } of checks(pair.blueSchema, blue)) {
-    if (kept.has(expression)) continue;
-    const message = `${partName(pair.blue, blue.name)} is no longer checked by ${quote(name)} of its domain.`;
-    const object = partObject(pair.blue, "column", blue.name);
-    yield finding(constraintRules.checkRemoved, object, message, { blue: expression });
-  }
 }

@@ -2,7 +2,7 @@ import { displayName, quote, type Index, type Relation } from "../schema";
 import { hasNoNulls, implied } from "./implied";
 import { isNewAndNull, partObject, type RelationPair } from "./pair";
 import { AFTER } from "./repair";
-import { isLater, timingRules } from "./timing";
+import { isLater, nameAndTimingRules } from "./nameAndTiming";
 import { defineRules, finding, type Finding } from "./rule";
 
 export const keyRules = defineRules({
@@ -271,7 +271,7 @@ function* compareKey(pair: RelationPair, blue: Index, green: Index): Generator<F
     yield finding(keyRules.indexChanged, object, `${what} is kept by another index.`, details);
   }
   if (blue.timing !== green.timing) {
-    const later = blue.timing === "immediate" ? keyRules.madeDeferrable : timingRules.madeDeferrable;
+    const later = blue.timing === "immediate" ? keyRules.madeDeferrable : nameAndTimingRules.madeDeferrable;
     const rule = isLater(blue.timing, green.timing) ? later : keyRules.madeImmediate;
     const timings = { blue: blue.timing, green: green.timing };
     yield finding(rule, object, `${what} was ${blue.timing} and is ${green.timing}.`, timings);

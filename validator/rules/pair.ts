@@ -35,6 +35,10 @@ export function byName<T extends { readonly name: string }>(parts: readonly T[])
   return new Map(parts.map((part) => [part.name, part]));
 }
 
+export function hasColumns(table: Relation, columns: readonly string[]): boolean {
+  return columns.every((column) => table.columns.some(({ name }) => name === column));
+}
+
 /** True where nobody but green's own clients writes the column, so that blue's leave it NULL in every row. */
 export function isNewAndNull({ blue, green }: RelationPair, column: string): boolean {
   const added = green.columns.find(({ name }) => name === column);

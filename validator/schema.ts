@@ -104,6 +104,8 @@ export interface Role {
   readonly createsRoles: boolean;
   /** -1: none. */
   readonly connectionLimit: number;
+  /** When its password expires: `2026-11-25 08:00:00`, UTC. Null: never. */
+  readonly passwordUntil: string | null;
   readonly memberOf: readonly {
     readonly role: string;
     /** Its privileges count without SET ROLE. */

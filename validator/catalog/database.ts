@@ -10,6 +10,7 @@ const database: ObjectQuery = {
       'provider', coalesce(to_jsonb(d) ->> 'datlocprovider', 'c'), 'collate', d.datcollate, 'ctype', d.datctype,
       'locale', coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale'),
       'locale rules', to_jsonb(d) ->> 'daticurules', 'collation version', to_jsonb(d) ->> 'datcollversion',
+      'connection limit', nullif(d.datconnlimit, -1)::text,
       'large objects', (SELECT count(*)::text FROM pg_largeobject_metadata))
     FROM pg_database d WHERE d.datname = current_database()`,
 };

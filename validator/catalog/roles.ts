@@ -8,6 +8,7 @@ export async function readRoles(client: Client): Promise<Map<string, Role>> {
     `SELECT r.rolname AS name, r.rolcanlogin AS login, r.rolsuper AS superuser, r.rolbypassrls AS "bypassesRowSecurity",
        r.rolreplication AS replication, r.rolcreatedb AS "createsDatabases", r.rolcreaterole AS "createsRoles",
        r.rolconnlimit AS "connectionLimit",
+       to_char(nullif(r.rolvaliduntil, 'infinity') AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') AS "passwordUntil",
        coalesce((SELECT jsonb_agg(jsonb_build_object('role', pg_get_userbyid(m.roleid),
            'inherits', coalesce((to_jsonb(m) ->> 'inherit_option')::bool, r.rolinherit),
            'sets', coalesce((to_jsonb(m) ->> 'set_option')::bool, true)) ORDER BY pg_get_userbyid(m.roleid))

@@ -37,6 +37,15 @@ export const databaseRules = defineRules({
     assumption: "clients don't depend on the order of unusual characters; rows are copied logically, not as files",
     example: "UPDATE pg_database SET datcollversion = '1' WHERE datname = current_database()",
   },
+  connectionLimitLowered: {
+    id: "database-connection-limit-lowered",
+    severity: "warning",
+    directions: CLIENTS,
+    why: "Connections beyond the limit are refused (53300), except a superuser's.",
+    assumption: "clients and their pools never have as many connections at once",
+    example: "ALTER DATABASE shop CONNECTION LIMIT 0",
+    repair: "ALTER DATABASE ... CONNECTION LIMIT as on blue.",
+  },
   largeObjectsMissing: {
     id: "large-objects-missing",
     severity: "warning",
@@ -145,6 +154,11 @@ function* compareProperties(blue: Properties, green: Properties): Generator<Find
   else if (differs(["collation version"])) {
     const message = "The database's locale is of another version.";
     yield report(databaseRules.collationVersionChanged, message, ["collation version"]);
+  }
+  const limit = (properties: Properties) => Number(properties["connection limit"] ?? Infinity);
+  if (limit(green) < limit(blue)) {
+    const message = `The database takes only ${limit(green)} connections at once.`;
+    yield report(databaseRules.connectionLimitLowered, message, ["connection limit"]);
   }
   if (Number(blue["large objects"] ?? 0) > Number(green["large objects"] ?? 0)) {
     yield report(databaseRules.largeObjectsMissing, "Green lacks large objects of blue.", ["large objects"]);

@@ -79,7 +79,8 @@ export const privilegeRules = defineRules({
     directions: CLIENTS,
     why:
       "Without SUPERUSER or BYPASSRLS the role is refused or sees fewer rows, without REPLICATION it can't read changes, " +
-      "and with a lower connection limit its last connections are refused (53300).",
+      "with a lower connection limit its last connections are refused (53300), and with a password that has expired all " +
+      "that log in by it (28P01).",
     assumption: "the role's clients don't use what it lost",
     example: "ALTER ROLE app_al NOBYPASSRLS",
     repair: ALIKE,
@@ -182,6 +183,8 @@ function* compareRole(object: FindingObject, blue: Role, green: Role): Generator
   const lost = attributes(blue).filter((attribute) => attribute && !attributes(green).includes(attribute));
   const limit = (role: Role) => (role.connectionLimit < 0 ? Infinity : role.connectionLimit);
   if (limit(green) < limit(blue)) lost.push(`a connection limit of ${blue.connectionLimit}`);
+  const until = ({ passwordUntil }: Role) => passwordUntil ?? "infinity";
+  if (until(green) < until(blue)) lost.push(`a password that is valid until ${until(blue)}, not only ${until(green)}`);
   if (lost.length > 0) {
     yield finding(privilegeRules.attributeLost, object, `The role ${blue.name} lost ${lost.join(", ")}.`);
   }

@@ -5,5 +5,6 @@ SELECT * FROM t;
 SET LOCAL ROLE app_al;
 INSERT INTO t VALUES (2);
 -- call
+\connect app_vu;
 SET LOCAL ROLE app_al;
 SELECT f();

@@ -17,11 +17,14 @@ export const rowSecurityRules = defineRules({
   },
   allowing: {
     id: "row-security-allows-all",
-    severity: "info",
-    directions: [],
-    why: "Row security is on, but a policy for everybody allows every row, and none restricts.",
-    assumption: "no client switches row_security off, as pg_dump does",
+    severity: "warning",
+    directions: ["read", "write"],
+    why:
+      "A policy for everybody allows every row, and none restricts. But COPY FROM is refused where there is row security " +
+      "(0A000), and every statement of who switches row_security off, as pg_dump does (42501).",
+    assumption: "no client loads rows by COPY FROM, nor switches row_security off",
     example: "CREATE POLICY p ON t USING (true); ALTER TABLE t ENABLE ROW LEVEL SECURITY",
+    repair: "Let the clients INSERT instead, or enable row security after the move.",
   },
   forced: {
     id: "row-security-forced",

@@ -35,14 +35,14 @@ export class Tally {
     for (const finding of round.findings) {
       if (finding.severity === "error" && !round.errors.includes(finding)) this.replication.add(finding);
     }
-    const lines: string[] = [];
-    if (round.changes.size === 0) {
-      this.identical++;
-      if (round.findings.length > 0) this.noises.push(lines[lines.push("NOISE: the two are identical") - 1] ?? "");
-    }
-    const { misses, silent } = this;
-    for (const one of round.misses) misses.push(lines[lines.push(`MISS: ${describeBreak(one)}`) - 1] ?? "");
-    for (const one of round.silent) silent.push(lines[lines.push(`SILENT: ${describeBreak(one)}`) - 1] ?? "");
+    if (round.changes.size === 0) this.identical++;
+    const noises = round.changes.size === 0 && round.findings.length > 0 ? ["NOISE: the two are identical"] : [];
+    const misses = round.misses.map((one) => `MISS: ${describeBreak(one)}`);
+    const silent = round.silent.map((one) => `SILENT: ${describeBreak(one)}`);
+    this.noises.push(...noises);
+    this.misses.push(...misses);
+    this.silent.push(...silent);
+    const lines = [...noises, ...misses, ...silent];
     for (const one of round.unconfirmed) lines.push(`UNCONFIRMED: ${describeFinding(one)}`);
     if (verbose) lines.push(...round.breaks.map((one) => `break: ${describeBreak(one)}`));
     if (lines.length === 0) return "";

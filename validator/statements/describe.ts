@@ -45,7 +45,9 @@ export async function describeStatements(
   try {
     await new Promise<void>((resolve, reject) => {
       const next = (answer: Answer) => {
-        if (answers.push(answer) < statements.length) client.query(new Question([], next, reject));
+        // A busy process may notice both at once: the time was up before.
+        if (isLate) reject(new Error("The time is up."));
+        else if (answers.push(answer) < statements.length) client.query(new Question([], next, reject));
         else resolve();
       };
       if (statements.length === 0) resolve();

@@ -1,4 +1,4 @@
-import { literal, qualifiedName, quote, type Column, type Relation, type Schema } from "../../validator/schema";
+import { isView, literal, qualifiedName, quote, type Column, type Relation, type Schema } from "../../validator/schema";
 import { Values } from "./values";
 
 /** What tables hold, and what clients store in them. */
@@ -31,11 +31,12 @@ export class Rows {
   }
 }
 
-/** Of blue's data: SQL that fills every table. */
+/** SQL that gives every table its first rows. */
 export function makeRows(schema: Schema): string {
   const all = new Rows(schema);
+  // The whole table's rows are in it.
   const tables = [...schema.relations.values()].filter(
-    ({ kind, name }) => !/view/.test(kind) && name !== "measures_low",
+    (relation) => !isView(relation) && relation.name !== "measures_low",
   );
   return tables
     .flatMap((table) => all.rows(table))
@@ -43,28 +44,38 @@ export function makeRows(schema: Schema): string {
     .join("\n");
 }
 
-export function insert(on: string, row: ReadonlyMap<string, string>): string {
+/**
+ * @param on the table or view, as SQL
+ * @param row values as SQL, by their columns' raw names; none: defaults alone
+ * @param overriding what stands before VALUES
+ */
+export function insert(on: string, row: ReadonlyMap<string, string>, overriding = ""): string {
   if (row.size === 0) return `INSERT INTO ${on} DEFAULT VALUES`;
-  return `INSERT INTO ${on} (${[...row.keys()].map(quote).join(", ")}) VALUES (${[...row.values()].join(", ")})`;
+  const columns = [...row.keys()].map(quote).join(", ");
+  return `INSERT INTO ${on} (${columns})${overriding && ` ${overriding}`} VALUES (${[...row.values()].join(", ")})`;
 }
 
-export function match({ columns }: Relation, n: number): string {
+/** For WHERE: the row whose n it is, or all where there is no column n. */
+export function rowCondition({ columns }: Relation, n: number): string {
   return columns.some(({ name }) => name === "n") ? `n = ${n}` : "true";
 }
 
+/** INSERT and UPDATE may give it a value. */
 export function takesValue({ generated, identity, updatable }: Column): boolean {
   return !generated && identity !== "always" && updatable !== false;
 }
 
-/** The client gives it a value: what counts by itself, it leaves alone. */
+/** Clients give it a value: numbers they leave to the server. */
 export function isGiven(column: Column): boolean {
-  return takesValue(column) && !countsItself(column);
+  return takesValue(column) && !isNumbered(column);
 }
 
-export function countsItself(column: Column): boolean {
+/** The server numbers the rows by a sequence. */
+export function isNumbered(column: Column): boolean {
   return column.identity !== undefined || /nextval/.test(column.default ?? "");
 }
 
+/** An INSERT without it is refused. */
 export function isNeeded(column: Column, { domains }: Schema): boolean {
   return (
     isGiven(column) && column.default === undefined && (column.notNull || domains.get(column.type)?.notNull === true)

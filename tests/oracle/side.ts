@@ -14,8 +14,11 @@ export interface Outcome {
   readonly text: string;
 }
 
+/** Raised by what nothing refused, so that it is undone as well. None of PostgreSQL's own codes. */
 export const PASSED = "OK000";
 const DATABASE = "oracle";
+/** Whom blueprints and changes name. Nobody logs in as the last two. */
+const ALL_ROLES = [...ROLES, "oracle_other", GROUP];
 /** What was dropped stays in the catalogs' files and in the connection's memory, and makes each round slower than the last. */
 const LOADS_OF_A_DATABASE = 50;
 
@@ -31,7 +34,7 @@ export class Side {
   ) {}
 
   static async open(server: PostgresServer): Promise<Side> {
-    const roles = [...ROLES, "oracle_other", GROUP].map((role) => `CREATE ROLE ${role} PASSWORD 'oracle'`);
+    const roles = ALL_ROLES.map((role) => `CREATE ROLE ${role} PASSWORD 'oracle'`);
     await execute(server.url(), roles.join("; "));
     const client = await createDatabase(server);
     const { rows } = await client.query<{ data_directory: string }>("SHOW data_directory");
@@ -42,18 +45,20 @@ export class Side {
     await this.client.end();
   }
 
-  /** Leaves nothing of the schema before, nor of what was changed beside it. */
-  async load(...scripts: readonly string[]): Promise<void> {
+  /**
+   * Leaves nothing of the schema before, nor of what was changed beside it.
+   * @param script SQL of a blueprint
+   * @param rows SQL of its rows @default none
+   */
+  async load(script: string, rows = ""): Promise<void> {
     if (++this.loads % LOADS_OF_A_DATABASE === 0) {
       await this.client.end();
       this.client = await createDatabase(this.server);
     }
     await this.client.query(RESET);
-    await this.client.query(`SET ROLE oracle_owner; ${scripts[0] ?? ""}; RESET ROLE`);
+    await this.client.query(`SET ROLE oracle_owner; ${script}; RESET ROLE`);
     // Rows come as they are replicated: without triggers and foreign keys.
-    for (const rows of scripts.slice(1)) {
-      await this.client.query(`SET session_replication_role = replica; ${rows}; RESET session_replication_role`);
-    }
+    await this.client.query(`SET session_replication_role = replica; ${rows}; RESET session_replication_role`);
     await this.client.query("REFRESH MATERIALIZED VIEW public.summary");
   }
 
@@ -72,44 +77,50 @@ export class Side {
   }
 
   /**
-   * Runs statements as a role, each undone afterwards, and gives their outcomes.
+   * Runs statements as a role, each undone afterwards.
    * @param login log in, so that the role's and the database's settings and the right to log in count
+   * @returns an outcome for each, in their order
    */
   async run(statements: readonly Statement[], role: string, login: boolean): Promise<readonly Outcome[]> {
-    const client = login ? this.connect(role) : this.client;
-    // What sequences give depends on all that was run before.
-    const batches = [statements.filter(({ counts }) => counts), statements.filter(({ counts }) => !counts)];
-    const outcomes: Outcome[][] = [];
+    const { host, port } = this.server;
+    const client = login ? new Client({ host, port, database: DATABASE, user: role, password: "oracle" }) : this.client;
     try {
       if (login) await client.connect();
-      for (const batch of batches) {
-        await this.client.query(RESTART);
-        const steps = JSON.stringify(batch.map((statement) => statement.steps));
-        if (!login) await client.query(`SET SESSION AUTHORIZATION ${role}`);
-        await client.query("SELECT set_config('oracle.steps', $1, false)", [
-          steps.replaceAll("oracle-file", `${this.directory}/oracle-file`),
-        ]);
-        await client.query(RUN);
-        const { rows } = await client.query<{ outcomes: string }>(
-          "SELECT current_setting('oracle.outcomes') AS outcomes",
-        );
-        await client.query("RESET SESSION AUTHORIZATION");
-        outcomes.push(JSON.parse(rows[0]?.outcomes ?? "[]") as Outcome[]);
-      }
-      return statements.map(({ counts }) => outcomes[counts ? 0 : 1]?.shift() ?? { code: "", text: "It did not run." });
     } catch (error) {
       // Who can't come in can't send anything.
       const { code = "", message } = error as { code?: string; message: string };
       return statements.map(() => ({ code, text: message }));
-    } finally {
-      if (login) await client.end().catch(() => undefined);
-      else await client.query("RESET SESSION AUTHORIZATION");
     }
+    const outcomes = new Map<Statement, Outcome>();
+    try {
+      // What sequences give depends on all that was run before.
+      for (const batch of [
+        statements.filter(({ usesSequence }) => usesSequence),
+        statements.filter(({ usesSequence }) => !usesSequence),
+      ]) {
+        await this.client.query(RESTART);
+        if (!login) await client.query(`SET SESSION AUTHORIZATION ${role}`);
+        const found = await this.send(client, batch);
+        if (!login) await client.query("RESET SESSION AUTHORIZATION");
+        for (const [index, statement] of batch.entries()) outcomes.set(statement, found[index]!);
+      }
+    } finally {
+      if (login) await client.end();
+    }
+    return statements.map((statement) => outcomes.get(statement)!);
   }
 
-  private connect(role: string): Client {
-    const { host, port } = this.server;
-    return new Client({ host, port, database: DATABASE, user: role, password: "oracle" });
+  private async send(client: Client, statements: readonly Statement[]): Promise<readonly Outcome[]> {
+    const steps = JSON.stringify(statements.map((statement) => statement.steps));
+    const ownFile = `${this.directory}/oracle-file`;
+    await client.query("SELECT set_config('oracle.steps', $1, false)", [steps.replaceAll("oracle-file", ownFile)]);
+    await client.query(RUN);
+    const { rows } = await client.query<{ outcomes: string }>("SELECT current_setting('oracle.outcomes') AS outcomes");
+    const outcomes = JSON.parse(rows[0]?.outcomes ?? "[]") as Outcome[];
+    if (outcomes.length !== statements.length) {
+      throw new Error(`${statements.length} statements have ${outcomes.length} outcomes.`);
+    }
+    return outcomes;
   }
 }
 
@@ -124,7 +135,7 @@ DO $$
 DECLARE one text;
 BEGIN
   FOR one IN SELECT evtname FROM pg_event_trigger LOOP EXECUTE format('DROP EVENT TRIGGER %I', one); END LOOP;
-  FOR one IN SELECT unnest(ARRAY['${[...ROLES, "oracle_other", GROUP].join("', '")}']) LOOP
+  FOR one IN SELECT unnest(ARRAY['${ALL_ROLES.join("', '")}']) LOOP
     IF to_regrole(one) IS NULL THEN EXECUTE format('CREATE ROLE %I PASSWORD ''oracle''', one); END IF;
     EXECUTE format('DROP OWNED BY %I CASCADE', one);
     EXECUTE format('ALTER ROLE %I LOGIN INHERIT NOBYPASSRLS', one);
@@ -158,20 +169,22 @@ DECLARE
   line record;
   count bigint;
   seen text;
+  gives_rows boolean;
   outcomes jsonb[];
 BEGIN
   FOR steps IN SELECT jsonb_array_elements(current_setting('oracle.steps')::jsonb) LOOP
     BEGIN
       seen := '';
+      gives_rows := false;
       FOR step IN SELECT jsonb_array_elements_text(steps) LOOP
-        IF step ~ '^(SELECT|SHOW)' OR step ~ 'RETURNING' OR step ~ '^EXECUTE' AND seen ~ 'rows$' THEN
+        IF step ~ '^(SELECT|SHOW)' OR step ~ 'RETURNING' OR step ~ '^EXECUTE' AND gives_rows THEN
           FOR line IN EXECUTE step LOOP seen := seen || line::text || E'\\n'; END LOOP;
         ELSE
           EXECUTE step;
           GET DIAGNOSTICS count = ROW_COUNT;
           seen := seen || count || E'\\n';
         END IF;
-        IF step ~ '^PREPARE .* AS SELECT' THEN seen := 'rows'; END IF;
+        gives_rows := gives_rows OR step ~ '^PREPARE .* AS SELECT';
       END LOOP;
       SET CONSTRAINTS ALL IMMEDIATE;
       RAISE EXCEPTION USING ERRCODE = '${PASSED}', MESSAGE = seen;

@@ -8,7 +8,7 @@ export interface Statement {
   /** What it does that some differences are harmless without. */
   readonly habit?: Habit;
   /** Where a sequence stands decides its result. */
-  readonly counts?: boolean;
+  readonly usesSequence?: boolean;
   /** Every role sends it. The others are the application's, and say the same to all who may send them. */
   readonly basic?: boolean;
 }

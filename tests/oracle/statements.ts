@@ -68,7 +68,7 @@ class ObjectStatements {
     for (const sequence of this.schema.sequences.values()) {
       const on = qualifiedName(sequence);
       const name = literal(on);
-      const make = (...steps: readonly string[]): Statement => ({ on, steps, counts: true, basic: true });
+      const make = (...steps: readonly string[]): Statement => ({ on, steps, usesSequence: true, basic: true });
       yield make(`SELECT nextval(${name}), nextval(${name})`);
       yield make(`SELECT setval(${name}, ${sequence.maximum})`, `SELECT nextval(${name})`);
       yield make(`SELECT setval(${name}, ${sequence.maximum})`);

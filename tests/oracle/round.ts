@@ -28,9 +28,12 @@ const IDENTICAL = 16;
 /** How often a kind may choose among what there is, as not everything can be changed. */
 const TRIES = 6;
 
+/** What is random about a seed draws numbers of its own: to draw more for one does not change the others. */
+const STREAMS = { blueprint: 1, changes: 2, count: 3, order: 4 } as const;
+
 /** Two servers, and one random schema after the other. */
 export class Oracle {
-  private blueprint: { readonly number: number; readonly loaded: Blueprint } | undefined;
+  private loaded: LoadedBlue | undefined;
 
   constructor(
     private readonly blue: Side,
@@ -38,15 +41,14 @@ export class Oracle {
     private readonly seed: number,
   ) {}
 
+  /** @param round from 0; the same one of the same seed is the same, whichever were played before */
   async play(round: number): Promise<Round> {
-    const { schema, script, rows, statements, answers } = await this.load(Math.floor(round / ROUNDS_OF_A_SCHEMA));
+    const { schema, script, rows, statements, answers } = await this.loadBlue(Math.floor(round / ROUNDS_OF_A_SCHEMA));
     await this.green.load(script, rows);
     const changes = await this.change(schema, round);
     const green = await this.green.read();
     const findings = compareSchemas(schema, green);
-    const login = [...changes.values()].some((sql) =>
-      /\b(ROLE|DATABASE) (?!oracle_owner)/.test(sql.replace("RESET ROLE;", "")),
-    );
+    const login = [...changes.values()].some(needsLogin);
     const breaks: Break[] = [];
     let passed = 0;
     for (const role of ROLES) {
@@ -58,10 +60,10 @@ export class Oracle {
     return { round, changes, findings, breaks, statements: passed, ...judge(breaks, findings, schema, green) };
   }
 
-  private async load(number: number): Promise<Blueprint> {
-    if (this.blueprint?.number === number) return this.blueprint.loaded;
-    const random = new Random(this.seed, number, 1);
-    const script = makeBlueprint(random);
+  private async loadBlue(number: number): Promise<LoadedBlue> {
+    if (this.loaded?.number === number) return this.loaded;
+    const script = makeBlueprint(new Random(this.seed, number, STREAMS.blueprint));
+    // Once to see what rows fit, and once with them.
     await this.blue.load(script);
     const schema = await this.blue.read();
     const rows = makeRows(schema);
@@ -77,19 +79,20 @@ export class Oracle {
       known.set(key, outcomes);
       return outcomes;
     };
-    const loaded = { schema, script, rows, statements, answers };
-    this.blueprint = { number, loaded };
-    return loaded;
+    this.loaded = { number, schema, script, rows, statements, answers };
+    return this.loaded;
   }
 
   /** The kinds take turns, so that each is used; what does not fit the schema makes way for one at random. */
   private async change(schema: Schema, round: number): Promise<Map<string, string>> {
-    const random = new Random(this.seed, round, 2);
-    const kinds = new Random(this.seed, 4).shuffle([...CHANGES.keys()]);
+    const random = new Random(this.seed, round, STREAMS.changes);
+    const kinds = new Random(this.seed, STREAMS.order).shuffle([...CHANGES.keys()]);
     const wanted = this.wanted(round);
-    const turn = Array.from({ length: round }, (_, earlier) => this.wanted(earlier)).reduce((sum, one) => sum + one, 0);
-    const own = Array.from({ length: wanted }, (_, index) => kinds[(turn + index) % kinds.length] ?? "");
-    const tries = own.flatMap((kind) => Array.from({ length: TRIES }, () => kind));
+    // Counted anew in each round, so that one can be played alone.
+    let turn = 0;
+    for (let earlier = 0; earlier < round; earlier++) turn += this.wanted(earlier);
+    const due = Array.from({ length: wanted }, (_, index) => kinds[(turn + index) % kinds.length] ?? "");
+    const tries = due.flatMap((kind) => Array.from({ length: TRIES }, () => kind));
     const done = new Map<string, string>();
     for (const kind of [...tries, ...random.shuffle(kinds)]) {
       if (done.size === wanted) break;
@@ -101,16 +104,26 @@ export class Oracle {
 
   /** How many changes a round has: half of them one, which shows best what it does. */
   private wanted(round: number): number {
-    const random = new Random(this.seed, round, 3);
+    const random = new Random(this.seed, round, STREAMS.count);
     if (round % IDENTICAL === 0) return 0;
     return random.chance(50) ? 1 : 2 + random.below(3);
   }
 }
 
-interface Blueprint {
+/** What a role and a database are set to, and who may log in, counts from the next login on. */
+function needsLogin(sql: string): boolean {
+  return /\b(ALTER|DROP) ROLE\b|\bDATABASE\b/.test(sql);
+}
+
+interface LoadedBlue {
+  /** Which one of the seed's schemas. */
+  readonly number: number;
   readonly schema: Schema;
+  /** SQL of the schema, and of its rows. */
   readonly script: string;
   readonly rows: string;
+  /** By role. */
   readonly statements: ReadonlyMap<string, readonly Statement[]>;
+  /** What blue says to a role's statements; asked once. */
   readonly answers: (role: (typeof ROLES)[number], login: boolean) => Promise<readonly Outcome[]>;
 }

@@ -1,9 +1,9 @@
-import { literal, qualifiedName, quote, type Relation, type Schema } from "../../validator/schema";
+import { literal, qualifiedName, quote, type Index, type Relation, type Schema } from "../../validator/schema";
 import { insert, isGiven, takesValue, type Rows } from "./rows";
 import type { Statement } from "./statement";
 
-/** What deleting and changing parents does to their children. */
-export function* effectStatements(schema: Schema, relation: Relation, on: string): Generator<Statement> {
+/** What deleting and changing a table's rows does to those that refer to them. */
+export function* referenceStatements(schema: Schema, on: string): Generator<Statement> {
   for (const other of schema.relations.values()) {
     for (const key of other.constraints) {
       if (key.kind !== "foreign key" || key.target !== on) continue;
@@ -25,86 +25,78 @@ export function* effectStatements(schema: Schema, relation: Relation, on: string
       }
     }
   }
-  for (const child of schema.relations.values()) {
-    if (!child.parents.includes(on)) continue;
-    yield {
-      on: qualifiedName(child),
-      steps: [
-        `INSERT INTO ${qualifiedName(child)} (${quote(child.columns[0]?.name ?? "")}) VALUES (9)`,
-        `SELECT count(*) FROM ${on}`,
-      ],
-    };
+}
+
+/** A row of a partition or an inheriting table is its parent's, too. */
+export function* inheritanceStatements(schema: Schema, on: string): Generator<Statement> {
+  for (const relation of schema.relations.values()) {
+    if (!relation.parents.includes(on)) continue;
+    const child = qualifiedName(relation);
+    const first = quote(relation.columns[0]?.name ?? "");
+    yield { on: child, steps: [`INSERT INTO ${child} (${first}) VALUES (9)`, `SELECT count(*) FROM ${on}`] };
   }
+}
+
+/** What is put off to the transaction's end may be violated until then. */
+export function* deferralStatements(relation: Relation, on: string): Generator<Statement> {
   for (const { name, columns, timing } of relation.constraints) {
     if (timing === "immediate") continue;
-    yield { on, columns, steps: [`SET CONSTRAINTS ${quote(relation.schema)}.${quote(name)} DEFERRED`] };
+    yield { on, columns, steps: [deferOne(relation, name)] };
     const [column = ""] = columns;
-    const put = (value: string) => `UPDATE ${on} SET ${quote(column)} = ${value} WHERE n = 2`;
-    yield { on, columns, steps: [`SET CONSTRAINTS ALL DEFERRED`, put("888"), put("NULL")] };
+    const set = (value: string) => `UPDATE ${on} SET ${quote(column)} = ${value} WHERE n = 2`;
+    yield { on, columns, steps: [DEFER_ALL, set("888"), set("NULL")] };
   }
 }
 
 /** What rows are unique by, and what makes them refuse each other. */
 export function* keyStatements(rows: Rows, relation: Relation, on: string): Generator<Statement> {
-  const given = relation.columns.filter((column) => isGiven(column));
-  for (const index of relation.indexes.filter(({ unique }) => unique)) {
-    const columns = index.columns;
-    const row = (n: number, only: readonly string[] | undefined) =>
-      new Map(
-        relation.columns
-          .filter((column) => given.includes(column) || (takesValue(column) && columns.includes(column.name)))
-          .map((column): [string, string] => [
-            column.name,
-            literal(rows.value(relation, column, only && !only.includes(column.name) ? 9 : n)),
-          ]),
-      );
-    const target = `(${index.keys.join(", ")})${index.predicate === undefined ? "" : ` WHERE ${index.predicate}`}`;
-    const set = `SET ${quote(relation.columns[1]?.name ?? "")} = ${on}.${quote(relation.columns[1]?.name ?? "")}`;
-    if (index.timing === "immediate") {
-      yield { on, columns, steps: [`${insert(on, row(2, columns))} ON CONFLICT ${target} DO NOTHING`] };
-      yield {
-        on,
-        columns,
-        steps: [`${insert(on, row(2, columns))} ON CONFLICT ${target} DO UPDATE ${set}`],
-      };
-    }
-    if (index.constraint && index.timing === "immediate") {
-      yield {
-        on,
-        columns,
-        steps: [`${insert(on, row(5, undefined))} ON CONFLICT ON CONSTRAINT ${quote(index.name)} DO NOTHING`],
-      };
-    }
-    if (index.timing !== "immediate") {
-      yield { on, columns, steps: [`SET CONSTRAINTS ${quote(relation.schema)}.${quote(index.name)} DEFERRED`] };
-    }
-    if (columns[0] === undefined) continue;
-    const nulls = new Map([...row(9, undefined), ...columns.map((column): [string, string] => [column, "NULL"])]);
-    yield {
-      on,
-      columns,
-      steps: [
-        insert(on, nulls),
-        insert(on, new Map([...row(8, undefined), ...columns.map((column): [string, string] => [column, "NULL"])])),
-      ],
-    };
-    const column = quote(columns[0]);
-    if (index.timing !== "immediate")
-      yield {
-        on,
-        columns,
-        steps: [`SET CONSTRAINTS ALL DEFERRED`, `UPDATE ${on} SET ${column} = 1`, `UPDATE ${on} SET ${column} = NULL`],
-      };
-    yield {
-      on,
-      columns,
-      steps: [
-        `UPDATE ${on} SET ${column} = ${column}`,
-        `SELECT count(*) FROM ${on} a JOIN ${on} b USING (${index.columns.map(quote).join(", ")})`,
-      ],
-    };
-  }
+  for (const index of relation.indexes.filter(({ unique }) => unique)) yield* uniqueness(rows, relation, on, index);
   for (const { columns } of relation.constraints.filter(({ kind }) => kind === "exclusion")) {
     yield { on, columns, steps: [`UPDATE ${on} SET ${quote(columns[0] ?? "")} = '[1,90)'`] };
   }
+}
+
+function* uniqueness(rows: Rows, relation: Relation, on: string, index: Index): Generator<Statement> {
+  const { columns } = index;
+  const make = (...steps: readonly string[]): Statement => ({ on, columns, steps });
+  const written = relation.columns.filter(
+    (column) => isGiven(column) || (takesValue(column) && columns.includes(column.name)),
+  );
+  const row = (n: number, nOfOthers = n) =>
+    new Map(
+      written.map((column) => {
+        const value = rows.value(relation, column, columns.includes(column.name) ? n : nOfOthers);
+        return [column.name, literal(value)];
+      }),
+    );
+
+  if (index.timing === "immediate") {
+    const where = index.predicate === undefined ? "" : ` WHERE ${index.predicate}`;
+    // The same key as a row that is there, and other values beside it.
+    const conflict = `${insert(on, row(2, 9))} ON CONFLICT (${index.keys.join(", ")})${where}`;
+    const second = quote(relation.columns[1]?.name ?? "");
+    yield make(`${conflict} DO NOTHING`);
+    yield make(`${conflict} DO UPDATE SET ${second} = ${on}.${second}`);
+    if (index.constraint) yield make(`${insert(on, row(5))} ON CONFLICT ON CONSTRAINT ${quote(index.name)} DO NOTHING`);
+  } else {
+    yield make(deferOne(relation, index.name));
+  }
+  const [first] = columns;
+  if (first === undefined) return;
+  const withoutKey = (n: number) => new Map([...row(n), ...columns.map((column) => [column, "NULL"] as const)]);
+  yield make(insert(on, withoutKey(9)), insert(on, withoutKey(8)));
+  const column = quote(first);
+  if (index.timing !== "immediate") {
+    yield make(DEFER_ALL, `UPDATE ${on} SET ${column} = 1`, `UPDATE ${on} SET ${column} = NULL`);
+  }
+  yield make(
+    `UPDATE ${on} SET ${column} = ${column}`,
+    `SELECT count(*) FROM ${on} a JOIN ${on} b USING (${columns.map(quote).join(", ")})`,
+  );
+}
+
+const DEFER_ALL = "SET CONSTRAINTS ALL DEFERRED";
+
+function deferOne({ schema }: Relation, constraint: string): string {
+  return `SET CONSTRAINTS ${qualifiedName({ schema, name: constraint })} DEFERRED`;
 }

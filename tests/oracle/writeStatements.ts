@@ -1,5 +1,5 @@
 import { isView, literal, qualifiedName, quote, type Column, type Relation, type Schema } from "../../validator/schema";
-import { effectStatements } from "./keyStatements";
+import { deferralStatements, inheritanceStatements, referenceStatements } from "./keyStatements";
 import { insert, isGiven, isNeeded, isNumbered, rowCondition, Rows, takesValue } from "./rows";
 import { AUDIT, FILE, type Statement } from "./statement";
 import { Values } from "./values";
@@ -41,7 +41,9 @@ export class WriteStatements {
       [`MERGE INTO ${this.on} t USING (VALUES (2)) s(n) ON t.n = s.n WHEN MATCHED THEN UPDATE SET n = s.n`],
       ["n"],
     );
-    yield* effectStatements(this.schema, this.relation, this.on);
+    yield* referenceStatements(this.schema, this.on);
+    yield* inheritanceStatements(this.schema, this.on);
+    yield* deferralStatements(this.relation, this.on);
   }
 
   private *inserts(): Generator<Statement> {

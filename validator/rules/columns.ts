@@ -189,11 +189,11 @@ export function* compareColumns(pair: RelationPair): Generator<Finding> {
     const columns = removed.map(({ name }) => name);
     const list = columns.map(quote).join(", ");
     const added = green.columns.filter(({ name }) => !blueColumns.has(name));
-    const hints = removed.map((column) => renameHint(column, removed, added, isAlike, ({ name }) => quote(name)));
-    // With several columns it has to be said which one is meant.
-    const hint = hints
-      .map((text, index) => (removed.length > 1 ? text.replace("it", quote(columns[index] ?? "")) : text))
-      .join("");
+    const hints = removed.map((column) => {
+      // With several columns it has to be said which one is meant.
+      const subject = removed.length > 1 ? quote(column.name) : "it";
+      return renameHint(column, removed, added, isAlike, ({ name }) => quote(name), subject);
+    });
     // The columns of a view need no value.
     const needed = !isView(blue) && removed.some((column) => needsValue(blue, column, pair.blueSchema));
     const rule = needed ? columnRules.removedNotNull : columnRules.removed;
@@ -202,7 +202,7 @@ export function* compareColumns(pair: RelationPair): Generator<Finding> {
     yield finding(
       rule,
       relationObject(blue),
-      `${displayName(blue)} lost the column${columns.length > 1 ? "s" : ""} ${list}.${hint}`,
+      `${displayName(blue)} lost the column${columns.length > 1 ? "s" : ""} ${list}.${hints.join("")}`,
       {
         type: "removed_columns",
         table: tableField(blue),

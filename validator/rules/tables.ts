@@ -152,7 +152,7 @@ export function* compareTableLists(blue: Schema, green: Schema): Generator<Findi
   const added = onlyIn(green, blue);
   for (const [namespace, tables] of onlyIn(blue, green)) {
     const hints = tables.map((table) =>
-      renameHint(table, tables, added.get(namespace) ?? [], isAlike, displayName).replace("it", displayName(table)),
+      renameHint(table, tables, added.get(namespace) ?? [], isAlike, displayName, displayName(table)),
     );
     yield finding(
       tableRules.removed,

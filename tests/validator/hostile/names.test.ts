@@ -139,6 +139,20 @@ describe("hostile names", () => {
     ]);
   });
 
+  it("are whole in the question whether something was renamed", async () => {
+    const report = await validateSql({
+      blue: 'CREATE TABLE "a$&b" (x int, y text); CREATE TABLE t ("c$&d" int, "e$&f" text, g int)',
+      green: "CREATE TABLE n (x int, y text); CREATE TABLE t (g int, h int, i text)",
+    });
+    deepStrictEqual(
+      report.errors.map(({ message }) => message),
+      [
+        'A table is gone: "a$&b". Was "a$&b" renamed to n?',
+        't lost the columns "c$&d", "e$&f". Was "c$&d" renamed to h? Was "e$&f" renamed to i?',
+      ],
+    );
+  });
+
   it("of types keep their quotes, dots and brackets", async () => {
     const sql = (
       type: string,

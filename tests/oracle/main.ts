@@ -44,14 +44,17 @@ async function main(): Promise<number> {
   const begin = performance.now();
   const numbers =
     values.round === undefined ? Array.from({ length: Number(rounds) }, (_, index) => index) : [Number(only)];
-  for (const number of numbers) {
-    const round = await oracle.play(number);
-    process.stdout.write(tally.add(round, values.verbose));
-    if ((number + 1) % 100 === 0)
-      process.stderr.write(`${number + 1} rounds, ${Math.round((performance.now() - begin) / 1000)} s\n`);
+  try {
+    for (const number of numbers) {
+      const round = await oracle.play(number);
+      process.stdout.write(tally.add(round, values.verbose));
+      if ((number + 1) % 100 === 0)
+        process.stderr.write(`${number + 1} rounds, ${Math.round((performance.now() - begin) / 1000)} s\n`);
+    }
+  } finally {
+    await Promise.all([blue.close(), green.close()]);
   }
   process.stdout.write(tally.table());
-  await Promise.all([blue.close(), green.close()]);
   return tally.isClean() ? 0 : 1;
 }
 

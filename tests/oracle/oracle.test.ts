@@ -17,15 +17,19 @@ describe("the random oracle", () => {
 
   before(async function () {
     this.timeout(300_000);
-    const sides = await Promise.all(
-      (["blue", "green"] as const).map(async (side) => Side.open(await oraclePostgres(side, 17))),
-    );
-    const oracle = new Oracle(...(sides as [Side, Side]), SEED);
-    for (let round = 0; round < ROUNDS; round++) {
-      const text = tally.add(await oracle.play(round));
-      if (text !== "") failures.push(text);
+    const [blue, green] = [
+      await Side.open(await oraclePostgres("blue", 17)),
+      await Side.open(await oraclePostgres("green", 17)),
+    ];
+    try {
+      const oracle = new Oracle(blue, green, SEED);
+      for (let round = 0; round < ROUNDS; round++) {
+        const text = tally.add(await oracle.play(round));
+        if (text !== "") failures.push(text);
+      }
+    } finally {
+      await Promise.all([blue.close(), green.close()]);
     }
-    await Promise.all(sides.map((side) => side.close()));
   });
 
   it("knows of everything that passes on blue and fails on green", () => {

@@ -59,6 +59,23 @@ export function differences(blue: CatalogObject, green: CatalogObject): string[]
   return [...names].filter((name) => blue.properties[name] !== green.properties[name]);
 }
 
+/**
+ * The other side has the same object of the same table, under a name that this side doesn't know.
+ * @param isAlike whether two objects are the same but for their names
+ */
+export function isRenamed(
+  kind: CatalogObjectKind,
+  object: CatalogObject,
+  side: Schema,
+  other: Schema,
+  isAlike: (one: CatalogObject, other: CatalogObject) => boolean,
+): boolean {
+  const ofTable = (schema: Schema) =>
+    objectsOf(schema, kind).filter((one) => one.schema === object.schema && one.table === object.table);
+  const known = new Set(ofTable(side).map(({ name }) => name));
+  return ofTable(other).some((one) => !known.has(one.name) && isAlike(object, one));
+}
+
 export function describeProperties({ properties }: CatalogObject): string {
   return Object.entries(properties)
     .map(([name, value]) => `${name} ${value}`)

@@ -1,5 +1,5 @@
-import { objectsOf, qualifiedName, type CatalogObject, type Schema } from "../schema";
-import { compareObjects } from "./objects";
+import { qualifiedName, type CatalogObject, type Schema } from "../schema";
+import { compareObjects, isRenamed } from "./objects";
 import { ALIKE, KEEP } from "./repair";
 import { defineRules, type Finding, type Rule } from "./rule";
 
@@ -55,11 +55,13 @@ export function* compareRewriteRules(blue: Schema, green: Schema): Generator<Fin
   const isDisabled = ({ properties }: CatalogObject) => properties["enabled"] === "disabled";
   const inBoth = ({ schema, table = "" }: CatalogObject) =>
     [blue, green].every(({ relations }) => relations.has(qualifiedName({ schema, name: table })));
+  const isAlike = (one: CatalogObject, other: CatalogObject) => action(one) === action(other);
   const removed = (rule: CatalogObject) => (inBoth(rule) && !isDisabled(rule) ? rewriteRuleRules.removed : undefined);
   const added = (rule: CatalogObject) => (inBoth(rule) && !isDisabled(rule) ? addedRule(rule) : undefined);
   yield* compareObjects(blue, green, "rewrite rule", {
-    removed: (rule) => (isRenamed(rule, blue, green) ? rewriteRuleRules.renamed : removed(rule)),
-    added: (rule) => (isRenamed(rule, green, blue) ? undefined : added(rule)),
+    removed: (rule) =>
+      isRenamed("rewrite rule", rule, blue, green, isAlike) ? rewriteRuleRules.renamed : removed(rule),
+    added: (rule) => (isRenamed("rewrite rule", rule, green, blue, isAlike) ? undefined : added(rule)),
     changed: (from, to) => {
       if (isDisabled(from)) return added(to);
       return isDisabled(to) ? removed(from) : rewriteRuleRules.changed;
@@ -71,14 +73,6 @@ export function* compareRewriteRules(blue: Schema, green: Schema): Generator<Fin
 function addedRule({ properties }: CatalogObject): Rule {
   const beside = properties["instead"] === "false" && properties["event"] === "DELETE";
   return beside ? rewriteRuleRules.addedBeside : rewriteRuleRules.added;
-}
-
-/** The other side has the same rule of the same table, under a name that this side doesn't know. */
-function isRenamed(rule: CatalogObject, side: Schema, other: Schema): boolean {
-  const ofTable = (schema: Schema) =>
-    objectsOf(schema, "rewrite rule").filter((one) => one.schema === rule.schema && one.table === rule.table);
-  const known = new Set(ofTable(side).map(({ name }) => name));
-  return ofTable(other).some((one) => !known.has(one.name) && action(one) === action(rule));
 }
 
 /** All but the name. */

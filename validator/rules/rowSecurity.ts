@@ -1,5 +1,5 @@
 import { displayName, objectsOf, qualifiedName, type CatalogObject, type Relation, type Schema } from "../schema";
-import { compareObjects, differences } from "./objects";
+import { compareObjects, differences, isRenamed } from "./objects";
 import { relationObject, type RelationPair } from "./pair";
 import { ALIKE } from "./repair";
 import { defineRules, finding, type Finding } from "./rule";
@@ -128,21 +128,17 @@ export function* comparePolicies(blue: Schema, green: Schema): Generator<Finding
     return restricts ? rowSecurityRules.policyRestricts : rowSecurityRules.policyAllows;
   };
   const isPermissive = ({ properties }: CatalogObject) => properties["kind"] === "permissive";
+  const isAlike = (one: CatalogObject, other: CatalogObject) => differences(one, other).length === 0;
   yield* compareObjects(blue, green, "policy", {
     removed: (policy) =>
-      isRenamed(policy, blue, green) ? rowSecurityRules.policyRenamed : choose(policy, isPermissive(policy)),
-    added: (policy) => (isRenamed(policy, green, blue) ? undefined : choose(policy, !isPermissive(policy))),
+      isRenamed("policy", policy, blue, green, isAlike)
+        ? rowSecurityRules.policyRenamed
+        : choose(policy, isPermissive(policy)),
+    added: (policy) =>
+      isRenamed("policy", policy, green, blue, isAlike) ? undefined : choose(policy, !isPermissive(policy)),
     changed: (from, to) => {
       const effect = choose(to, isPermissive(from) && !isPermissive(to));
       return effect === rowSecurityRules.policyAllows ? rowSecurityRules.policyChanged : effect;
     },
   });
-}
-
-/** The other side has the same policy of the same table, under a name that this side doesn't know. */
-function isRenamed(policy: CatalogObject, side: Schema, other: Schema): boolean {
-  const ofTable = (schema: Schema) =>
-    objectsOf(schema, "policy").filter((one) => one.schema === policy.schema && one.table === policy.table);
-  const known = new Set(ofTable(side).map(({ name }) => name));
-  return ofTable(other).some((one) => !known.has(one.name) && differences(policy, one).length === 0);
 }

@@ -1,6 +1,6 @@
 import { displayName, isAlike, qualifiedName, type Access, type Relation, type Schema } from "../schema";
 import { effectivePrivileges, RoleGraph } from "./effectivePrivileges";
-import { partName, partObject, relationObject } from "./pair";
+import { partName, partObject, relationObject, type RelationPair } from "./pair";
 import { defineRules, finding, type Finding } from "./rule";
 
 export const indirectPrivilegeRules = defineRules({
@@ -26,49 +26,61 @@ export const indirectPrivilegeRules = defineRules({
 
 /** What a role needs on an object that its statements don't name. */
 export function* compareIndirectPrivileges(blue: Schema, green: Schema): Generator<Finding> {
-  const graphs = {
+  const graphs: Graphs = {
     blue: new RoleGraph(blue.roles, green.version.major),
     green: new RoleGraph(green.roles, blue.version.major),
   };
-  const clients = [...blue.roles.keys()].filter((role) => green.roles.get(role)?.login);
-  const has = (side: "blue" | "green", kind: "table" | "sequence", access: Access, role: string, privilege: string) =>
-    effectivePrivileges(kind, access, role, graphs[side]).has(privilege);
-  const counts = (side: "blue" | "green", sequence: Access, role: string) =>
-    has(side, "sequence", sequence, role, "USAGE") || has(side, "sequence", sequence, role, "UPDATE");
+  for (const [key, from] of blue.relations) {
+    const to = green.relations.get(key);
+    if (!to) continue;
+    const pair = { blue: from, green: to, blueSchema: blue, greenSchema: green };
+    if (to.kind === "view") yield* compareOwnersReads(pair, graphs);
+    else if (!isAlike(from, to)) yield* compareSequencesOfDefaults(pair, graphs);
+  }
+}
 
-  for (const [key, table] of green.relations) {
-    const counterpart = blue.relations.get(key);
-    if (!counterpart) continue;
-    if (table.kind === "view") {
-      const refused = readsOf(table, green).find((read) => !mayRead(read, table.owner, graphs.green));
-      // What blue refuses, too, is nothing new.
-      const before = refused && blue.relations.get(qualifiedName(refused));
-      if (!refused || (before && !mayRead(before, counterpart.owner, graphs.blue))) continue;
-      const message = `The owner of ${displayName(table)}, ${table.owner}, may not read ${displayName(refused)}.`;
-      const owners = { blue: counterpart.owner, green: table.owner };
-      yield finding(indirectPrivilegeRules.viewOwner, relationObject(table), message, owners);
-    } else if (!isAlike(table, counterpart)) {
-      for (const column of table.columns) {
-        const name = sequenceOf(column.default);
-        const sequence = name === undefined ? undefined : green.sequences.get(name);
-        if (name === undefined || !sequence) continue;
-        const oldName = sequenceOf(counterpart.columns.find((old) => old.name === column.name)?.default);
-        const old = oldName === undefined ? undefined : blue.sequences.get(oldName);
-        // The privileges on a sequence of both sides are compared as such.
-        const refused = clients.filter(
-          (role) =>
-            oldName !== name &&
-            has("green", "table", table, role, "INSERT") &&
-            !counts("green", sequence, role) &&
-            has("blue", "table", counterpart, role, "INSERT") &&
-            (!old || counts("blue", old, role)),
-        );
-        if (refused.length === 0) continue;
-        const message = `${refused.join(", ")} may not use ${displayName(sequence)}, which ${partName(table, column.name)} counts by.`;
-        const object = partObject(table, "column", column.name);
-        yield finding(indirectPrivilegeRules.sequence, object, message, { green: column.default ?? "" });
-      }
-    }
+interface Graphs {
+  readonly blue: RoleGraph;
+  readonly green: RoleGraph;
+}
+
+function* compareOwnersReads({ blue, green, blueSchema, greenSchema }: RelationPair, graphs: Graphs) {
+  const refused = readsOf(green, greenSchema).find((read) => !mayRead(read, green.owner, graphs.green));
+  if (!refused) return;
+  // What blue refuses, too, is nothing new.
+  const before = blueSchema.relations.get(qualifiedName(refused));
+  if (before && !mayRead(before, blue.owner, graphs.blue)) return;
+  const message = `The owner of ${displayName(green)}, ${green.owner}, may not read ${displayName(refused)}.`;
+  const owners = { blue: blue.owner, green: green.owner };
+  yield finding(indirectPrivilegeRules.viewOwner, relationObject(green), message, owners);
+}
+
+function* compareSequencesOfDefaults({ blue, green, blueSchema, greenSchema }: RelationPair, graphs: Graphs) {
+  const mayInsert = (table: Access, role: string, graph: RoleGraph) =>
+    effectivePrivileges("table", table, role, graph).has("INSERT");
+  const mayCount = (sequence: Access, role: string, graph: RoleGraph) => {
+    const privileges = effectivePrivileges("sequence", sequence, role, graph);
+    return privileges.has("USAGE") || privileges.has("UPDATE");
+  };
+  for (const column of green.columns) {
+    const name = sequenceOf(column.default) ?? "";
+    const oldName = sequenceOf(blue.columns.find((old) => old.name === column.name)?.default) ?? "";
+    const sequence = greenSchema.sequences.get(name);
+    // The privileges on a sequence of both sides are compared as such.
+    if (!sequence || name === oldName) continue;
+    const old = blueSchema.sequences.get(oldName);
+    const refused = [...blueSchema.roles.keys()].filter(
+      (role) =>
+        greenSchema.roles.get(role)?.login &&
+        mayInsert(green, role, graphs.green) &&
+        !mayCount(sequence, role, graphs.green) &&
+        mayInsert(blue, role, graphs.blue) &&
+        (!old || mayCount(old, role, graphs.blue)),
+    );
+    if (refused.length === 0) continue;
+    const message = `${refused.join(", ")} may not use ${displayName(sequence)}, which ${partName(green, column.name)} counts by.`;
+    const object = partObject(green, "column", column.name);
+    yield finding(indirectPrivilegeRules.sequence, object, message, { green: column.default ?? "" });
   }
 }
 

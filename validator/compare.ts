@@ -19,7 +19,7 @@ import { comparePrivileges } from "./rules/privileges";
 import { compareReplication } from "./rules/replication";
 import { compareRewriteRules } from "./rules/rewriteRules";
 import { comparePolicies, compareRowSecurity } from "./rules/rowSecurity";
-import type { Finding } from "./rules/rule";
+import { withoutReplication, type Finding } from "./rules/rule";
 import { compareNamespaces } from "./rules/schemas";
 import { compareSequences } from "./rules/sequences";
 import { compareShadows } from "./rules/shadows";
@@ -43,6 +43,7 @@ export function compareSchemas(blueSchema: Schema, greenSchema: Schema): Finding
     const whole = { blue: relation, green: counterpart, blueSchema: blue, greenSchema: green };
     const pair = withoutTextCasts(withInherited(whole));
     const found = RELATION_COMPARISONS.flatMap((compare) => [...compare(pair)]);
+    // A view's rows are replicated with the tables below it.
     findings.push(...(isView(relation) ? found.map(withoutReplication) : found));
   }
   return findings;
@@ -51,11 +52,6 @@ export function compareSchemas(blueSchema: Schema, greenSchema: Schema): Finding
 /** What one side could not read is compared on neither, and does not look as if it were gone: it is a finding of its own. */
 function readByBoth(schema: Schema, other: Schema): Schema {
   return { ...schema, objects: new Map([...schema.objects].filter(([kind]) => other.objects.has(kind))) };
-}
-
-/** A view's rows are replicated with the tables below it. */
-function withoutReplication(finding: Finding): Finding {
-  return { ...finding, directions: finding.directions.filter((direction) => !direction.startsWith("replicate-")) };
 }
 
 const DATABASE_COMPARISONS: readonly ((blue: Schema, green: Schema) => Iterable<Finding>)[] = [

@@ -59,10 +59,10 @@ export function* compareChecks(pair: RelationPair): Generator<Finding> {
   const greenChecks = green.constraints.filter((constraint) => constraint.kind === "check");
   const pairs = pairUp(blueChecks, greenChecks, ({ expression }) => expression);
 
-  const [blueTerms, greenTerms] = [blueChecks, greenChecks].map((checks) => new Set(checks.flatMap(termsOf)));
   // However they are written: who passes all of blue's passes green's, and the other way round.
-  const keepsAll = (check: Check, terms: ReadonlySet<string> = new Set()) =>
-    termsOf(check).every((term) => terms.has(term));
+  const blueTerms = new Set(blueChecks.flatMap(termsOf));
+  const greenTerms = new Set(greenChecks.flatMap(termsOf));
+  const keepsAll = (check: Check, terms: ReadonlySet<string>) => termsOf(check).every((term) => terms.has(term));
   for (const [before, after] of pairs.both) {
     if (before.expression !== after.expression && !(keepsAll(after, blueTerms) && keepsAll(before, greenTerms))) {
       const message = `The check ${quote(before.name)} of ${displayName(blue)} changed.`;

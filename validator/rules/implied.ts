@@ -1,5 +1,5 @@
 import { displayName, quote, type Constraint, type Exclusion, type Index, type Relation } from "../schema";
-import { partObject, type RelationPair } from "./pair";
+import { isNotNull, partObject, type RelationPair } from "./pair";
 import { defineRules, finding, type Finding } from "./rule";
 
 export const impliedRules = defineRules({
@@ -25,9 +25,7 @@ export function implied(
 
 /** Neither blue's rows nor green's have NULL in any of the index's keys. */
 export function hasNoNulls({ blue, green }: RelationPair, { keys, columns }: Index): boolean {
-  const isFilled = (table: Relation, name: string) =>
-    table.columns.some((column) => column.name === name && column.notNull);
-  return columns.length === keys.length && columns.every((name) => isFilled(blue, name) || isFilled(green, name));
+  return columns.length === keys.length && columns.every((name) => isNotNull(blue, name) || isNotNull(green, name));
 }
 
 /** The table has the same constraint, or a key: no two rows can be equal in what the constraint compares by `=`. */

@@ -1,5 +1,5 @@
 import { displayName, literal, qualifiedName, quote, type Index, type Relation } from "../schema";
-import { pairUp, partObject, type RelationPair } from "./pair";
+import { hasColumns, pairUp, partObject, type RelationPair } from "./pair";
 import { defineRules, finding, type Finding, type Probe } from "./rule";
 
 export const indexRules = defineRules({
@@ -62,7 +62,7 @@ export function* compareIndexes({ blue, green }: RelationPair): Generator<Findin
   }
   for (const index of blueOnly) {
     // A removed column takes its indexes with it; and a unique index with the same keys serves the same queries.
-    if (!index.columns.every((column) => green.columns.some(({ name }) => name === column))) continue;
+    if (!hasColumns(green, index.columns)) continue;
     if (green.indexes.some((other) => startsWith(other, index))) continue;
     const message = `The index ${quote(index.name)} of ${displayName(blue)} is gone.`;
     const details = { blue: index.definition, probe: useOf(blue, index) };

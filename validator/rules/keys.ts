@@ -1,6 +1,6 @@
 import { displayName, quote, type Index, type Relation } from "../schema";
 import { hasNoNulls, implied } from "./implied";
-import { isNewAndNull, partObject, type RelationPair } from "./pair";
+import { hasColumns, isNewAndNull, partObject, type RelationPair } from "./pair";
 import { AFTER } from "./repair";
 import { isLater, nameAndTimingRules } from "./nameAndTiming";
 import { defineRules, finding, type Finding } from "./rule";
@@ -160,7 +160,7 @@ export function* compareKeys(pair: RelationPair): Generator<Finding> {
     const counterpart = counterpartOf(key, greenKeys);
     if (counterpart) yield* compareKey(pair, key, counterpart);
     // A column's removal is reported with the column.
-    else if (!moved.has(key) && key.columns.every((column) => green.columns.some(({ name }) => name === column))) {
+    else if (!moved.has(key) && hasColumns(green, key.columns)) {
       const object = partObject(blue, kindOf(key), key.name);
       // ON CONFLICT with a partial index's condition finds one without it as well.
       const whole = greenKeys.find((other) => sameKeys({ ...key, predicate: undefined }, other));
@@ -227,8 +227,7 @@ function* comparePrimaryKeys({ blue, green }: RelationPair): Generator<Finding, 
   const object = partObject(blue, "constraint", blueKey.name);
   if (!greenKey) {
     // Without its columns there can't be the key; that is reported with them.
-    if (!blueKey.columns.every((column) => green.columns.some(({ name }) => name === column)))
-      return new Set([blueKey]);
+    if (!hasColumns(green, blueKey.columns)) return new Set([blueKey]);
     const deferrable = green.indexes.find(({ constraint }) => constraint === "primary key");
     const message = deferrable
       ? `The primary key of ${displayName(blue)} is ${deferrable.timing} now.`

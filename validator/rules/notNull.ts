@@ -1,8 +1,8 @@
 import { quote, type Check, type Column, type Relation, type Schema } from "../schema";
 import { domainsOf, withoutDomains } from "./domains";
 import { implied, impliedRules } from "./implied";
-import { partName, type ColumnReport, type RelationPair } from "./pair";
-import { defineRules, type Finding } from "./rule";
+import { isNotNull, partName, type ColumnReport, type RelationPair } from "./pair";
+import { defineRules, withoutReplication, type Finding } from "./rule";
 import { probeViolations, validityRules } from "./validity";
 
 export const notNullRules = defineRules({
@@ -45,7 +45,7 @@ export function* compareNotNull(
       : report(notNullRules.dropped, `${where} may now be NULL.`);
     // Replication asks the table, and not its columns' domains.
     const isOwn = isNotNull(green.notNull ? to : from, blue.name);
-    yield { ...found, directions: found.directions.filter((one) => isOwn || !one.startsWith("replicate-")) };
+    yield isOwn ? found : withoutReplication(found);
   } else if (green.notNull && !check.validated) {
     const message = `${where} is NOT NULL, where blue has a check that is NOT VALID.`;
     yield { ...report(validityRules.checkValidated, message), probe: probeViolations(from, check) };
@@ -74,10 +74,6 @@ export function needsValue(table: Relation, column: Column, schema: Schema): boo
   const checks = [...domainsOf(column.type, schema)].flatMap((domain) => domain.checks);
   const isDemanded = checks.some(({ expression }) => expression === "(VALUE IS NOT NULL)");
   return notNull || isDemanded || checkForValue(table, column.name) !== undefined;
-}
-
-function isNotNull({ columns }: Relation, name: string | undefined): boolean {
-  return columns.some((column) => column.name === name && column.notNull);
 }
 
 /** The column whose value the check demands, where it demands nothing else. */

@@ -39,6 +39,11 @@ export function hasColumns(table: Relation, columns: readonly string[]): boolean
   return columns.every((column) => table.columns.some(({ name }) => name === column));
 }
 
+/** The table has the column, and it is NOT NULL. */
+export function isNotNull({ columns }: Relation, name: string | undefined): boolean {
+  return columns.some((column) => column.name === name && column.notNull);
+}
+
 /** True where nobody but green's own clients writes the column, so that blue's leave it NULL in every row. */
 export function isNewAndNull({ blue, green }: RelationPair, column: string): boolean {
   const added = green.columns.find(({ name }) => name === column);

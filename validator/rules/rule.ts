@@ -160,6 +160,11 @@ export function finding(rule: Rule, object: FindingObject, message: string, deta
   };
 }
 
+/** The same for clients alone. */
+export function withoutReplication(found: Finding): Finding {
+  return { ...found, directions: found.directions.filter((direction) => !direction.startsWith("replicate-")) };
+}
+
 function fingerprint(rule: string, object: FindingObject, { blue, green, tables }: FindingDetails): string {
   const { kind, schema, name, table } = object;
   // JSON keeps the parts apart, whatever characters are in them.

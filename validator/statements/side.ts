@@ -77,8 +77,11 @@ async function prepare(client: Client): Promise<Session> {
        array(SELECT quote_ident(nspname) FROM pg_namespace WHERE NOT has_schema_privilege(oid, 'USAGE')) AS hidden`,
     [shown[0]!.search_path],
   );
-  // Nothing is executed; if something were, it could not write.
-  await client.query(`SET default_transaction_read_only = on; SET lock_timeout = ${LOCK_LIMIT}`);
+  // Nothing is executed; if something were, it could not write. Their time is limited together, and by us: the server's
+  // limit for one would sometimes be noticed first, and be taken for its word on a statement.
+  await client.query(
+    `SET default_transaction_read_only = on; SET lock_timeout = ${LOCK_LIMIT}; SET statement_timeout = 0`,
+  );
   return rows[0]!;
 }
 

@@ -1250,6 +1250,35 @@ export const cases: readonly Case[] = [
     green: `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'; CREATE VIEW v AS SELECT 1 AS a;`,
     finds: ["error view-not-updatable view v", "error trigger-removed trigger v.g"],
   },
+  {
+    title: "a trigger takes over what a view passed on to its table",
+    blue: `CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t;
+      CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';`,
+    green: `CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t;
+      CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+      CREATE TRIGGER "a b" INSTEAD OF UPDATE OR INSERT ON v FOR EACH ROW EXECUTE FUNCTION f();`,
+    finds: ["error trigger-instead-of-insert-added trigger v.a b"],
+  },
+  {
+    title: "a second trigger joins the one that takes a view's rows",
+    blue: `CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t;
+      CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+      CREATE TRIGGER g INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION f();`,
+    green: `CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t;
+      CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+      CREATE TRIGGER g INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION f();
+      CREATE TRIGGER h INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION f();`,
+    finds: ["warning trigger-added trigger v.h"],
+  },
+  {
+    title: "a trigger takes INSERT on a view that took none",
+    blue: `CREATE VIEW v AS SELECT 1 AS a;
+      CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';`,
+    green: `CREATE VIEW v AS SELECT 1 AS a;
+      CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+      CREATE TRIGGER g INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION f();`,
+    finds: ["warning trigger-added trigger v.g", "info view-updatable view v"],
+  },
 
   // Functions
   {

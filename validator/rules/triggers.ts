@@ -1,4 +1,4 @@
-import { displayName, quote, type Trigger } from "../schema";
+import { displayName, isView, quote, type Relation, type Trigger } from "../schema";
 import { byName, partObject, type RelationPair } from "./pair";
 import { AFTER, ALIKE } from "./repair";
 import { defineRules, finding, type Finding } from "./rule";
@@ -35,6 +35,16 @@ export const triggerRules = defineRules({
     assumption: "it lets through what clients written for blue write, as they write it",
     example: "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()",
     repair: AFTER,
+  },
+  addedInsteadOfInsert: {
+    id: "trigger-instead-of-insert-added",
+    severity: "error",
+    directions: ["write"],
+    why:
+      "A view that passes its rows on to a table takes ON CONFLICT (columns) like the table; a view whose INSERT is a " +
+      "trigger's has no key for it (42P10).",
+    example: "CREATE TRIGGER g INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION f()",
+    repair: "Put the trigger on the table, or on a new view that new clients write to.",
   },
   addedForReplication: {
     id: "trigger-added-for-replication",
@@ -127,7 +137,7 @@ export function* compareTriggers({ blue, green }: RelationPair): Generator<Findi
   }
   for (const trigger of green.triggers) {
     if (blueTriggers.has(trigger.name) || blue.triggers.some((other) => isRenamed(other, trigger))) continue;
-    yield finding(addedRule(trigger), object(trigger), `${what(trigger)} is new.`, { green: trigger.definition });
+    yield finding(addedRule(trigger, blue), object(trigger), `${what(trigger)} is new.`, { green: trigger.definition });
   }
 }
 
@@ -158,8 +168,10 @@ function removedRule({ enabled }: Trigger) {
   return enabled === "disabled" ? triggerRules.removedDisabled : triggerRules.removed;
 }
 
-function addedRule({ enabled }: Trigger) {
-  switch (enabled) {
+function addedRule(trigger: Trigger, blue: Relation) {
+  const passesOn = isView(blue) && blue.accepts.includes("INSERT") && !blue.triggers.some(isInsteadOfInsert);
+  if (passesOn && isInsteadOfInsert(trigger)) return triggerRules.addedInsteadOfInsert;
+  switch (trigger.enabled) {
     case "disabled":
       return triggerRules.addedDisabled;
     case "origin":
@@ -167,4 +179,8 @@ function addedRule({ enabled }: Trigger) {
     default:
       return triggerRules.addedForReplication;
   }
+}
+
+function isInsteadOfInsert({ definition }: Trigger): boolean {
+  return /^CREATE TRIGGER (?:"(?:[^"]|"")*"|\S+) INSTEAD OF INSERT /.test(definition);
 }

@@ -115,7 +115,7 @@ export const columnRules = defineRules({
     why:
       "Every old value fits, but drivers hand out another type or text (an int8 is a string in some), and operators " +
       "may work differently.",
-    assumption: "clients convert the value themselves and don't depend on the old type's operators",
+    assumption: "clients convert the value themselves and don't depend on the old type's operators and functions",
     example: "ALTER TABLE t ALTER a TYPE bigint",
     repair: "Add a column of the new type beside the old one, or first teach the clients to read both types.",
   },

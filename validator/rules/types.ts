@@ -103,7 +103,7 @@ export const typeRules = defineRules({
     severity: "warning",
     directions: ["read", "replicate-back"],
     why: "Every old value fits, but drivers hand out another type or text.",
-    assumption: "clients convert the value themselves and don't depend on the old type's operators",
+    assumption: "clients convert the value themselves and don't depend on the old type's operators and functions",
     example: "ALTER TABLE t DROP b; DROP DOMAIN d; CREATE DOMAIN d AS bigint; ALTER TABLE t ADD b d",
     repair: "Give the new domain another name, and use it in a new column.",
   },

@@ -2,8 +2,8 @@ import { KEYWORDS } from "./keywords";
 
 /**
  * What a database's schema is to the rules: made by catalog/, consumed by rules/. Names are as the server stores them;
- * maps are keyed by {@link qualifiedName}. Types, expressions and definitions are PostgreSQL's own texts, read with an
- * empty search_path, so that the same thing has the same text on both sides.
+ * maps are keyed by {@link qualifiedName}. Types, expressions and definitions are PostgreSQL's own texts, in which every name
+ * is qualified that isn't PostgreSQL's, so that the same thing has the same text on both sides.
  */
 export interface Schema {
   readonly version: ServerVersion;

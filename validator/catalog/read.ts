@@ -1,32 +1,32 @@
 import type { Client } from "pg";
 import { isSilence } from "../../postgres/connect";
 import { qualifiedName, routineKey, type Schema } from "../schema";
+import { readAccess } from "./access";
 import { isChanged } from "./changes";
+import { COLLATION_QUERIES } from "./collations";
 import { readColumns } from "./columns";
 import { readConstraints } from "./constraints";
-import { readIndexes } from "./indexes";
-import { readNamespaces, type NamespaceRow } from "./namespaces";
-import { readAccess } from "./access";
-import { COLLATION_QUERIES } from "./collations";
 import { readCoverage } from "./coverage";
 import { DATABASE_QUERIES } from "./database";
 import { EVENT_TRIGGER_QUERY } from "./eventTriggers";
 import { EXTENSION_QUERIES } from "./extensions";
 import { FOREIGN_QUERIES } from "./foreign";
+import { readIndexes } from "./indexes";
+import { readNamespaces, type NamespaceRow } from "./namespaces";
 import { readObjects, type ObjectQuery } from "./object";
 import { OPERATOR_QUERIES } from "./operators";
 import { POLICY_QUERY } from "./policies";
+import { readRelations, toRelation } from "./relations";
 import { REPLICATION_QUERIES } from "./replication";
 import { REWRITE_RULE_QUERY } from "./rewriteRules";
 import { readRoles } from "./roles";
-import { STATISTICS_QUERY } from "./statistics";
-import { TEXT_SEARCH_QUERIES } from "./textSearch";
-import { readTypeSystem } from "./typeSystem";
-import { readRelations, toRelation } from "./relations";
 import { readRoutines, toRoutine } from "./routines";
 import { readSequences, toSequence } from "./sequences";
+import { STATISTICS_QUERY } from "./statistics";
+import { TEXT_SEARCH_QUERIES } from "./textSearch";
 import { readTriggers } from "./triggers";
 import { readDomains, readEnums, toDomain, TYPE_QUERIES } from "./types";
+import { readTypeSystem } from "./typeSystem";
 
 /**
  * Everything that changes how PostgreSQL writes a definition is fixed: this search_path qualifies every name that isn't
@@ -126,6 +126,7 @@ async function readAll(
   const domainRows = await readDomains(client, oids, version.major);
   const routineRows = await readRoutines(client, oids);
   const { unreadable, gaps } = await readCoverage(client, oids);
+  // What a query needs is what its text names: the catalogs, and functions, which are never among the unreadable.
   const isReadable = ({ sql }: ObjectQuery) =>
     !(sql.match(/\bpg_[a-z_]+\b/g) ?? []).some((name) => unreadable.has(name));
   const queries = OBJECT_QUERIES.filter(

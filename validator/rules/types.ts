@@ -1,5 +1,6 @@
 import {
   displayName,
+  literal,
   objectsOf,
   qualifiedName,
   quote,
@@ -321,7 +322,6 @@ function object({ schema, name }: Named) {
   return { kind: "type", schema, name } as const;
 }
 
-/** As SQL writes them. */
 function list(labels: readonly string[]): string {
-  return labels.map((label) => `'${label.replace(/'/g, "''")}'`).join(", ");
+  return labels.map(literal).join(", ");
 }

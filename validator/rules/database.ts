@@ -166,15 +166,39 @@ function* compareProperties(blue: Properties, green: Properties): Generator<Find
 }
 
 /** What changes speed, memory and logs only. Anything else may change what a statement does. */
-const TUNING =
-  /^(auto_explain\.|pg_stat_statements\.|pg_hint_plan|log_|enable_|jit|geqo|track_|debug_|parallel_|min_parallel_|max_parallel_|vacuum_|autovacuum|effective_|aurora|apg_|rds\.)|_cost$|_collapse_limit$|^(work_mem|maintenance_work_mem|temp_buffers|hash_mem_multiplier|logical_decoding_work_mem|plan_cache_mode|cursor_tuple_fraction|default_statistics_target|application_name|compute_query_id|client_min_messages|random_page_cost|seq_page_cost|constraint_exclusion|synchronous_commit|wal_compression|commit_delay|temp_file_limit|backend_flush_after|tcp_\w+|session_preload_libraries|local_preload_libraries|default_toast_compression|synchronize_seqscans|stats_fetch_consistency|recursive_worktable_factor)$/;
+const TUNING: ReadonlySet<string> = new Set(
+  `
+    application_name backend_flush_after client_min_messages commit_delay compute_query_id constraint_exclusion
+    cursor_tuple_fraction default_statistics_target default_toast_compression hash_mem_multiplier
+    local_preload_libraries logical_decoding_work_mem maintenance_work_mem plan_cache_mode recursive_worktable_factor
+    session_preload_libraries stats_fetch_consistency synchronize_seqscans synchronous_commit temp_buffers
+    temp_file_limit wal_compression work_mem
+  `
+    .trim()
+    .split(/\s+/),
+);
+/** Families of such settings, by how their names begin, or end. */
+const TUNING_PREFIXES = [
+  ...["apg_", "aurora", "auto_explain.", "autovacuum", "debug_", "effective_", "enable_", "geqo", "jit", "log_"],
+  ...["max_parallel_", "min_parallel_", "parallel_", "pg_hint_plan", "pg_stat_statements.", "rds.", "tcp_"],
+  ...["track_", "vacuum_"],
+];
+const TUNING_SUFFIXES = ["_cost", "_collapse_limit"];
+
+function isTuning(parameter: string): boolean {
+  return (
+    TUNING.has(parameter) ||
+    TUNING_PREFIXES.some((prefix) => parameter.startsWith(prefix)) ||
+    TUNING_SUFFIXES.some((suffix) => parameter.endsWith(suffix))
+  );
+}
 
 function* compareSettings(blue: Schema, green: Schema): Generator<Finding> {
   const rule = (from: CatalogObject | undefined, to: CatalogObject | undefined): Rule | undefined => {
     const { role, parameter = "" } = (from ?? to)?.properties ?? {};
     // A role that green lacks is a finding of its own.
     if (role !== undefined && (!blue.roles.has(role) || !green.roles.has(role))) return undefined;
-    if (TUNING.test(parameter)) return databaseRules.tuningChanged;
+    if (isTuning(parameter)) return databaseRules.tuningChanged;
     if (parameter !== "search_path") return databaseRules.settingChanged;
     const path = (setting: CatalogObject | undefined) => schemasOf(setting?.properties["value"] ?? '"$user", public');
     const greenPath = path(to);

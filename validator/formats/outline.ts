@@ -1,7 +1,7 @@
 import type { Ignore, PolicyOutcome } from "../policy/policy";
 import type { Report } from "../report";
 import { ruleOf } from "../rules/catalogue";
-import { DIRECTIONS, type Direction, type Finding, type Probe, type Severity } from "../rules/rule";
+import { DIRECTIONS, SEVERITIES, type Direction, type Finding, type Probe } from "../rules/rule";
 import { displayName, quote } from "../schema";
 import type { StatementCounts } from "../statements/check";
 import { printable } from "./printable";
@@ -15,8 +15,6 @@ export const AFFECTED: Readonly<Record<Direction, string>> = {
   "replicate-forward": "replication blue->green",
   "replicate-back": "replication back",
 };
-
-const SEVERITY_ORDER: readonly Severity[] = ["error", "warning", "info"];
 
 /** The worst first. */
 export function allFindings({ errors, warnings, differences }: Report): Finding[] {
@@ -32,8 +30,7 @@ export function groupByObject(findings: readonly Finding[]): Map<string, Finding
     if (group) group.push(finding);
     else groups.set(title, [finding]);
   }
-  const worst = (group: readonly Finding[]) =>
-    Math.min(...group.map(({ severity }) => SEVERITY_ORDER.indexOf(severity)));
+  const worst = (group: readonly Finding[]) => Math.min(...group.map(({ severity }) => SEVERITIES.indexOf(severity)));
   return new Map(
     [...groups].sort(
       ([oneTitle, one], [otherTitle, other]) => worst(one) - worst(other) || compareText(oneTitle, otherTitle),

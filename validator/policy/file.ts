@@ -1,9 +1,7 @@
 import { parseDocument, stringify } from "yaml";
 import { RULES } from "../rules/catalogue";
-import type { Finding, Severity } from "../rules/rule";
+import { SEVERITIES, type Finding, type Severity } from "../rules/rule";
 import { compile, literalPattern, subjects, type Ignore, type Policy } from "./policy";
-
-const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];
 
 /**
  * Reads `bluegreen.yaml`: `severity`, a map of rules to severities, and `ignore`, a list of entries with `rule`, `object`,

@@ -23,13 +23,17 @@ export const EVERYBODY: readonly Direction[] = DIRECTIONS;
 /** Whoever talks to green as a client. */
 export const CLIENTS: readonly Direction[] = ["read", "write", "call"];
 
-export type Severity =
+/** How bad a finding is; the worst first. */
+export const SEVERITIES = [
   /** Breaks some statement that is valid on blue, or replication. */
-  | "error"
+  "error",
   /** Depends on data or on habits of clients, which a schema doesn't show. */
-  | "warning"
+  "warning",
   /** Breaks nobody, under its assumption if it has one. */
-  | "info";
+  "info",
+] as const;
+
+export type Severity = (typeof SEVERITIES)[number];
 
 export interface Rule {
   /** Stable: answers, ignores and documentation refer to it. */

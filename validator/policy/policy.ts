@@ -104,12 +104,13 @@ export function literalPattern(text: string): string {
 }
 
 function matcher({ rule, object }: Ignore): (rule: string, subject: string) => boolean {
-  const [rules, objects] = [compile(rule), compile(object)];
+  const [rules, objects] = [patternToRegExp(rule), patternToRegExp(object)];
   return (id, subject) => rules.test(id) && objects.test(subject);
 }
 
-/** Whether a rule's id matches the pattern of an {@link Ignore}. */
-export function compile(pattern: string): RegExp {
+/** What the pattern of an {@link Ignore} matches: a whole text, with a star for any characters. */
+export function patternToRegExp(pattern: string): RegExp {
+  // An escaped star stays escaped, and whatever else a regular expression would take for more than itself gets escaped.
   const source = pattern.replace(/\\\*|[*.+?^${}()|[\]\\]/g, (match) => {
     if (match === "*") return "[^]*";
     return match === "\\*" ? match : `\\${match}`;

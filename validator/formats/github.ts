@@ -13,9 +13,9 @@ export function formatGithub(report: Report): string {
   const lines = [
     command(report.compatible ? "notice" : "error", word, verdict),
     ...allFindings(report).map((finding) => {
-      const lines = [finding.message, ...details(finding).map(([name, text]) => `${name}: ${text}`)];
+      const message = [finding.message, ...details(finding).map(([name, text]) => `${name}: ${text}`)];
       const title = `${finding.rule}: ${objectTitle(finding)}`;
-      return command(LEVELS[finding.severity], title, lines.map(printable).join("\n"));
+      return command(LEVELS[finding.severity], title, message.map(printable).join("\n"));
     }),
   ];
   return lines.join("");

@@ -3,7 +3,18 @@ import type { Report } from "../report";
 import { DIRECTIONS, type Finding } from "../rules/rule";
 import { SCRIPT, STYLE } from "./htmlPage";
 import { html, Markup } from "./markup";
-import { advice, AFFECTED, allFindings, answers, details, groupByObject, heading, plural, summary } from "./outline";
+import {
+  advice,
+  AFFECTED,
+  allFindings,
+  details,
+  directionVerdicts,
+  groupByObject,
+  heading,
+  plural,
+  summary,
+  type DirectionVerdict,
+} from "./outline";
 import { printable } from "./printable";
 
 /** More findings than these begin folded. */
@@ -21,7 +32,7 @@ export function formatHtml(report: Report): string {
     html`<h1><span class="${report.compatible ? "good" : "error"}">${word}</span>${capitalize(meaning)}</h1>
       <p class="quiet">${circumstances}</p>
       <ul class="verdict">
-        ${answers(report).map(answerItem)}
+        ${directionVerdicts(report).map(verdictItem)}
       </ul>
       <p><b>What to do:</b> ${advice(report)}</p>
       ${summary(report).map((sentence) => html`<p class="quiet">${sentence}</p>`)}
@@ -62,8 +73,8 @@ function hash(text: string): string {
   return `sha256-${createHash("sha256").update(text).digest("base64")}`;
 }
 
-function answerItem({ affected, compatible, errors, warnings, counts }: ReturnType<typeof answers>[number]): Markup {
-  const numbers = `${plural(errors, "error")}, ${plural(warnings, "warning")}${counts ? "" : "; does not count"}`;
+function verdictItem({ affected, compatible, errors, warnings, isCounted }: DirectionVerdict): Markup {
+  const numbers = `${plural(errors, "error")}, ${plural(warnings, "warning")}${isCounted ? "" : "; does not count"}`;
   return html`<li class="${compatible ? "good" : "error"}">
     <strong>${compatible ? "yes" : "no"}</strong><span>${affected}</span><span class="quiet">${numbers}</span>
   </li>`;

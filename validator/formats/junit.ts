@@ -1,6 +1,14 @@
 import type { Report } from "../report";
 import type { Finding } from "../rules/rule";
-import { allFindings, answers, countsAgainst, details, groupByObject, plural } from "./outline";
+import {
+  allFindings,
+  countsAgainst,
+  details,
+  directionVerdicts,
+  groupByObject,
+  plural,
+  type DirectionVerdict,
+} from "./outline";
 import { printable, printableLines } from "./printable";
 
 /**
@@ -10,7 +18,7 @@ import { printable, printableLines } from "./printable";
  */
 export function formatJunit(report: Report): string {
   const suites = [
-    { name: "verdict", tests: answers(report).map((answer) => answerTest(answer)) },
+    { name: "verdict", tests: directionVerdicts(report).map(verdictTest) },
     ...[...groupByObject(allFindings(report))].map(([name, findings]) => ({
       name,
       tests: findings.map((finding) => findingTest(finding, report)),
@@ -36,18 +44,12 @@ interface Test {
   readonly body: string;
 }
 
-function answerTest({
-  direction,
-  affected,
-  compatible,
-  errors,
-  warnings,
-  counts,
-}: ReturnType<typeof answers>[number]): Test {
+function verdictTest(verdict: DirectionVerdict): Test {
+  const { direction, affected, compatible, errors, warnings, isCounted } = verdict;
   const name = `${direction}: ${affected}`;
   if (compatible) return { name, outcome: "passed", body: "" };
   const message = `${plural(errors, "error")}, ${plural(warnings, "warning")}`;
-  return counts
+  return isCounted
     ? { name, outcome: "failed", body: element("failure", { message, type: "verdict" }, "") }
     : { name, outcome: "skipped", body: element("skipped", { message: `${message}; does not count` }, "") };
 }
@@ -88,7 +90,10 @@ function counts(tests: readonly Test[]): Record<string, string> {
   };
 }
 
-/** @param text arbitrary; @param inner XML */
+/**
+ * @param text the content, arbitrary @default none
+ * @param inner XML that follows the text @default none
+ */
 function element(name: string, attributes: Readonly<Record<string, string>>, text = "", inner = ""): string {
   const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escape(printable(value))}"`);
   const lines = inner === "" ? "" : `\n${inner}`;

@@ -1,6 +1,6 @@
 import type { Report } from "../report";
 import type { Finding } from "../rules/rule";
-import { advice, allFindings, answers, details, groupByObject, heading, summary } from "./outline";
+import { advice, allFindings, details, directionVerdicts, groupByObject, heading, summary } from "./outline";
 import { printable, printableLines } from "./printable";
 
 /** For a pull request's comment or a job's summary (GitHub's Markdown): what breaks nobody is folded away. */
@@ -14,8 +14,8 @@ export function formatMarkdown(report: Report): string {
     "",
     "| | Works | Errors | Warnings |",
     "|---|---|---:|---:|",
-    ...answers(report).map(({ affected, compatible, counts, errors, warnings }) => {
-      const answer = `${compatible ? "yes" : "**no**"}${counts ? "" : " (does not count)"}`;
+    ...directionVerdicts(report).map(({ affected, compatible, isCounted, errors, warnings }) => {
+      const answer = `${compatible ? "yes" : "**no**"}${isCounted ? "" : " (does not count)"}`;
       return `| ${escape(affected)} | ${answer} | ${errors} | ${warnings} |`;
     }),
     "",

@@ -73,23 +73,24 @@ export function heading({ compatible, metadata }: Report): Heading {
   };
 }
 
-export interface Answer {
+/** The verdict for one direction. */
+export interface DirectionVerdict {
   readonly direction: Direction;
   readonly affected: string;
   readonly compatible: boolean;
   readonly errors: number;
   readonly warnings: number;
   /** False: `compatible` of the whole leaves it out. */
-  readonly counts: boolean;
+  readonly isCounted: boolean;
 }
 
-/** The verdict per direction. */
-export function answers({ metadata }: Report): Answer[] {
+/** In the order of {@link DIRECTIONS}. */
+export function directionVerdicts({ metadata }: Report): DirectionVerdict[] {
   return DIRECTIONS.map((direction) => ({
     direction,
     affected: AFFECTED[direction],
     ...metadata.verdict[direction],
-    counts: metadata.directions.includes(direction),
+    isCounted: metadata.directions.includes(direction),
   }));
 }
 

@@ -1,6 +1,6 @@
 import type { Report } from "../report";
 import type { Finding } from "../rules/rule";
-import { advice, allFindings, answers, details, groupByObject, heading, summary } from "./outline";
+import { advice, allFindings, details, directionVerdicts, groupByObject, heading, summary } from "./outline";
 import { printable } from "./printable";
 
 export interface TextOptions {
@@ -43,9 +43,9 @@ function verdict(report: Report, paint: Paint): string[] {
   const { word, meaning, circumstances } = heading(report);
   return [
     `${paint(report.compatible ? "good" : "error", word)}: ${meaning} (${circumstances})`,
-    ...answers(report).map(({ affected, compatible, counts }) => {
+    ...directionVerdicts(report).map(({ affected, compatible, isCounted }) => {
       const answer = compatible ? paint("good", "yes") : paint("error", "no");
-      return `  ${affected}: ${answer}${counts ? "" : " (does not count)"}`;
+      return `  ${affected}: ${answer}${isCounted ? "" : " (does not count)"}`;
     }),
   ];
 }

@@ -48,7 +48,7 @@ export async function checkStatements(
     try {
       const recorded: Recorded =
         source === "pg_stat_statements" ? await readStatStatements(blue, green) : { statements: source, unread: {} };
-      const { sent, skipped } = sort(recorded.statements);
+      const { sent, skipped } = selectDescribable(recorded.statements);
       const answers = await Promise.all([
         describeOn("blue", blue, sent, limits.statement),
         describeOn("green", green, sent, limits.statement),
@@ -62,8 +62,8 @@ export async function checkStatements(
   }
 }
 
-/** Into what is sent and what isn't. */
-function sort(known: readonly KnownStatement[]): {
+/** What is sent to be described, and how much isn't, by the reason why. */
+function selectDescribable(known: readonly KnownStatement[]): {
   sent: readonly SentStatement[];
   skipped: StatementCounts["skipped"];
 } {
@@ -112,7 +112,7 @@ function compare(
   };
 }
 
-/** What blue refuses is settled, whatever keeps green from answering. */
+/** Why a statement stays unchecked. What blue refuses is settled, whatever keeps green from answering. */
 function whyOpen(blue: SideAnswer, green: SideAnswer): string | undefined {
   if (blue.kind === "open") return blue.reason;
   return blue.kind === "described" && green.kind === "open" ? green.reason : undefined;

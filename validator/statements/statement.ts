@@ -64,7 +64,7 @@ export function describable(text: string): string {
     : isWord(first, "prepare")
       ? indexOfWord(tokens, "as")
       : -1;
-  return withoutConstantPlaces(text.slice(tokens[query + 1]?.start));
+  return withParametersAllowed(text.slice(tokens[query + 1]?.start));
 }
 
 /** True of COPY ... FROM, which writes what it is described as reading. */
@@ -111,9 +111,10 @@ const INTERVAL_FIELDS = ["year", "month", "day", "hour", "minute", "second", "to
 
 /**
  * pg_stat_statements puts parameters in the place of all constants, also where the grammar takes no parameter:
- * `interval $1`, `date $1`, `extract($1 FROM x)`. Written so that it does; both sides get the same.
+ * `interval $1`, `date $1`, `extract($1 FROM x)`. These are rewritten so that it does: `CAST($1 AS interval)`,
+ * `date_part($1, x)`. Both sides get the same.
  */
-function withoutConstantPlaces(text: string): string {
+function withParametersAllowed(text: string): string {
   const tokens = tokenize(text);
   const edits: { readonly start: number; readonly end: number; readonly text: string }[] = [];
   const replace = (from: Token, to: Token, by: string) =>

@@ -17,7 +17,7 @@ import type { Direction, Finding } from "./rules/rule";
 import type { Schema } from "./schema";
 import { checkStatements, type StatementSource } from "./statements/check";
 import type { KnownStatement } from "./statements/statement";
-import { StatementIndex } from "./statements/touch";
+import { StatementIndex } from "./statements/statementIndex";
 
 export interface ValidateOptions {
   readonly blue: Target;

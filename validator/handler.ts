@@ -100,7 +100,9 @@ function readEvent(event: unknown): ValidEvent {
   const green = readArn("green_db_secret_arn", green_db_secret_arn);
   const own = readArn("db_secret_arn", db_secret_arn);
   if (green !== undefined && own !== undefined && green !== own) {
-    throw new EventError("green_db_secret_arn and db_secret_arn mean the same database and differ; give one of them.");
+    throw new EventError(
+      "green_db_secret_arn and db_secret_arn mean the same database and differ; set only one of them.",
+    );
   }
   return {
     blueSecret: required("blue_db_secret_arn", "BLUE_DB_SECRET_ARN", readArn("blue_db_secret_arn", blue_db_secret_arn)),

@@ -43,7 +43,7 @@ async function ask(
       const { probe } = finding;
       if (!probe) continue;
       if (performance.now() > deadline) {
-        settled.set(finding, { ...finding, probe: { ...probe, failed: "the time for all probes is over" } });
+        settled.set(finding, { ...finding, probe: { ...probe, failed: "the time limit for all probes was reached" } });
         continue;
       }
       try {

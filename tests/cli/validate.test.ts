@@ -254,13 +254,13 @@ describe("bluegreen validate", () => {
       const args = ["validate", "--blue", blue, "--green", warned, "--config", file];
       const { exitCode, stdout } = await bluegreen(args);
       strictEqual(exitCode, 1);
-      match(stdout, /^An ignore has expired and counts as not there \(\* on public\.t\.a, until 2025-01-01: r\)\.$/m);
-      match(stdout, /^An ignore matches nothing; take it out \(\* on gone, until 2999-01-01: r\)\.$/m);
+      match(stdout, /^An ignore has expired and no longer applies \(\* on public\.t\.a, until 2025-01-01: r\)\.$/m);
+      match(stdout, /^An ignore matches nothing; remove it \(\* on gone, until 2999-01-01: r\)\.$/m);
 
       writeFileSync(file, "severity: {column-not-null-dropped: info}");
       const changed = await bluegreen(args);
       strictEqual(changed.exitCode, 0);
-      match(changed.stdout, /^Counted otherwise by the policy: column-not-null-dropped as info\.$/m);
+      match(changed.stdout, /^Severity set by the policy: column-not-null-dropped as info\.$/m);
     });
   });
 

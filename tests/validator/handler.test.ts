@@ -271,7 +271,7 @@ describe("the handler's bundle", () => {
     [
       "two different green secrets",
       { db_secret_arn: arn("a"), green_db_secret_arn: arn("b") },
-      "green_db_secret_arn and db_secret_arn mean the same database and differ; give one of them.",
+      "green_db_secret_arn and db_secret_arn mean the same database and differ; set only one of them.",
     ],
   ];
   for (const [title, event, message] of badEvents) {

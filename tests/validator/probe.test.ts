@@ -1,5 +1,6 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert";
 import { parseUrl } from "../../postgres/url";
+import { formatText } from "../../validator/formats/text";
 import { settle } from "../../validator/probe";
 import { databaseWith } from "../support/postgres";
 import { allFindings, validateSql } from "./support";
@@ -29,6 +30,9 @@ describe("probes", () => {
       "warning index-removed used 2",
     ]);
     strictEqual(report.metadata.findings.errors, 4);
+    const text = formatText(report, { color: false });
+    match(text, /^ {2}error {7}The check.* k of t .*\n(?: .*\n)*? +probed {2}blue answered 3; 0 would be harmless$/m);
+    match(text, /^ {2}info {8}t\.d was .*\n(?: .*\n)*? +probed {2}blue answered 0: harmless$/m);
   });
 
   it("are not asked unless somebody wants it, and are there to be read", async () => {
@@ -60,7 +64,7 @@ describe("probes", () => {
     const late = await ask("SELECT 1", -1);
     deepStrictEqual(
       [late?.severity, late?.probe?.figure, late?.probe?.failed],
-      ["warning", undefined, "the time for all probes is over"],
+      ["warning", undefined, "the time limit for all probes was reached"],
     );
   });
 });

@@ -338,7 +338,7 @@ describe("validate", () => {
     });
     deepStrictEqual(allFindings(report).map(summarize), ["warning blue-is-empty database blue"]);
     strictEqual(report.compatible, false);
-    match(formatText(report, { color: false }), /^database\n {2}warning {5}Blue's database has no table\./m);
+    match(formatText(report, { color: false }), /^database\n {2}warning {5}Blue's database has no tables\./m);
   });
 
   it("reads the schema public also where it belongs to rdsadmin, as on RDS", async () => {

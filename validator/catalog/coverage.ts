@@ -155,8 +155,8 @@ export async function readCoverage(client: Client, namespaces: readonly number[]
   );
   const gaps = rows.map(({ catalog, kind, count }): Gap => {
     if (kind !== null)
-      return { what: `${catalog} of kind ${kind}`, why: `${count} of them, of a kind that is not known` };
-    const why = CATALOGS[catalog] ? "the user may not read it" : "a catalog that is not known";
+      return { what: `${catalog} of kind ${kind}`, why: `the validator does not know this kind (there are ${count})` };
+    const why = CATALOGS[catalog] ? "the user may not read it" : "the validator does not know this catalog";
     return { what: catalog, why };
   });
   const unreadable = new Set(gaps.map(({ what }) => what).filter((what) => what in CATALOGS));

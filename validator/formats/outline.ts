@@ -122,7 +122,8 @@ export function details(finding: Finding): (readonly [name: string, text: string
 }
 
 function probed({ side, figure, failed }: Probe): string | undefined {
-  if (figure !== undefined) return `${side} has ${figure} that speak against it`;
+  if (figure !== undefined)
+    return figure === 0 ? `${side} answered 0: harmless` : `${side} answered ${figure}; 0 would be harmless`;
   return failed && `not settled: ${failed}`;
 }
 
@@ -134,7 +135,7 @@ export function summary({ metadata }: Report): string[] {
   const lines = [`${total(findings)}. Compared ${compared} in ${time} ms.`];
   if (metadata.statements) lines.push(...summarizeStatements(metadata.statements));
   const gaps = new Set([...Object.keys(notCompared.blue), ...Object.keys(notCompared.green)]);
-  if (gaps.size > 0) lines.push(`Not compared, look at it yourself: ${printable([...gaps].join(", "))}.`);
+  if (gaps.size > 0) lines.push(`Not compared, check it yourself: ${printable([...gaps].join(", "))}.`);
   if (metadata.policy) lines.push(...policySummary(metadata.policy));
   return lines;
 }
@@ -152,10 +153,10 @@ function policySummary({ severity, ignored, expired, unmatched }: PolicyOutcome)
     printable(`${rule} on ${object}, until ${until}: ${reason}`);
   const changed = Object.entries(severity).map(([rule, counted]) => `${rule} as ${counted}`);
   return [
-    ...(changed.length > 0 ? [`Counted otherwise by the policy: ${changed.join(", ")}.`] : []),
+    ...(changed.length > 0 ? [`Severity set by the policy: ${changed.join(", ")}.`] : []),
     ...(ignored > 0 ? [`Ignored by the policy: ${plural(ignored, "finding")}.`] : []),
-    ...expired.map((ignore) => `An ignore has expired and counts as not there (${describe(ignore)}).`),
-    ...unmatched.map((ignore) => `An ignore matches nothing; take it out (${describe(ignore)}).`),
+    ...expired.map((ignore) => `An ignore has expired and no longer applies (${describe(ignore)}).`),
+    ...unmatched.map((ignore) => `An ignore matches nothing; remove it (${describe(ignore)}).`),
   ];
 }
 

@@ -194,7 +194,7 @@ export function* compareFunctions(blue: Schema, green: Schema): Generator<Findin
     const extended = counterpart ? undefined : extendedFunction(routine, blue, green);
     if (counterpart) yield* compareFunction(routine, counterpart, blue, green);
     else if (extended) {
-      const message = `The ${routine.kind} ${signature(routine)} is ${signature(extended)} now, which takes its calls.`;
+      const message = `The ${routine.kind} ${signature(routine)} was replaced by ${signature(extended)}, which accepts the same calls.`;
       yield finding(functionRules.argumentsExtended, object(routine), message, {
         blue: declare(routine),
         green: declare(extended),
@@ -257,21 +257,22 @@ function* compareFunction(blue: Routine, green: Routine, blueSchema: Schema, gre
     finding(rule, object(blue), message, { blue: from, green: to });
 
   if (blue.kind !== green.kind) {
-    yield report(functionRules.kindChanged, `${what} is a ${green.kind} now.`);
+    yield report(functionRules.kindChanged, `${what} is now a ${green.kind}.`);
     return;
   }
-  if (blue.result !== green.result) yield report(functionRules.resultChanged, `${what} returns something else.`);
+  if (blue.result !== green.result) yield report(functionRules.resultChanged, `${what} has another result.`);
   // An argument that had no name could not be called by one.
   const renamed = blue.argumentNames.filter((name, position) => name && name !== green.argumentNames[position]);
-  if (renamed.length > 0) yield report(functionRules.argumentRenamed, `${what} no longer knows ${renamed.join(", ")}.`);
+  if (renamed.length > 0)
+    yield report(functionRules.argumentRenamed, `${what} no longer has arguments named ${renamed.join(", ")}.`);
   const isExtended = green.argumentCount > blue.argumentCount;
   if (green.defaultCount < blue.defaultCount) {
-    yield report(functionRules.defaultRemoved, `${what} needs more of its arguments.`);
+    yield report(functionRules.defaultRemoved, `${what} has fewer arguments with defaults.`);
   } else if (green.defaultCount > blue.defaultCount && !isExtended) {
     const others = [...blueSchema.routines.values()].filter((other) => other !== blue);
     const confusable = others.some((other) => isConfusable(green, other) && !isConfusable(blue, other));
     const rule = confusable ? functionRules.overloadAdded : functionRules.defaultAdded;
-    yield report(rule, `${what} needs fewer of its arguments.`);
+    yield report(rule, `${what} has more arguments with defaults.`);
   } else if (isExtended ? !green.defaults?.startsWith(blue.defaults ?? "") : blue.defaults !== green.defaults) {
     yield report(functionRules.defaultChanged, `${what} has other defaults.`, blue.defaults, green.defaults);
   }
@@ -302,21 +303,21 @@ function* compareFunction(blue: Routine, green: Routine, blueSchema: Schema, gre
 const VOLATILITIES: readonly Routine["volatility"][] = ["immutable", "stable", "volatile"];
 
 function* propertyChanges(blue: Routine, green: Routine): Generator<readonly [Rule, string]> {
-  if (green.strict && !blue.strict) yield [functionRules.strictAdded, "is STRICT now"];
+  if (green.strict && !blue.strict) yield [functionRules.strictAdded, "is now STRICT"];
   if (blue.strict && !green.strict) yield [functionRules.strictRemoved, "is no longer STRICT"];
   const definer = ({ securityDefiner, owner }: Routine) => (securityDefiner ? owner : undefined);
   if (definer(blue) !== definer(green)) {
-    yield [functionRules.securityChanged, `runs with the privileges of ${definer(green) ?? "its caller"} now`];
+    yield [functionRules.securityChanged, `now runs with the privileges of ${definer(green) ?? "its caller"}`];
   }
   if (blue.settings.join() !== green.settings.join()) yield [functionRules.settingsChanged, "has other settings"];
   const looser = VOLATILITIES.indexOf(green.volatility) - VOLATILITIES.indexOf(blue.volatility);
   if (looser !== 0) {
     const { volatilityLoosened, volatilityTightened } = functionRules;
-    yield [looser > 0 ? volatilityLoosened : volatilityTightened, `is ${green.volatility} now`];
+    yield [looser > 0 ? volatilityLoosened : volatilityTightened, `is now ${green.volatility}`];
   }
-  if (blue.language !== green.language) yield [functionRules.languageChanged, `is written in ${green.language} now`];
+  if (blue.language !== green.language) yield [functionRules.languageChanged, `is now written in ${green.language}`];
   if (blue.variadic !== green.variadic) {
-    yield [functionRules.variadicChanged, `is ${green.variadic ? "VARIADIC now" : "no longer VARIADIC"}`];
+    yield [functionRules.variadicChanged, `is ${green.variadic ? "now VARIADIC" : "no longer VARIADIC"}`];
   }
 }
 

@@ -19,7 +19,7 @@ export function implied(
   name: string,
   details: { readonly blue?: string; readonly green?: string },
 ): Finding {
-  const message = `What ${quote(name)} of ${displayName(table)} demands, another constraint demands as well.`;
+  const message = `Another constraint of ${displayName(table)} enforces what ${quote(name)} does.`;
   return finding(impliedRules.implied, partObject(table, kind, name), message, details);
 }
 

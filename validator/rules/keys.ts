@@ -165,7 +165,7 @@ export function* compareKeys(pair: RelationPair): Generator<Finding> {
       // ON CONFLICT with a partial index's condition finds one without it as well.
       const whole = greenKeys.find((other) => sameKeys({ ...key, predicate: undefined }, other));
       if (!key.constraint && whole?.timing === "immediate") {
-        const message = `The uniqueness of ${displayName(blue)} by ${describeKeys(key)} is kept by another index.`;
+        const message = `The uniqueness of ${displayName(blue)} by ${describeKeys(key)} is now enforced by another index.`;
         yield finding(keyRules.indexChanged, object, message, { blue: key.definition, green: whole.definition });
       } else {
         const message = `${displayName(blue)} is no longer unique by ${describeKeys(key)}.`;
@@ -230,7 +230,7 @@ function* comparePrimaryKeys({ blue, green }: RelationPair): Generator<Finding, 
     if (!hasColumns(green, blueKey.columns)) return new Set([blueKey]);
     const deferrable = green.indexes.find(({ constraint }) => constraint === "primary key");
     const message = deferrable
-      ? `The primary key of ${displayName(blue)} is ${deferrable.timing} now.`
+      ? `The primary key of ${displayName(blue)} is now ${deferrable.timing}.`
       : `${displayName(blue)} lost its primary key (${blueKey.keys.join(", ")}).`;
     yield finding(keyRules.primaryKeyRemoved, object, message, {
       blue: blueKey.definition,
@@ -262,12 +262,12 @@ function* compareKey(pair: RelationPair, blue: Index, green: Index): Generator<F
     yield finding(
       rule,
       object,
-      `${what} now takes NULLs as ${green.nullsNotDistinct ? "equal" : "different"}.`,
+      `${what} now treats NULLs as ${green.nullsNotDistinct ? "equal" : "distinct"}.`,
       details,
     );
   }
   if (!servesAs(green, blue)) {
-    yield finding(keyRules.indexChanged, object, `${what} is kept by another index.`, details);
+    yield finding(keyRules.indexChanged, object, `${what} is now enforced by another index.`, details);
   }
   if (blue.timing !== green.timing) {
     const later = blue.timing === "immediate" ? keyRules.madeDeferrable : nameAndTimingRules.madeDeferrable;

@@ -99,12 +99,12 @@ function* compareSequence(blue: Sequence, green: Sequence): Generator<Finding> {
   const what = `The sequence ${displayName(blue)}`;
   const details = { blue: describe(blue), green: describe(green) };
   if (green.maximum < blue.maximum || green.minimum > blue.minimum) {
-    yield finding(sequenceRules.narrowed, object(blue), `${what} gives fewer numbers.`, details);
+    yield finding(sequenceRules.narrowed, object(blue), `${what} has a narrower range.`, details);
   } else if (green.maximum !== blue.maximum || green.minimum !== blue.minimum) {
-    yield finding(sequenceRules.widened, object(blue), `${what} gives more numbers.`, details);
+    yield finding(sequenceRules.widened, object(blue), `${what} has a wider range.`, details);
   }
   if (blue.increment !== green.increment) {
-    yield finding(sequenceRules.incrementChanged, object(blue), `${what} counts in other steps.`, details);
+    yield finding(sequenceRules.incrementChanged, object(blue), `${what} has another increment.`, details);
   }
   if (blue.cycle !== green.cycle) {
     yield finding(
@@ -115,14 +115,14 @@ function* compareSequence(blue: Sequence, green: Sequence): Generator<Finding> {
     );
   }
   if (blue.cache !== green.cache) {
-    yield finding(sequenceRules.cacheChanged, object(blue), `${what} has another cache.`, details);
+    yield finding(sequenceRules.cacheChanged, object(blue), `${what} has another cache size.`, details);
   }
   const owners = { blue: describeOwner(blue), green: describeOwner(green) };
   if (owners.blue !== owners.green) {
-    yield finding(sequenceRules.ownerChanged, object(blue), `${what} belongs to another column, or to none.`, owners);
+    yield finding(sequenceRules.ownerChanged, object(blue), `${what} is owned by another column, or by none.`, owners);
   }
   if (blue.start !== green.start) {
-    yield finding(sequenceRules.startChanged, object(blue), `${what} starts elsewhere.`, details);
+    yield finding(sequenceRules.startChanged, object(blue), `${what} has another start value.`, details);
   }
 }
 

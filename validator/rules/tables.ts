@@ -147,7 +147,7 @@ export const tableRules = defineRules({
 export function* compareTableLists(blue: Schema, green: Schema): Generator<Finding> {
   if ([...blue.relations.values()].every(isView)) {
     const database = { kind: "database", schema: "", name: "blue" } as const;
-    yield finding(tableRules.blueIsEmpty, database, "Blue's database has no table.");
+    yield finding(tableRules.blueIsEmpty, database, "Blue's database has no tables.");
   }
   const added = onlyIn(green, blue);
   for (const [namespace, tables] of onlyIn(blue, green)) {
@@ -212,7 +212,7 @@ export function* compareTable(pair: RelationPair): Generator<Finding> {
     const message = `${name} was a ${blue.kind} and is a ${green.kind}.`;
     yield finding(kindRule(pair), object, message, { blue: blue.kind, green: green.kind });
   } else if (hasOtherParents(pair)) {
-    yield finding(tableRules.inheritanceChanged, object, `${name} belongs to other tables.`, {
+    yield finding(tableRules.inheritanceChanged, object, `${name} has other parent tables.`, {
       blue: blue.parents.join(", ") || "none",
       green: green.parents.join(", ") || "none",
     });
@@ -229,7 +229,7 @@ export function* compareTable(pair: RelationPair): Generator<Finding> {
   if (hasIdentity(blue) && !hasIdentity(green) && (primaryKeyOf(green) || !primaryKeyOf(blue))) {
     // Where the primary key is what is missing, that is a finding of its own.
     const identities = { blue: blue.replicaIdentity, green: green.replicaIdentity };
-    yield finding(tableRules.replicaIdentityLost, object, `${name} has no replica identity any more.`, identities);
+    yield finding(tableRules.replicaIdentityLost, object, `${name} no longer has a replica identity.`, identities);
   }
   if (!isView(blue) && blue.options.join() !== green.options.join()) {
     const options = { blue: blue.options.join(", ") || "none", green: green.options.join(", ") || "none" };

@@ -243,15 +243,15 @@ function* compareEnum(blue: EnumType, green: EnumType): Generator<Finding> {
   const blueLabels = new Set(blue.labels);
   const greenLabels = new Set(green.labels);
   const details = { blue: list(blue.labels), green: list(green.labels) };
-  const name = displayName(blue);
+  const name = `The enum ${displayName(blue)}`;
 
   const removed = blue.labels.filter((label) => !greenLabels.has(label));
   if (removed.length > 0) {
-    yield finding(typeRules.labelRemoved, object(blue), `${name} lost ${list(removed)}.`, details);
+    yield finding(typeRules.labelRemoved, object(blue), `${name} lost ${plural(removed)} ${list(removed)}.`, details);
   }
   const added = green.labels.filter((label) => !blueLabels.has(label));
   if (added.length > 0) {
-    yield finding(typeRules.labelAdded, object(blue), `${name} has ${list(added)} now.`, details);
+    yield finding(typeRules.labelAdded, object(blue), `${name} gained ${plural(added)} ${list(added)}.`, details);
   }
   const shared = blue.labels.filter((label) => greenLabels.has(label));
   const sharedOnGreen = green.labels.filter((label) => blueLabels.has(label));
@@ -320,6 +320,10 @@ function* compareDomainChecks(blue: Domain, green: Domain): Generator<Finding> {
 
 function object({ schema, name }: Named) {
   return { kind: "type", schema, name } as const;
+}
+
+function plural(labels: readonly string[]): string {
+  return labels.length === 1 ? "the label" : "the labels";
 }
 
 function list(labels: readonly string[]): string {

@@ -71,7 +71,7 @@ function selectDescribable(known: readonly KnownStatement[]): {
   const sent = known.flatMap((statement) => {
     const tokens = tokenize(statement.text);
     const isOwn = statement.own && readsSystemCatalog(tokens);
-    const reason = whySkipped(tokens) ?? (isOwn ? "the validator's user asks the system catalogs" : undefined);
+    const reason = whySkipped(tokens) ?? (isOwn ? "the validator's user queries the system catalogs" : undefined);
     if (reason === undefined) return [{ statement, sent: describable(statement.text) }];
     const group = groups.get(reason) ?? { commands: new Set<string>(), statements: 0 };
     group.commands.add(commandOf(tokens));

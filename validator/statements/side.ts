@@ -52,7 +52,7 @@ export async function describeOn(
   }
   // Who was late has closed the connection: nobody says any more what the types are called.
   const types = isLate ? new Map<number, string>() : await readTypeNames(client, [...answers.values()]);
-  const late = `${side} has not described them within ${limit / 1000} s`;
+  const late = `${side} did not describe them within ${limit / 1000} s`;
   return statements.map(({ statement }, index): SideAnswer => {
     const answer = answers.get(index);
     if (!answer || (isLate && !isRefusal(answer))) return { kind: "open", reason: late };

@@ -19,7 +19,7 @@ const SKIPPED: Readonly<Record<string, readonly string[]>> = {
     ),
     ..."rollback savepoint set show start unlisten".split(" "),
   ],
-  "the PREPARE before has their query": ["execute"],
+  "the PREPARE before them contains their query": ["execute"],
   "PostgreSQL looks up what they name only when they run": [
     ..."alter analyze analyse cluster comment create do drop grant import lock reassign refresh reindex repack".split(
       " ",

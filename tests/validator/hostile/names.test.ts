@@ -173,8 +173,8 @@ describe("hostile names", () => {
     deepStrictEqual(
       allFindings(report).map(({ rule, message }) => [rule, message]),
       [
-        ["enum-label-removed", "e lost '\\'."],
-        ["enum-label-added", "e has '\\\\' now."],
+        ["enum-label-removed", "The enum e lost the label '\\'."],
+        ["enum-label-added", "The enum e gained the label '\\\\'."],
       ],
     );
     ok(report.errors[0]?.blue?.startsWith(`'a,b', '{x}', '"q"', 'back\\slash', 'new\nline', '', ' ', 'NULL', 'it''s'`));

@@ -172,7 +172,7 @@ describe("statements", () => {
         commands: ["ALTER", "ANALYZE", "CREATE", "DO", "DROP", "VACUUM"],
         statements: 7,
       },
-      { reason: "the PREPARE before has their query", commands: ["EXECUTE"], statements: 1 },
+      { reason: "the PREPARE before them contains their query", commands: ["EXECUTE"], statements: 1 },
     ]);
     ok(!JSON.stringify(report).includes("hunter2"));
   });

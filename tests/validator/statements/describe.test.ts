@@ -150,7 +150,7 @@ describe("statements that can't be described to the end", () => {
       await blocker.query("BEGIN; LOCK TABLE t");
       const { counts, findings } = await about(server.url(name), server.url(name), { connect: 10_000, statement: 500 });
       deepStrictEqual(counts, [0, 0, 4]);
-      const reason = "blue has not described them within 0.5 s";
+      const reason = "blue did not describe them within 0.5 s";
       deepStrictEqual(findings, [
         `warning statements-not-checked statement ${reason} | Not checked: 4 statements; ${reason}.`,
       ]);

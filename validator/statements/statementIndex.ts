@@ -59,7 +59,7 @@ const NAMED: ReadonlySet<string> = new Set([
 class Mentions {
   /** With the names before their dots; an empty text where there is none. */
   readonly names = new Map<string, Set<string>>();
-  /** `SELECT *`, `t.*`, or an INSERT or COPY that lists no columns. */
+  /** `SELECT *`, `t.*`, or an INSERT or COPY, which also fills the columns that it does not list. */
   private readonly allColumns: boolean;
 
   constructor(text: string) {
@@ -73,7 +73,7 @@ class Mentions {
       const named = token.kind === "text" ? /^'(?:(\w+)\.)?(\w+)'$/.exec(token.text) : null;
       if (named?.[2] !== undefined) this.add(named[2], named[1] ?? "");
     });
-    this.allColumns = tokens.some((token, index) => isStar(tokens, index) || listsNoColumns(tokens, index));
+    this.allColumns = tokens.some((token, index) => isStar(tokens, index) || takesAllColumns(tokens, index));
   }
 
   namesColumn(name: string): boolean {
@@ -98,14 +98,9 @@ function isStar(tokens: readonly Token[], index: number): boolean {
   return isSymbol(before, ".") || isSymbol(before, ",") || isWord(before, "select", "returning", "distinct", "all");
 }
 
-/** `INSERT INTO t VALUES`, `COPY t FROM`, `TABLE t`, but for `CREATE TABLE t`. */
-function listsNoColumns(tokens: readonly Token[], index: number): boolean {
+/** INSERT, also of a MERGE; `COPY t`; `TABLE t`, but for `CREATE TABLE t`. */
+function takesAllColumns(tokens: readonly Token[], index: number): boolean {
   const token = tokens[index];
   if (isWord(token, "table")) return index === 0 || isSymbol(tokens[index - 1], "(");
-  const isInsert = isWord(token, "into") && isWord(tokens[index - 1], "insert");
-  if (!isInsert && !(index === 0 && isWord(token, "copy"))) return false;
-  let next = index + 2;
-  while (isSymbol(tokens[next], ".")) next += 2;
-  if (isWord(tokens[next], "as")) next += 2;
-  return !isSymbol(tokens[next], "(") || isWord(tokens[next + 1], "select", "with", "values");
+  return isWord(token, "insert") || (index === 0 && isWord(token, "copy") && !isSymbol(tokens[1], "("));
 }

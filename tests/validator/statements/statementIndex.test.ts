@@ -25,13 +25,13 @@ describe("a finding", () => {
       "function-result-changed function f(integer)": 1,
       "function-body-changed function f(integer)": 1,
       "enum-label-removed type state": 1,
-      // SELECT *, RETURNING *, INSERT and COPY without columns, and those that name it.
+      // SELECT *, RETURNING *, every INSERT and COPY, and those that name it.
       "column-type-changed column t.a": 6,
-      "column-type-changed column t.b": 6,
-      "column-type-changed column t.Odd": 5,
+      "column-type-changed column t.b": 7,
+      "column-type-changed column t.Odd": 6,
       // Whatever names the table, unqualified or in public.
       "index-removed index t.i": 11,
-      "column-added column t.c": 7,
+      "column-added column t.c": 9,
       "view-definition-changed view v": 1,
       "enum-label-added type state": 1,
     });

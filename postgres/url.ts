@@ -29,6 +29,10 @@ export function parseUrl(option: string, text: string): Target {
   if (url.protocol !== "postgres:" && url.protocol !== "postgresql:") {
     throw new Error(`${option} must begin with postgres:// or postgresql://.`);
   }
+  // An unescaped "#", "/" or "@" in a password makes a host or a database of its end, which errors would repeat.
+  if (url.hash || /[/@]/.test(url.pathname.slice(1))) {
+    throw new Error(`${option} has a "#", "/" or "@" where none can be; write %23, %2F or %40 for it.`);
+  }
   const parameters = readParameters(option, url);
   const { env } = process;
   const host =

@@ -68,6 +68,8 @@ describe("parseUrl", () => {
       "postgres://u:se#cret@x/d",
       "--blue is not a valid URL. Expected postgres://user:password@host:port/database, special characters in the password percent-encoded.",
     ],
+    ["postgres://u:p@se#cret@x/d", '--blue has a "#", "/" or "@" where none can be; write %23, %2F or %40 for it.'],
+    ["postgres://u:5432/secret@x/d", '--blue has a "#", "/" or "@" where none can be; write %23, %2F or %40 for it.'],
     ["postgres://u:se%cret@x/d", '--blue has a "%" that is not followed by two hexadecimal digits; write %25 for "%".'],
     ["mysql://u:secret@x/d", "--blue must begin with postgres:// or postgresql://."],
     [

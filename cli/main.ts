@@ -49,7 +49,8 @@ async function main([name, ...args]: string[]): Promise<number> {
     const isUsage = error instanceof UsageError;
     process.stderr.write(`bluegreen: ${isUsage ? printableLines(message) : printable(message)}\n`);
     if (!isUsage) return EXIT.failure;
-    process.stderr.write("bluegreen --help says what there is.\n");
+    const command = name !== undefined && Object.hasOwn(VERBS, name) ? `bluegreen ${name}` : "bluegreen";
+    process.stderr.write(`${command} --help says what there is.\n`);
     return EXIT.usage;
   }
 }

@@ -119,7 +119,7 @@ function parseOptions(args: string[]): Options | undefined {
     blue,
     green,
     mode: choose("--mode", mode, MODES),
-    directions: directions.split(",").map((direction) => choose("--directions", direction, DIRECTIONS)),
+    directions: directions.split(",").map((direction) => choose("each of --directions", direction.trim(), DIRECTIONS)),
     probe,
     ...(statements !== undefined && { statements: readStatements(statements) }),
     format: choose("--format", format, FORMATS),
@@ -197,13 +197,22 @@ function readStatements(source: string): StatementSource {
 function loadPolicy(config?: string): Policy | undefined {
   const file = config ?? DEFAULT_CONFIG;
   if (config === undefined && !existsSync(file)) return undefined;
+  const text = readConfig(file);
   try {
     // Most have no such file: they needn't wait for the YAML parser.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { parsePolicy } = require("../validator/policy/file") as typeof policyFile;
-    return parsePolicy(readFileSync(file, "utf8"), file);
+    return parsePolicy(text, file);
   } catch (error) {
     throw new UsageError((error as Error).message);
+  }
+}
+
+function readConfig(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`--config ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
   }
 }
 
@@ -239,10 +248,17 @@ async function validateUrls({ blue, green, mode, directions, probe, statements, 
 
 function parseUrls(blue: string, green: string): { blue: Target; green: Target } {
   try {
-    return { blue: parseUrl("--blue", blue), green: parseUrl("--green", green) };
+    const targets = { blue: parseUrl("--blue", blue), green: parseUrl("--green", green) };
+    if (isSame(targets.blue, targets.green)) throw new Error("--blue and --green name the same database.");
+    return targets;
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
+}
+
+/** Of one place. A cluster has further names, which nothing here knows. */
+function isSame(blue: Target, green: Target): boolean {
+  return blue.host === green.host && blue.port === green.port && blue.database === green.database;
 }
 
 function showProgress(): { end(): void } {

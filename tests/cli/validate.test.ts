@@ -16,7 +16,7 @@ async function withDirectory(use: (directory: string) => Promise<void>): Promise
   }
 }
 
-const HINT = "bluegreen --help says what there is.\n";
+const HINT = "bluegreen validate --help says what there is.\n";
 
 describe("bluegreen", () => {
   it("describes itself and its commands", async () => {
@@ -26,16 +26,17 @@ describe("bluegreen", () => {
   });
 
   it("refuses a missing and an unknown command, also one that every object has", async () => {
+    const hint = "bluegreen --help says what there is.\n";
     deepStrictEqual(await bluegreen([]), {
       exitCode: 2,
       stdout: "",
-      stderr: `bluegreen: No command given. Commands: validate, rules.\n${HINT}`,
+      stderr: `bluegreen: No command given. Commands: validate, rules.\n${hint}`,
     });
     for (const command of ["migrate", "toString"]) {
       deepStrictEqual(await bluegreen([command]), {
         exitCode: 2,
         stdout: "",
-        stderr: `bluegreen: Unknown command. Commands: validate, rules.\n${HINT}`,
+        stderr: `bluegreen: Unknown command. Commands: validate, rules.\n${hint}`,
       });
     }
   });
@@ -240,6 +241,7 @@ describe("bluegreen validate", () => {
       strictEqual(ignored.exitCode, 0);
       match(ignored.stdout, new RegExp(`^ {5}ignored {2}warning, until ${until}: All read NULL\\.$`, "m"));
       match(ignored.stdout, /^Ignored by the policy: 1 finding\.$/m);
+      match(ignored.stdout, /^COMPATIBLE: green can replace blue /m);
 
       // Found also when it is ignored already.
       strictEqual((await run("--print-ignore", fingerprint)).exitCode, 0);
@@ -268,7 +270,7 @@ describe("bluegreen validate", () => {
     const args = ["validate", "--blue", blue, "--green", same];
     const noFile = await bluegreen([...args, "--config", "/no/such.yaml"]);
     strictEqual(noFile.exitCode, 2);
-    match(noFile.stderr, /^bluegreen: ENOENT: .*\/no\/such\.yaml/);
+    strictEqual(noFile.stderr, `bluegreen: --config /no/such.yaml cannot be read (ENOENT).\n${HINT}`);
     deepStrictEqual(await bluegreen([...args, "--print-ignore", "0123456789ab"]), {
       exitCode: 2,
       stdout: "",
@@ -283,7 +285,12 @@ describe("bluegreen validate", () => {
     [
       "an unknown direction",
       ["--blue", "x", "--green", "x", "--directions", "read,up"],
-      "--directions must be read or write or call or replicate-forward or replicate-back.",
+      "each of --directions must be read or write or call or replicate-forward or replicate-back.",
+    ],
+    [
+      "the same database twice",
+      ["--blue", "postgres://u:x@db/d", "--green", "postgres://v:y@db:5432/d?sslmode=require"],
+      "--blue and --green name the same database.",
     ],
     [
       "an unknown format",
@@ -366,8 +373,8 @@ describe("bluegreen validate", () => {
   });
 
   it("names both databases when neither can be reached", async () => {
-    const url = `postgres://localhost:${await freePort()}/d`;
-    const { exitCode, stdout, stderr } = await bluegreen(["validate", "--blue", url, "--green", url]);
+    const url = `postgres://localhost:${await freePort()}/`;
+    const { exitCode, stdout, stderr } = await bluegreen(["validate", "--blue", `${url}b`, "--green", `${url}g`]);
     deepStrictEqual([exitCode, stdout], [3, ""]);
     match(stderr, /the blue database at .* the green database at /);
   });

@@ -1,7 +1,7 @@
 import type { PolicyOutcome } from "./policy/policy";
 import { RULE_SET_VERSION } from "./rules/catalogue";
 import { DIRECTIONS, type Direction, type Finding } from "./rules/rule";
-import { isView, objectsOf, type Schema } from "./schema";
+import { displayName, isView, objectsOf, type Schema } from "./schema";
 import type { StatementCounts } from "./statements/check";
 
 /** Whether warnings count against `compatible`. */
@@ -55,6 +55,11 @@ export interface Report {
     readonly counts: Sides<Counts>;
     /** What became of clients' statements; absent when none were asked for. */
     readonly statements?: StatementCounts;
+    /**
+     * Tables that PostgreSQL refuses UPDATE and DELETE of as soon as they are published, because nothing tells their rows
+     * apart. No difference, and so no finding: it stands in the way of replication whatever the schemas are.
+     */
+    readonly withoutReplicaIdentity: Sides<Tables>;
     /** What could not be read, or is of a kind that no rule knows: what, and why. Each is a finding, too. */
     readonly notCompared: Sides<NotCompared>;
     /** Where all of the findings are. */
@@ -94,6 +99,15 @@ export interface Durations {
   /** Having clients' statements described; 0 when that was not asked for. */
   readonly statements: number;
 }
+
+export interface Tables {
+  readonly count: number;
+  /** As SQL names them; {@link FIRST_TABLES} at most. */
+  readonly first: readonly string[];
+}
+
+/** An answer has a limit, and a person reads no more. */
+const FIRST_TABLES = 20;
 
 export type NotCompared = Readonly<Record<string, string>>;
 
@@ -160,11 +174,17 @@ export function makeReport(input: ReportInput): Report {
       durations,
       counts: { blue: countObjects(blue), green: countObjects(green) },
       ...(statements && { statements }),
+      withoutReplicaIdentity: { blue: withoutReplicaIdentity(blue), green: withoutReplicaIdentity(green) },
       notCompared: { blue: blue.notCompared, green: green.notCompared },
       report: { complete: true },
       ...(policy && { policy }),
     },
   };
+}
+
+function withoutReplicaIdentity({ relations }: Schema): Tables {
+  const tables = [...relations.values()].filter(({ identifiesRows }) => !identifiesRows);
+  return { count: tables.length, first: tables.slice(0, FIRST_TABLES).map(displayName) };
 }
 
 function countObjects(schema: Schema): Counts {

@@ -142,6 +142,12 @@ export interface Relation extends Named, Access {
   /** `forced`: it binds the owner too. */
   readonly rowSecurity: "off" | "on" | "forced";
   readonly replicaIdentity: ReplicaIdentity;
+  /**
+   * False: a table that has no primary key or what else its replica identity wants. Once it is published, PostgreSQL refuses
+   * UPDATE and DELETE of its rows (55000). True for what isn't published by itself.
+   * https://www.postgresql.org/docs/current/logical-replication-publication.html#LOGICAL-REPLICATION-PUBLICATION-REPLICA-IDENTITY
+   */
+  readonly identifiesRows: boolean;
   /** What it inherits from or is a partition of; qualified names. */
   readonly parents: readonly string[];
   /** `RANGE (placed_at)`; of partitioned tables. */

@@ -7,7 +7,7 @@ import { readSchema } from "../../validator/catalog/read";
 import type { Direction } from "../../validator/rules/rule";
 import { formatText } from "../../validator/formats/text";
 import { validate } from "../../validator/validate";
-import { createDatabase, execute, openClient, postgres } from "../support/postgres";
+import { createDatabase, databaseWith, execute, openClient, postgres } from "../support/postgres";
 import { allFindings, summarize, validateSql } from "./support";
 
 /** One of everything that is compared, and of what majors write differently. */
@@ -331,6 +331,74 @@ describe("validate", () => {
     deepStrictEqual(notCompared, { blue: {}, green: {} });
   });
 
+  for (const major of MAJORS) {
+    it(`says which tables refuse UPDATE and DELETE once they are published, as PostgreSQL ${major} does`, async function () {
+      if (!isInstalled(major)) this.skip();
+      const server = await postgres(major);
+      const database = await createDatabase(
+        server,
+        `CREATE TABLE "no key" (a int, b int UNIQUE); CREATE TABLE keyed (a int PRIMARY KEY);
+         CREATE TABLE later (a int PRIMARY KEY DEFERRABLE); CREATE TABLE "full" (a int); ALTER TABLE "full" REPLICA IDENTITY FULL;
+         CREATE TABLE nothing (a int PRIMARY KEY); ALTER TABLE nothing REPLICA IDENTITY NOTHING;
+         CREATE TABLE by_index (a int NOT NULL UNIQUE); ALTER TABLE by_index REPLICA IDENTITY USING INDEX by_index_a_key;
+         CREATE TABLE lost (a int NOT NULL UNIQUE); ALTER TABLE lost REPLICA IDENTITY USING INDEX lost_a_key;
+         ALTER TABLE lost DROP CONSTRAINT lost_a_key; CREATE UNLOGGED TABLE unlogged (a int);
+         CREATE TABLE parts (a int) PARTITION BY LIST (a); CREATE TABLE part PARTITION OF parts DEFAULT;
+         CREATE TABLE keyed_parts (a int PRIMARY KEY) PARTITION BY LIST (a);
+         CREATE TABLE keyed_part PARTITION OF keyed_parts DEFAULT; CREATE VIEW v AS SELECT * FROM "no key"`,
+      );
+      const [blue, green] = [
+        server.url(database),
+        await databaseWith(major, 'CREATE TABLE "no key" (a int, b int UNIQUE)'),
+      ];
+      const report = await validate({
+        blue: parseUrl("blue", blue),
+        green: parseUrl("green", green),
+        mode: "strict",
+        environment: "test",
+      });
+      const { withoutReplicaIdentity } = report.metadata;
+      deepStrictEqual(withoutReplicaIdentity, {
+        blue: { count: 5, first: ["later", "lost", '"no key"', "nothing", "part"] },
+        green: { count: 1, first: ['"no key"'] },
+      });
+      const text = formatText(report, { color: false });
+      match(
+        text,
+        /^Blue will refuse UPDATE and DELETE of these tables .* no replica identity: later, lost, "no key", nothing, part\.$/m,
+      );
+      match(text, /^Green will refuse .* no replica identity: "no key"\.$/m);
+
+      const client = await openClient(blue);
+      try {
+        await client.query("CREATE PUBLICATION everything FOR ALL TABLES");
+        const { rows } = await client.query<{ name: string }>(
+          "SELECT quote_ident(relname) AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY relname",
+        );
+        const refused: string[] = [];
+        for (const { name } of rows) {
+          await client.query(`DELETE FROM ${name}`).catch(({ code }: { code: string }) => {
+            strictEqual(code, "55000");
+            refused.push(name);
+          });
+        }
+        deepStrictEqual(refused, withoutReplicaIdentity.blue.first);
+      } finally {
+        await client.end();
+      }
+    });
+  }
+
+  it("names twenty of the tables without an identity at most, once where both sides have the same", async () => {
+    const sql = `DO $$ BEGIN FOR i IN 10..31 LOOP EXECUTE format('CREATE TABLE t%s (a int)', i); END LOOP; END $$`;
+    const report = await validateSql({ blue: sql, green: sql });
+    deepStrictEqual([report.compatible, allFindings(report)], [true, []]);
+    match(
+      formatText(report, { color: false }),
+      /^Either side will refuse UPDATE .* no replica identity: t10, t11, .*, t29 and 2 more\.$/m,
+    );
+  });
+
   it("does not take an empty database for a compatible one", async () => {
     const report = await validateSql({
       blue: "CREATE VIEW v AS SELECT 1 AS a",
@@ -555,6 +623,7 @@ a
     harmless  if clients take the columns of SELECT * by name, COPY and INSERT ... SELECT * name their columns, and what is replicated back leaves the column out
 
 1 error, 1 warning, 1 difference. Compared 2 tables and 3 columns of blue, 2 and 4 of green in ${time} ms.
+Either side will refuse UPDATE and DELETE of these tables once they are published for replication, since they have no replica identity: a, b.
 What to do: change green so that it only adds to blue's schema (nullable or with a default), move, and remove what
 is no longer wanted once no client written for blue is left. Then validate again.
 `,

@@ -18,6 +18,7 @@ export interface RelationRow {
   readonly rowSecurity: boolean;
   readonly forcedRowSecurity: boolean;
   readonly replicaIdentity: string;
+  readonly identifiesRows: boolean;
   readonly populated: boolean;
   readonly options: readonly string[] | null;
   readonly parents: readonly (readonly [schema: string, name: string])[] | null;
@@ -53,6 +54,7 @@ export async function readRelations(client: Client, namespaces: readonly number[
      SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind, c.relpersistence AS persistence,
        c.relrowsecurity AS "rowSecurity", c.relforcerowsecurity AS "forcedRowSecurity",
        c.relreplident AS "replicaIdentity", c.relispopulated AS populated, i.parents,
+       c.relkind <> 'r' OR c.relpersistence <> 'p' OR c.relreplident = 'f' OR identity.indrelid IS NOT NULL AS "identifiesRows",
        c.reloptions AS options,
        pg_get_userbyid(c.relowner) AS owner, c.relacl::text[] AS acl,
        CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END AS "partitionKey",
@@ -66,6 +68,8 @@ export async function readRelations(client: Client, namespaces: readonly number[
        FROM pg_inherits JOIN pg_class pc ON pc.oid = inhparent JOIN pg_namespace pn ON pn.oid = pc.relnamespace
        GROUP BY inhrelid
      ) i ON i.inhrelid = c.oid
+     LEFT JOIN pg_index identity ON identity.indrelid = c.oid AND identity.indisvalid AND identity.indimmediate
+       AND CASE c.relreplident WHEN 'd' THEN identity.indisprimary WHEN 'i' THEN identity.indisreplident END
      WHERE c.relnamespace = ANY ($1::oid[]) AND c.relkind IN ('r', 'p', 'f', 'v', 'm')
        AND ${notOfExtension("pg_class", "c.oid")}
      ORDER BY c.relname`,
@@ -97,6 +101,7 @@ export function toRelation(row: RelationRow, texts: RelationTexts, isKnown: Name
     unlogged: row.persistence === "u",
     rowSecurity: !row.rowSecurity ? "off" : row.forcedRowSecurity ? "forced" : "on",
     replicaIdentity: known(REPLICA_IDENTITIES[row.replicaIdentity], "replica identity", row.replicaIdentity),
+    identifiesRows: row.identifiesRows,
     parents: (row.parents ?? []).map(([parentSchema, parent]) => {
       const qualified = qualifiedName({ schema: parentSchema, name: parent });
       return isKnown(qualified) ? qualified : "a table of an extension";

@@ -1,5 +1,5 @@
 import type { Ignore, PolicyOutcome } from "../policy/policy";
-import type { Report } from "../report";
+import type { Report, Tables } from "../report";
 import { ruleOf } from "../rules/catalogue";
 import { DIRECTIONS, SEVERITIES, type Direction, type Finding, type Probe } from "../rules/rule";
 import { displayName, quote } from "../schema";
@@ -64,11 +64,13 @@ export interface Heading {
   readonly circumstances: string;
 }
 
-export function heading({ compatible, metadata }: Report): Heading {
+export function heading({ compatible, differences, metadata }: Report): Heading {
   const { mode, versions } = metadata;
+  const ignored = differences.filter((finding) => finding.ignored?.severity === "error").length;
+  const meaning = compatible ? "green can replace blue" : "green cannot replace blue yet";
   return {
     word: compatible ? "COMPATIBLE" : "NOT COMPATIBLE",
-    meaning: compatible ? "green can replace blue" : "green cannot replace blue yet",
+    meaning: ignored > 0 ? `${meaning}, ${plural(ignored, "error")} ignored` : meaning,
     circumstances: `${mode} mode, PostgreSQL ${versions.blue} -> ${versions.green}`,
   };
 }
@@ -134,10 +136,23 @@ export function summary({ metadata }: Report): string[] {
   const time = durations.connect + durations.read + durations.compare + durations.probe + durations.statements;
   const lines = [`${total(findings)}. Compared ${compared} in ${time} ms.`];
   if (metadata.statements) lines.push(...summarizeStatements(metadata.statements));
+  lines.push(...describeUnidentified(metadata.withoutReplicaIdentity));
   const gaps = new Set([...Object.keys(notCompared.blue), ...Object.keys(notCompared.green)]);
   if (gaps.size > 0) lines.push(`Not compared, check it yourself: ${printable([...gaps].join(", "))}.`);
   if (metadata.policy) lines.push(...policySummary(metadata.policy));
   return lines;
+}
+
+function describeUnidentified({ blue, green }: Report["metadata"]["withoutReplicaIdentity"]): string[] {
+  const describe = (side: string, { count, first }: Tables) => {
+    if (count === 0) return [];
+    const more = count > first.length ? ` and ${count - first.length} more` : "";
+    const names = printable(first.join(", ")) + more;
+    const why = "once they are published for replication, since they have no replica identity";
+    return [`${side} will refuse UPDATE and DELETE of these tables ${why}: ${names}.`];
+  };
+  const isSame = blue.count === green.count && blue.first.join() === green.first.join();
+  return isSame ? describe("Either side", blue) : [...describe("Blue", blue), ...describe("Green", green)];
 }
 
 function summarizeStatements({ known, checked, refusedByBlue, notChecked, skipped }: StatementCounts): string[] {

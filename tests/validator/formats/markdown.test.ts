@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
 import { assert, property, string } from "fast-check";
 import { JSDOM } from "jsdom";
 import MarkdownIt from "markdown-it";
@@ -103,6 +103,7 @@ strict mode, PostgreSQL 17.1 -\\> 17.1
   it("says what is ignored, until when and why", () => {
     const ignored = { severity: "error", reason: "a|b", until: "2026-12-31" } as const;
     const markdown = FORMATTERS.markdown.report(reportOf([{ ...FINDINGS[0]!, severity: "info", ignored }]));
+    match(markdown, /^# .*COMPATIBLE.*: green can replace blue, 1 error ignored$/m);
     ok(markdown.includes("\n- orders.total changed. Ignored until 2026-12-31 (error): a\\|b `column-type-narrowed`\n"));
   });
 

@@ -478,6 +478,14 @@ export const cases: readonly Case[] = [
     finds: [],
   },
   {
+    title: "a foreign key of two columns is no longer MATCH FULL, also where it is deferrable, and another one is now",
+    blue: `CREATE TABLE p (a int, b int, PRIMARY KEY (a, b)); CREATE TABLE t (a int, b int, c int,
+      CONSTRAINT k FOREIGN KEY (a, b) REFERENCES p MATCH FULL DEFERRABLE, CONSTRAINT l FOREIGN KEY (a, c) REFERENCES p);`,
+    green: `CREATE TABLE p (a int, b int, PRIMARY KEY (a, b)); CREATE TABLE t (a int, b int, c int,
+      CONSTRAINT k FOREIGN KEY (a, b) REFERENCES p DEFERRABLE, CONSTRAINT l FOREIGN KEY (a, c) REFERENCES p MATCH FULL);`,
+    finds: ["info foreign-key-loosened constraint t.k", "error foreign-key-changed constraint t.l"],
+  },
+  {
     title: "a foreign key restricts no more, and another one does",
     blue: "CREATE TABLE p (a int PRIMARY KEY); CREATE TABLE t (a int, b int, CONSTRAINT k FOREIGN KEY (a) REFERENCES p ON DELETE RESTRICT, CONSTRAINT l FOREIGN KEY (b) REFERENCES p);",
     green:

@@ -1,4 +1,4 @@
-import { displayName, qualifiedName, quote, type ForeignKey, type Relation, type Schema } from "../schema";
+import { displayName, qualifiedName, quote, type ForeignKey, type Relation, type Schema, type Timing } from "../schema";
 import { compareNameAndTiming } from "./nameAndTiming";
 import { hasColumns, isNewAndNull, pairUp, partObject, relationObject, type RelationPair } from "./pair";
 import { defineRules, finding, type Finding } from "./rule";
@@ -52,8 +52,12 @@ export const foreignKeyRules = defineRules({
     id: "foreign-key-loosened",
     severity: "info",
     directions: [],
-    why: "NO ACTION refuses what RESTRICT does, but only when the statement has done everything: it refuses less.",
-    assumption: "no client relies on the refusal of a parent's key that the same statement moves to another row",
+    why:
+      "NO ACTION refuses what RESTRICT does, but only when the statement has done everything, and MATCH SIMPLE takes " +
+      "every key that MATCH FULL takes: it refuses less.",
+    assumption:
+      "no client relies on the refusal of a parent's key that the same statement moves to another row, nor on that of a " +
+      "key that is NULL in part",
     example: "ALTER TABLE t DROP CONSTRAINT t_b_fkey, ADD CONSTRAINT t_b_fkey FOREIGN KEY (b) REFERENCES p",
   },
   changed: {
@@ -138,20 +142,20 @@ function* compareForeignKey(table: Relation, blue: ForeignKey, green: ForeignKey
   if (details.blue !== details.green) {
     const loosened = describeForeignKey({
       ...blue,
-      onDelete: loosen(blue.onDelete, green.onDelete),
-      onUpdate: loosen(blue.onUpdate, green.onUpdate),
+      match: green.match === "SIMPLE" ? green.match : blue.match,
+      onDelete: loosen(blue.onDelete, green.onDelete, green.timing),
+      onUpdate: loosen(blue.onUpdate, green.onUpdate, green.timing),
     });
-    const rule =
-      loosened === details.green && green.timing === "immediate" ? foreignKeyRules.loosened : foreignKeyRules.changed;
+    const rule = loosened === details.green ? foreignKeyRules.loosened : foreignKeyRules.changed;
     yield finding(rule, object, `${what} changed.`, details);
   }
   yield* compareNameAndTiming(table, blue, green);
   yield* compareValidity(table, blue, green);
 }
 
-/** Blue's action, or green's that refuses less. */
-function loosen(blue: string, green: string): string {
-  return blue === "RESTRICT" && green === "NO ACTION" ? green : blue;
+/** Blue's action, or green's that refuses less: not where it may refuse only the COMMIT. */
+function loosen(blue: string, green: string, timing: Timing): string {
+  return blue === "RESTRICT" && green === "NO ACTION" && timing === "immediate" ? green : blue;
 }
 
 /** What makes two foreign keys the same one, whatever they do on DELETE. */

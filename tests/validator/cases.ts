@@ -137,6 +137,20 @@ export const cases: readonly Case[] = [
     finds: ["error row-security-enabled table t", "info policy-without-effect policy t.p"],
   },
   {
+    title: "a policy for every command becomes one for each but DELETE, and one for other roles",
+    blue: `${table("a int")} ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON t USING (true);`,
+    green: `${table("a int")} ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY q ON t FOR SELECT USING (true);
+      CREATE POLICY r ON t FOR INSERT WITH CHECK (true); CREATE POLICY s ON t FOR UPDATE USING (true) WITH CHECK (true);
+      CREATE POLICY u ON t FOR DELETE TO pg_monitor USING (true);`,
+    finds: [
+      "error policy-restricts policy t.p",
+      "info policy-split policy t.q",
+      "info policy-split policy t.r",
+      "info policy-split policy t.s",
+      "warning policy-allows policy t.u",
+    ],
+  },
+  {
     title: "row security is switched off",
     blue: `${table("a int")} ALTER TABLE t ENABLE ROW LEVEL SECURITY;`,
     green: table("a int"),

@@ -80,6 +80,18 @@ export const rowSecurityRules = defineRules({
     why: "The same policy has another name, which no client's statement uses.",
     example: "ALTER POLICY p ON t RENAME TO q",
   },
+  policySplit: {
+    id: "policy-split",
+    severity: "info",
+    directions: [],
+    why:
+      "The table's other policies say the same for the same roles and commands: a policy FOR ALL is one FOR SELECT, INSERT, " +
+      "UPDATE and DELETE each.",
+    example:
+      "DROP POLICY p ON t; CREATE POLICY p ON t FOR SELECT USING (a > 0); " +
+      "CREATE POLICY q ON t FOR INSERT WITH CHECK (a > 0); CREATE POLICY r ON t FOR UPDATE USING (a > 0); " +
+      "CREATE POLICY s ON t FOR DELETE USING (a > 0)",
+  },
   policyWithoutEffect: {
     id: "policy-without-effect",
     severity: "info",
@@ -117,14 +129,28 @@ function allowsAll(table: Relation, schema: Schema): boolean {
   );
 }
 
+/** What a policy says about each command. */
+function termsOf({ schema, table, properties }: CatalogObject): string[] {
+  const { kind, roles, command = "", using, check = using } = properties;
+  const commands = command === "ALL" ? ["SELECT", "INSERT", "UPDATE", "DELETE"] : [command];
+  return commands.map((one) => {
+    const tests = [one !== "INSERT" && using, /INSERT|UPDATE/.test(one) && check];
+    return JSON.stringify([schema, table, kind, roles, one, ...tests]);
+  });
+}
+
 /** A table that only one side has says it all, and so does row security that one side lacks. */
 export function* comparePolicies(blue: Schema, green: Schema): Generator<Finding> {
   const state = (schema: Schema, { schema: namespace, table = "" }: CatalogObject) =>
     schema.relations.get(qualifiedName({ schema: namespace, name: table }))?.rowSecurity;
-  const choose = (policy: CatalogObject, restricts: boolean) => {
+  const [blueTerms, greenTerms] = [blue, green].map((schema) => new Set(objectsOf(schema, "policy").flatMap(termsOf)));
+  const isSaid = (policy: CatalogObject, terms?: ReadonlySet<string>) =>
+    termsOf(policy).every((term) => terms?.has(term));
+  const choose = (policy: CatalogObject, restricts: boolean, isSplit: boolean) => {
     const [from, to] = [state(blue, policy), state(green, policy)];
     if (from === undefined || to === undefined) return undefined;
     if (from === "off" || to === "off") return rowSecurityRules.policyWithoutEffect;
+    if (isSplit) return rowSecurityRules.policySplit;
     return restricts ? rowSecurityRules.policyRestricts : rowSecurityRules.policyAllows;
   };
   const isPermissive = ({ properties }: CatalogObject) => properties["kind"] === "permissive";
@@ -133,11 +159,14 @@ export function* comparePolicies(blue: Schema, green: Schema): Generator<Finding
     removed: (policy) =>
       isRenamed("policy", policy, blue, green, isAlike)
         ? rowSecurityRules.policyRenamed
-        : choose(policy, isPermissive(policy)),
+        : choose(policy, isPermissive(policy), isSaid(policy, greenTerms)),
     added: (policy) =>
-      isRenamed("policy", policy, green, blue, isAlike) ? undefined : choose(policy, !isPermissive(policy)),
+      isRenamed("policy", policy, green, blue, isAlike)
+        ? undefined
+        : choose(policy, !isPermissive(policy), isSaid(policy, blueTerms)),
     changed: (from, to) => {
-      const effect = choose(to, isPermissive(from) && !isPermissive(to));
+      const isSplit = isSaid(from, greenTerms) && isSaid(to, blueTerms);
+      const effect = choose(to, isPermissive(from) && !isPermissive(to), isSplit);
       return effect === rowSecurityRules.policyAllows ? rowSecurityRules.policyChanged : effect;
     },
   });

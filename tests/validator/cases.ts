@@ -500,6 +500,14 @@ export const cases: readonly Case[] = [
     finds: ["info foreign-key-loosened constraint t.k", "error foreign-key-changed constraint t.l"],
   },
   {
+    title: "checks that are NOT VALID are split and joined, and become valid",
+    blue: `${table("a int, b int, c int, d int, e int")} ALTER TABLE t ADD CONSTRAINT k CHECK (a > 0 AND b > 0) NOT VALID,
+      ADD CONSTRAINT l CHECK (c > 0), ADD CONSTRAINT m CHECK (d > 0) NOT VALID, ADD CONSTRAINT v CHECK (e > 0);`,
+    green: `${table("a int, b int, c int, d int, e int")} ALTER TABLE t ADD CONSTRAINT x CHECK (a > 0),
+      ADD CONSTRAINT y CHECK (b > 0) NOT VALID, ADD CONSTRAINT l CHECK (c > 0 AND d > 0), ADD CONSTRAINT v CHECK (e > 0);`,
+    finds: ["warning check-validated constraint t.x", "warning check-validated constraint t.l"],
+  },
+  {
     title: "a foreign key restricts no more, and another one does",
     blue: "CREATE TABLE p (a int PRIMARY KEY); CREATE TABLE t (a int, b int, CONSTRAINT k FOREIGN KEY (a) REFERENCES p ON DELETE RESTRICT, CONSTRAINT l FOREIGN KEY (b) REFERENCES p);",
     green:

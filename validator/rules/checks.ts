@@ -5,7 +5,7 @@ import { compareWithNotNull } from "./notNull";
 import { hasColumns, isNewAndNull, pairUp, partName, partObject, type RelationPair } from "./pair";
 import { AFTER } from "./repair";
 import { defineRules, finding, type Finding, type Probe } from "./rule";
-import { compareValidity, probeViolations } from "./validity";
+import { checkValidated, compareValidity, probeViolations } from "./validity";
 
 export const checkRules = defineRules({
   added: {
@@ -62,6 +62,7 @@ export function* compareChecks(pair: RelationPair): Generator<Finding> {
   // However they are written: who passes all of blue's passes green's, and the other way round.
   const blueTerms = new Set(blueChecks.flatMap(termsOf));
   const greenTerms = new Set(greenChecks.flatMap(termsOf));
+  const validTerms = new Set(blueChecks.filter(({ validated }) => validated).flatMap(termsOf));
   const keepsAll = (check: Check, terms: ReadonlySet<string>) => termsOf(check).every((term) => terms.has(term));
   for (const [before, after] of pairs.both) {
     if (before.expression !== after.expression && !(keepsAll(after, blueTerms) && keepsAll(before, greenTerms))) {
@@ -71,6 +72,10 @@ export function* compareChecks(pair: RelationPair): Generator<Finding> {
     }
     yield* compareNameAndTiming(blue, before, after);
     yield* compareValidity(blue, before, after);
+    const { validated } = before;
+    if (validated && after.validated && keepsAll(after, blueTerms) && !keepsAll(after, validTerms)) {
+      yield checkValidated(blue, after);
+    }
   }
   for (const check of pairs.blueOnly) {
     if (!hasColumns(green, check.columns) || keepsAll(check, greenTerms)) continue;
@@ -80,7 +85,10 @@ export function* compareChecks(pair: RelationPair): Generator<Finding> {
     yield finding(checkRules.removed, partObject(blue, "constraint", check.name), message, details);
   }
   for (const check of pairs.greenOnly) {
-    if (keepsAll(check, blueTerms)) continue;
+    if (keepsAll(check, blueTerms)) {
+      if (check.validated && !keepsAll(check, validTerms)) yield checkValidated(blue, check);
+      continue;
+    }
     if (yield* compareWithNotNull(pair, check, { green: check.expression })) continue;
     const message = `The check ${quote(check.name)} of ${displayName(blue)} is new.`;
     const rule = addedCheckRule(pair, check);

@@ -42,6 +42,13 @@ export function* compareValidity<T extends Check | ForeignKey>(table: Relation, 
   }
 }
 
+/** Of a check that is valid on green, where blue's checks that demand as much are not all valid. */
+export function checkValidated(table: Relation, green: Check): Finding {
+  const message = `What ${quote(green.name)} of ${displayName(table)} checks, blue checks by a constraint that is NOT VALID.`;
+  const details = { green: green.expression, probe: probeViolations(table, green) };
+  return finding(validityRules.checkValidated, partObject(table, "constraint", green.name), message, details);
+}
+
 /** Counts blue's rows that green's check refuses. */
 export function probeViolations(table: Relation, { expression }: Check): Probe {
   const sql = `SELECT count(*) FROM ${qualifiedName(table)} WHERE NOT (${expression})`;

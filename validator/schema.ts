@@ -148,6 +148,8 @@ export interface Relation extends Named, Access {
    * https://www.postgresql.org/docs/current/logical-replication-publication.html#LOGICAL-REPLICATION-PUBLICATION-REPLICA-IDENTITY
    */
   readonly identifiesRows: boolean;
+  /** Those of the replica identity's index, where it is one. */
+  readonly identityColumns: readonly string[];
   /** What it inherits from or is a partition of; qualified names. */
   readonly parents: readonly string[];
   /** `RANGE (placed_at)`; of partitioned tables. */

@@ -125,6 +125,24 @@ export const cases: readonly Case[] = [
     finds: ["info table-logged table t"],
   },
   {
+    title: "tables are replicated by other columns: by more, by fewer, by all, by none",
+    blue: `CREATE TABLE t (a int NOT NULL, b int NOT NULL, PRIMARY KEY (a, b)); CREATE UNIQUE INDEX i ON t (b);
+      CREATE TABLE u (LIKE t INCLUDING INDEXES); ALTER TABLE u REPLICA IDENTITY USING INDEX u_b_idx;
+      CREATE TABLE v (LIKE t INCLUDING INDEXES); ALTER TABLE v REPLICA IDENTITY FULL;
+      CREATE TABLE w (b int NOT NULL); CREATE UNIQUE INDEX x ON w (b); ALTER TABLE w REPLICA IDENTITY USING INDEX x;`,
+    green: `CREATE TABLE t (a int NOT NULL, b int NOT NULL, PRIMARY KEY (a, b)); CREATE UNIQUE INDEX i ON t (b) INCLUDE (a);
+      ALTER TABLE t REPLICA IDENTITY USING INDEX i; CREATE TABLE u (LIKE t INCLUDING INDEXES);
+      CREATE TABLE v (LIKE t INCLUDING INDEXES); ALTER TABLE v REPLICA IDENTITY USING INDEX v_b_a_idx;
+      CREATE TABLE w (b int NOT NULL); CREATE UNIQUE INDEX x ON w (b);`,
+    finds: [
+      "error table-replica-identity-changed table t",
+      "error table-replica-identity-changed table u",
+      "error table-replica-identity-changed table v",
+      "error table-replica-identity-changed table w",
+      "warning table-replica-identity-lost table w",
+    ],
+  },
+  {
     title: "row security is switched on",
     blue: table("a int"),
     green: `${table("a int")} ALTER TABLE t ENABLE ROW LEVEL SECURITY;`,

@@ -19,6 +19,7 @@ export interface RelationRow {
   readonly forcedRowSecurity: boolean;
   readonly replicaIdentity: string;
   readonly identifiesRows: boolean;
+  readonly identityColumns: readonly string[] | null;
   readonly populated: boolean;
   readonly options: readonly string[] | null;
   readonly parents: readonly (readonly [schema: string, name: string])[] | null;
@@ -55,6 +56,10 @@ export async function readRelations(client: Client, namespaces: readonly number[
        c.relrowsecurity AS "rowSecurity", c.relforcerowsecurity AS "forcedRowSecurity",
        c.relreplident AS "replicaIdentity", c.relispopulated AS populated, i.parents,
        c.relkind <> 'r' OR c.relpersistence <> 'p' OR c.relreplident = 'f' OR identity.indrelid IS NOT NULL AS "identifiesRows",
+       CASE WHEN c.relreplident = 'i' THEN (
+         SELECT array_agg(a.attname::text ORDER BY a.attnum) FROM pg_index x JOIN pg_attribute a ON a.attrelid = x.indrelid
+         WHERE x.indrelid = c.oid AND x.indisreplident AND a.attnum = ANY ((x.indkey::int2[])[0:x.indnkeyatts - 1])
+       ) END AS "identityColumns",
        c.reloptions AS options,
        pg_get_userbyid(c.relowner) AS owner, c.relacl::text[] AS acl,
        CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END AS "partitionKey",
@@ -102,6 +107,7 @@ export function toRelation(row: RelationRow, texts: RelationTexts, isKnown: Name
     rowSecurity: !row.rowSecurity ? "off" : row.forcedRowSecurity ? "forced" : "on",
     replicaIdentity: known(REPLICA_IDENTITIES[row.replicaIdentity], "replica identity", row.replicaIdentity),
     identifiesRows: row.identifiesRows,
+    identityColumns: row.identityColumns ?? [],
     parents: (row.parents ?? []).map(([parentSchema, parent]) => {
       const qualified = qualifiedName({ schema: parentSchema, name: parent });
       return isKnown(qualified) ? qualified : "a table of an extension";

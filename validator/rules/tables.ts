@@ -108,6 +108,16 @@ export const tableRules = defineRules({
     example: "ALTER TABLE t REPLICA IDENTITY NOTHING",
     repair: "ALTER TABLE ... REPLICA IDENTITY as on blue.",
   },
+  replicaIdentityChanged: {
+    id: "table-replica-identity-changed",
+    severity: "error",
+    directions: ["replicate-forward", "replicate-back"],
+    why:
+      "A replicated UPDATE or DELETE brings the columns of the sender's replica identity, and the receiver looks for the " +
+      "row by its own: without one of its columns replication stops (55000).",
+    example: "ALTER TABLE t REPLICA IDENTITY USING INDEX w",
+    repair: "ALTER TABLE ... REPLICA IDENTITY as on blue, or FULL on both sides.",
+  },
   unlogged: {
     id: "table-unlogged",
     severity: "warning",
@@ -231,6 +241,19 @@ export function* compareTable(pair: RelationPair): Generator<Finding> {
     const identities = { blue: blue.replicaIdentity, green: green.replicaIdentity };
     yield finding(tableRules.replicaIdentityLost, object, `${name} no longer has a replica identity.`, identities);
   }
+  const stopped = [
+    ...(findsRows(blue, green) ? [] : (["replicate-forward"] as const)),
+    ...(findsRows(green, blue) ? [] : (["replicate-back"] as const)),
+  ];
+  // By primary keys alone it is a finding on the keys, and a partition's key is its parent's. Without an identity blue is
+  // not ready to be replicated at all.
+  const byIndex = [blue, green].some(({ replicaIdentity }) => replicaIdentity === "index");
+  const isOwn = [blue, green].every(({ partitionBound }) => partitionBound === undefined);
+  if (byIndex && isOwn && hasIdentity(blue) && stopped.length > 0) {
+    const details = { blue: describeIdentity(blue), green: describeIdentity(green), directions: stopped };
+    const message = `${name} is replicated by ${details.blue} on blue and by ${details.green} on green.`;
+    yield finding(tableRules.replicaIdentityChanged, object, message, details);
+  }
   if (!isView(blue) && blue.options.join() !== green.options.join()) {
     const options = { blue: blue.options.join(", ") || "none", green: green.options.join(", ") || "none" };
     yield finding(tableRules.optionsChanged, object, `${name} has other storage parameters.`, options);
@@ -261,6 +284,23 @@ function hasOtherParents({ blue, green, blueSchema, greenSchema }: RelationPair)
 function hasIdentity(table: Relation): boolean {
   if (table.replicaIdentity === "default") return primaryKeyOf(table) !== undefined;
   return table.replicaIdentity !== "nothing";
+}
+
+/** The receiver finds the row that the sender changed. Who has no identity sends no changes. */
+function findsRows(sender: Relation, receiver: Relation): boolean {
+  if (sender.replicaIdentity === "full" || !hasIdentity(sender)) return true;
+  const sent = identityOf(sender);
+  const sought = identityOf(receiver);
+  return sought.length > 0 && sought.every((column) => sent.includes(column));
+}
+
+/** Also with FULL or NOTHING a receiver looks for rows by its primary key. */
+function identityOf(table: Relation): readonly string[] {
+  return table.replicaIdentity === "index" ? table.identityColumns : (primaryKeyOf(table)?.columns ?? []);
+}
+
+function describeIdentity(table: Relation): string {
+  return table.replicaIdentity === "full" ? "FULL" : `(${identityOf(table).map(quote).join(", ")})`;
 }
 
 /** Only inserted rows can be published without an identity. */

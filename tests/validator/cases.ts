@@ -1488,6 +1488,13 @@ function triggerCases(): Case[] {
   const base = `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; ${table("a int")}`;
   const trigger = `${base} CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();`;
   const alter = (how: string) => `${trigger} ALTER TABLE t ${how} TRIGGER g;`;
+  const constraintTriggers = (...timings: string[]) =>
+    base +
+    timings
+      .map(
+        (timing, i) => `CREATE CONSTRAINT TRIGGER c${i} AFTER INSERT ON t ${timing} FOR EACH ROW EXECUTE FUNCTION f();`,
+      )
+      .join("");
   const make = (title: string, blue: string, green: string, ...finds: string[]): Case => ({
     title,
     blue,
@@ -1540,6 +1547,14 @@ function triggerCases(): Case[] {
       trigger,
       trigger.replace("INSERT", "INSERT OR UPDATE"),
       "warning trigger-changed trigger t.g",
+    ),
+    make(
+      "constraint triggers may no longer be put off, are put off no longer by themselves, and may be put off now",
+      constraintTriggers("DEFERRABLE", "INITIALLY DEFERRED", "NOT DEFERRABLE"),
+      constraintTriggers("NOT DEFERRABLE", "DEFERRABLE", "DEFERRABLE"),
+      "error constraint-timing-changed trigger t.c0",
+      "error constraint-timing-changed trigger t.c1",
+      "warning trigger-changed trigger t.c2",
     ),
     make("a trigger is disabled", trigger, alter("DISABLE"), "error trigger-disabled trigger t.g"),
     make("a trigger fires always", trigger, alter("ENABLE ALWAYS"), "warning trigger-enabled-changed trigger t.g"),

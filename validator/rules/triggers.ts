@@ -1,4 +1,5 @@
-import { displayName, isView, quote, type Relation, type Trigger } from "../schema";
+import { displayName, isView, quote, type Relation, type Timing, type Trigger } from "../schema";
+import { isLater, nameAndTimingRules } from "./nameAndTiming";
 import { byName, partObject, type RelationPair } from "./pair";
 import { AFTER, ALIKE } from "./repair";
 import { defineRules, finding, type Finding } from "./rule";
@@ -126,7 +127,9 @@ export function* compareTriggers({ blue, green }: RelationPair): Generator<Findi
     }
     if (trigger.definition !== counterpart.definition) {
       const details = { blue: trigger.definition, green: counterpart.definition };
-      yield finding(triggerRules.changed, object(trigger), `${what(trigger)} changed.`, details);
+      const isSooner = isLater(timingOf(counterpart), timingOf(trigger));
+      const rule = isSooner ? nameAndTimingRules.changed : triggerRules.changed;
+      yield finding(rule, object(trigger), `${what(trigger)} changed.`, details);
     }
     if (trigger.enabled !== counterpart.enabled) {
       const rule = counterpart.enabled === "disabled" ? triggerRules.disabled : triggerRules.enabledChanged;
@@ -139,6 +142,13 @@ export function* compareTriggers({ blue, green }: RelationPair): Generator<Findi
     if (blueTriggers.has(trigger.name) || blue.triggers.some((other) => isRenamed(other, trigger))) continue;
     yield finding(addedRule(trigger, blue), object(trigger), `${what(trigger)} is new.`, { green: trigger.definition });
   }
+}
+
+/** A constraint trigger may be put off. */
+function timingOf({ definition }: Trigger): Timing {
+  const [, deferred] = /^CREATE CONSTRAINT .*? (?<!NOT )DEFERRABLE INITIALLY (\S+) FOR EACH /s.exec(definition) ?? [];
+  if (deferred === undefined) return "immediate";
+  return deferred === "DEFERRED" ? "deferred" : "deferrable";
 }
 
 /** All but the name. */

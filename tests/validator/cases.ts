@@ -1274,6 +1274,16 @@ export const cases: readonly Case[] = [
     finds: ["error view-check-option-added view v"],
   },
   {
+    title: "check options cascade: to a view with a condition, and to one that checks its own",
+    blue: `CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t WHERE a > 0;
+      CREATE VIEW checked AS SELECT a FROM t WHERE a > 0 WITH CHECK OPTION;
+      CREATE VIEW w AS SELECT a FROM v WITH LOCAL CHECK OPTION; CREATE VIEW x AS SELECT a FROM checked WITH LOCAL CHECK OPTION;`,
+    green: `CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t WHERE a > 0;
+      CREATE VIEW checked AS SELECT a FROM t WHERE a > 0 WITH CHECK OPTION;
+      CREATE VIEW w AS SELECT a FROM v WITH CHECK OPTION; CREATE VIEW x AS SELECT a FROM checked WITH CHECK OPTION;`,
+    finds: ["error view-check-option-added view w", "warning view-options-changed view x"],
+  },
+  {
     title: "a view asks for its reader's rights",
     blue: `CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t;`,
     green: `CREATE TABLE t (a int); CREATE VIEW v WITH (security_invoker) AS SELECT a FROM t;`,

@@ -141,9 +141,15 @@ function* compareOptions(blue: Relation, green: Relation, schema: Schema): Gener
   const isChecked = ({ options }: Relation) => options.some((option) => option.startsWith("check_option="));
   // Without a condition there is no row that the view would not show.
   const text = green.definition ?? "";
-  const views = [...schema.relations].filter(([, relation]) => isView(relation));
-  const refuses = /\bWHERE\b/.test(text) || views.some(([view]) => text.includes(view));
-  const rule = isChecked(green) && !isChecked(blue) && refuses ? viewRules.checkOptionAdded : viewRules.optionsChanged;
+  const below = [...schema.relations].filter(([view, relation]) => isView(relation) && text.includes(view));
+  const refuses = /\bWHERE\b/.test(text) || below.length > 0;
+  const added = isChecked(green) && !isChecked(blue) && refuses;
+  // A view below that has the option checks its own condition either way.
+  const cascades =
+    blue.options.includes("check_option=local") &&
+    green.options.includes("check_option=cascaded") &&
+    below.some(([, view]) => !isChecked(view) && /\bWHERE\b/.test(view.definition ?? ""));
+  const rule = added || cascades ? viewRules.checkOptionAdded : viewRules.optionsChanged;
   const details = { blue: blue.options.join(", ") || "none", green: green.options.join(", ") || "none" };
   yield finding(rule, relationObject(blue), `${displayName(blue)} has other options.`, details);
 }

@@ -169,6 +169,18 @@ export const cases: readonly Case[] = [
     ],
   },
   {
+    title: "policies are for fewer commands, for other roles, and for more",
+    blue: `${table("a int")} ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON t USING (a > 1);
+      CREATE POLICY q ON t TO pg_monitor USING (a > 2); CREATE POLICY r ON t TO pg_monitor USING (a > 3);`,
+    green: `${table("a int")} ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON t FOR SELECT USING (a > 1);
+      CREATE POLICY q ON t TO pg_read_all_data USING (a > 2); CREATE POLICY r ON t USING (a > 3);`,
+    finds: [
+      "error policy-restricts policy t.p",
+      "error policy-restricts policy t.q",
+      "warning policy-changed policy t.r",
+    ],
+  },
+  {
     title: "row security is switched off",
     blue: `${table("a int")} ALTER TABLE t ENABLE ROW LEVEL SECURITY;`,
     green: table("a int"),

@@ -50,7 +50,7 @@ export const rowSecurityRules = defineRules({
     severity: "error",
     directions: ["read", "write"],
     why:
-      "A permissive policy is gone or a restrictive one is new: rows that clients see on blue silently disappear, and " +
+      "A permissive policy is gone, or is for fewer roles or commands, or a restrictive one is new: rows that clients see on blue silently disappear, and " +
       "writes that blue takes are refused (42501).",
     example: "CREATE POLICY q ON t AS RESTRICTIVE USING (a > 10)",
     repair: "Give green blue's policies until no client written for blue is left.",
@@ -139,6 +139,14 @@ function termsOf({ schema, table, properties }: CatalogObject): string[] {
   });
 }
 
+/** The same rows, to fewer roles or by fewer commands. */
+function allowsFewer({ properties: from }: CatalogObject, { properties: to }: CatalogObject): boolean {
+  const rolesOf = ({ roles = "" }: CatalogObject["properties"]) => roles.split(", ");
+  const fewerCommands = from["command"] === "ALL" && to["command"] !== "ALL";
+  const fewerRoles = !rolesOf(to).includes("public") && rolesOf(from).some((role) => !rolesOf(to).includes(role));
+  return (fewerCommands || fewerRoles) && from["using"] === to["using"] && from["check"] === to["check"];
+}
+
 /** A table that only one side has says it all, and so does row security that one side lacks. */
 export function* comparePolicies(blue: Schema, green: Schema): Generator<Finding> {
   const state = (schema: Schema, { schema: namespace, table = "" }: CatalogObject) =>
@@ -166,7 +174,7 @@ export function* comparePolicies(blue: Schema, green: Schema): Generator<Finding
         : choose(policy, !isPermissive(policy), isSaid(policy, blueTerms)),
     changed: (from, to) => {
       const isSplit = isSaid(from, greenTerms) && isSaid(to, blueTerms);
-      const effect = choose(to, isPermissive(from) && !isPermissive(to), isSplit);
+      const effect = choose(to, isPermissive(from) && (!isPermissive(to) || allowsFewer(from, to)), isSplit);
       return effect === rowSecurityRules.policyAllows ? rowSecurityRules.policyChanged : effect;
     },
   });

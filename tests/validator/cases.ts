@@ -538,6 +538,18 @@ export const cases: readonly Case[] = [
     finds: ["warning check-validated constraint t.x", "warning check-validated constraint t.l"],
   },
   {
+    title: "a check moves into the column's domain and out of it, and into one that checks more",
+    blue: `CREATE DOMAIN d AS int CHECK (VALUE > 0); CREATE DOMAIN e AS d CHECK (VALUE < 9);
+      CREATE TABLE t (a int CHECK (a > 0), "B" d, c int CHECK (c > 0));`,
+    green: `CREATE DOMAIN d AS int CHECK (VALUE > 0); CREATE DOMAIN e AS d CHECK (VALUE < 9);
+      CREATE TABLE t (a d, "B" int CHECK ("B" > 0), c e);`,
+    finds: [
+      "info column-type-widened column t.a",
+      "info column-type-widened column t.B",
+      "error column-type-narrowed column t.c",
+    ],
+  },
+  {
     title: "a foreign key restricts no more, and another one does",
     blue: "CREATE TABLE p (a int PRIMARY KEY); CREATE TABLE t (a int, b int, CONSTRAINT k FOREIGN KEY (a) REFERENCES p ON DELETE RESTRICT, CONSTRAINT l FOREIGN KEY (b) REFERENCES p);",
     green:

@@ -1,5 +1,5 @@
 import { displayName, qualifiedName, quote, type Check, type Column, type Schema } from "../schema";
-import { domainsOf } from "./domains";
+import { checksByDomain, domainsOf } from "./domains";
 import { compareNameAndTiming } from "./nameAndTiming";
 import { compareWithNotNull } from "./notNull";
 import { hasColumns, isNewAndNull, pairUp, partName, partObject, type RelationPair } from "./pair";
@@ -60,9 +60,11 @@ export function* compareChecks(pair: RelationPair): Generator<Finding> {
   const pairs = pairUp(blueChecks, greenChecks, ({ expression }) => expression);
 
   // However they are written: who passes all of blue's passes green's, and the other way round.
-  const blueTerms = new Set(blueChecks.flatMap(termsOf));
-  const greenTerms = new Set(greenChecks.flatMap(termsOf));
-  const validTerms = new Set(blueChecks.filter(({ validated }) => validated).flatMap(termsOf));
+  const blueByDomains = blue.columns.flatMap((column) => checksByDomain(column, pair.blueSchema));
+  const greenByDomains = green.columns.flatMap((column) => checksByDomain(column, pair.greenSchema));
+  const blueTerms = new Set([...blueChecks.flatMap(termsOf), ...blueByDomains]);
+  const greenTerms = new Set([...greenChecks.flatMap(termsOf), ...greenByDomains]);
+  const validTerms = new Set([...blueChecks.filter(({ validated }) => validated).flatMap(termsOf), ...blueByDomains]);
   const keepsAll = (check: Check, terms: ReadonlySet<string>) => termsOf(check).every((term) => terms.has(term));
   for (const [before, after] of pairs.both) {
     if (before.expression !== after.expression && !(keepsAll(after, blueTerms) && keepsAll(before, greenTerms))) {
@@ -143,8 +145,9 @@ export function* compareChecksOfDomains(pair: RelationPair, blue: Column, green:
   if (blue.type === green.type) return;
   const checks = (schema: Schema, { type }: Column) => [...domainsOf(type, schema)].flatMap((domain) => domain.checks);
   const kept = new Set(checks(pair.greenSchema, green).map(({ expression }) => expression));
+  const ownChecks = new Set(pair.green.constraints.map((one) => (one.kind === "check" ? one.expression : "")));
   for (const { name, expression } of checks(pair.blueSchema, blue)) {
-    if (kept.has(expression)) continue;
+    if (kept.has(expression) || ownChecks.has(expression.replace(/\bVALUE\b/g, () => quote(blue.name)))) continue;
     const message = `${partName(pair.blue, blue.name)} is no longer checked by ${quote(name)} of its domain.`;
     const object = partObject(pair.blue, "column", blue.name);
     yield finding(checkRules.removed, object, message, { blue: expression });

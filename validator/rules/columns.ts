@@ -12,7 +12,7 @@ import { byName, partName, partObject, relationObject, tableField, type ColumnRe
 import { compareColumnValues } from "./columnValues";
 import { compareNotNull, needsValue } from "./notNull";
 import { compareChecksOfDomains } from "./checks";
-import { withoutDomains } from "./domains";
+import { checksByDomain, withoutDomains } from "./domains";
 import { ALWAYS_NEW } from "./keys";
 import { AFTER } from "./repair";
 import { defineRules, finding, type Finding, type Probe, type Rule } from "./rule";
@@ -283,7 +283,7 @@ function* compareColumn(pair: RelationPair, from: Column, to: Column): Generator
   const report: ColumnReport = (rule, message, from = describeColumn(blue), to = describeColumn(green)) =>
     finding(rule, object, message, { blue: from, green: to });
 
-  const change = compareTypes(blue.type, green.type, pair.blueSchema, pair.greenSchema);
+  const change = compareTypes(blue.type, green.type, pair.blueSchema, pair.greenSchema, isChecked(pair, to));
   const rule = typeRule(change, blue.type, green.type, isView(pair.green));
   if (rule) {
     const { directions, ...found } = report(rule, `${where} was ${blue.type} and is ${green.type}.`);
@@ -306,6 +306,12 @@ function* compareColumn(pair: RelationPair, from: Column, to: Column): Generator
     yield report(columnRules.storageChanged, `${where} is stored in another way.`, ...storage);
   }
   yield* compareColumnValues(where, blue, green, isConstrained(pair.green, green), report);
+}
+
+/** What its domains check blue's table checks, unless a trigger of green's repairs the value first: domains don't wait for it. */
+function isChecked({ blue, green, greenSchema }: RelationPair, column: Column): boolean {
+  const own = blue.constraints.flatMap((one) => (one.kind === "check" && one.validated ? [one.expression] : []));
+  return green.triggers.length === 0 && checksByDomain(column, greenSchema).every((check) => own.includes(check));
 }
 
 /** Its default may be refused. What is another value each time is no duplicate. */

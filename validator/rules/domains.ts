@@ -1,8 +1,14 @@
-import type { Column, Domain, Schema } from "../schema";
+import { quote, type Column, type Domain, type Schema } from "../schema";
 
 /** The domain that a type is, the domain that this one is over, and so on. */
 export function* domainsOf(type: string, { domains }: Schema): Generator<Domain> {
   for (let domain = domains.get(type); domain; domain = domains.get(domain.type)) yield domain;
+}
+
+/** What a column's domains check, as a check of the table would be written. */
+export function checksByDomain({ name, type }: Column, schema: Schema): string[] {
+  const checks = [...domainsOf(type, schema)].flatMap((domain) => domain.checks);
+  return checks.map(({ expression }) => expression.replace(/\bVALUE\b/g, () => quote(name)));
 }
 
 /** A column of the base type that does what the column does: its domains' collation, default and NOT NULL are its own. */

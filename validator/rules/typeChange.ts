@@ -17,8 +17,15 @@ const ORDER: readonly TypeChange[] = ["none", "widened", "changed", "narrowed", 
 /**
  * Compares two types as format_type writes them; domains are looked up in their own side's schema. Whether statements with
  * typed parameters work, green's own casts and operators say; what is known here is only which values fit.
+ * @param isChecked blue's table checks by itself all that green's domains check
  */
-export function compareTypes(blue: string, green: string, blueSchema: Schema, greenSchema: Schema): TypeChange {
+export function compareTypes(
+  blue: string,
+  green: string,
+  blueSchema: Schema,
+  greenSchema: Schema,
+  isChecked = false,
+): TypeChange {
   if (blue === green) return "none";
   const blueBase = baseType(blue, blueSchema);
   const greenBase = baseType(green, greenSchema);
@@ -35,7 +42,7 @@ export function compareTypes(blue: string, green: string, blueSchema: Schema, gr
   // What has no `=` is used by its own operators and functions, which a text lacks.
   if (!isCompared && greenSchema.types.strings.has(newName)) return "incompatible";
   const change = worse(compareValues(from, to, coercion), "widened");
-  const restricts = greenBase.checks.some((check) => !blueBase.checks.includes(check));
+  const restricts = !isChecked && greenBase.checks.some((check) => !blueBase.checks.includes(check));
   return restricts ? worse(change, "narrowed") : change;
 }
 

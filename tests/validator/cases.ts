@@ -550,6 +550,18 @@ export const cases: readonly Case[] = [
     ],
   },
   {
+    title: "indexes are added on expressions that work for every row, and on one that may fail",
+    blue: table("a text, b varchar(9), c int"),
+    green: `${table("a text, b varchar(9), c int")} CREATE INDEX i ON t (lower(a)); CREATE INDEX j ON t (upper(b)) WHERE b <> 'x-1';
+      CREATE INDEX k ON t ((c > 0)); CREATE INDEX l ON t (c) WHERE (a::int > 0);`,
+    finds: [
+      "info index-added index t.i",
+      "info index-added index t.j",
+      "info index-added index t.k",
+      "warning index-added-on-expression index t.l",
+    ],
+  },
+  {
     title: "a foreign key restricts no more, and another one does",
     blue: "CREATE TABLE p (a int PRIMARY KEY); CREATE TABLE t (a int, b int, CONSTRAINT k FOREIGN KEY (a) REFERENCES p ON DELETE RESTRICT, CONSTRAINT l FOREIGN KEY (b) REFERENCES p);",
     green:

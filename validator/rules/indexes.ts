@@ -28,6 +28,15 @@ export const indexRules = defineRules({
     why: "Queries give the same rows; writing costs a little more.",
     example: "CREATE INDEX i ON t (b)",
   },
+  addedOnExpression: {
+    id: "index-added-on-expression",
+    severity: "warning",
+    directions: ["write", "replicate-forward"],
+    why: "Each row that is written is computed for the index: where the expression or the predicate fails, so does the write.",
+    assumption: "the expression works for every row that blue's clients write",
+    example: "CREATE INDEX i ON t ((1 / b))",
+    repair: "Create the index after the move, or write the expression so that no value makes it fail.",
+  },
   renamed: {
     id: "index-renamed",
     severity: "info",
@@ -70,7 +79,8 @@ export function* compareIndexes({ blue, green }: RelationPair): Generator<Findin
   }
   for (const index of greenOnly) {
     const message = `The index ${quote(index.name)} of ${displayName(blue)} is new.`;
-    yield finding(indexRules.added, object(blue, index), message, { green: index.definition });
+    const rule = mayFail(index) ? indexRules.addedOnExpression : indexRules.added;
+    yield finding(rule, object(blue, index), message, { green: index.definition });
   }
   for (const index of green.indexes) {
     if (index.valid || blue.indexes.some(({ name, valid }) => name === index.name && !valid)) continue;
@@ -88,6 +98,14 @@ function useOf({ schema }: Relation, { name }: Index): Probe {
 
 function forSpeed({ indexes }: Relation): Index[] {
   return indexes.filter(({ unique, constraint }) => !unique && !constraint);
+}
+
+/** What calls no function and only compares can't fail; lower and upper take every text. */
+function mayFail({ keys, columns, predicate = "" }: Index): boolean {
+  const expressions = [...keys.filter((key) => !columns.includes(key)), predicate];
+  return expressions.some((text) =>
+    /[-+*/%]|[\p{L}\p{N}_"]\(|::/u.test(text.replace(/\b(lower|upper)\(|'[^']*'(::\w+)*|::text\b/g, "")),
+  );
 }
 
 function object(table: Relation, { name }: Index) {

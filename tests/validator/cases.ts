@@ -558,7 +558,7 @@ export const cases: readonly Case[] = [
       "info index-added index t.i",
       "info index-added index t.j",
       "info index-added index t.k",
-      "warning index-added-on-expression index t.l",
+      "info index-added-on-expression index t.l",
     ],
   },
   {

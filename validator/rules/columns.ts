@@ -46,8 +46,8 @@ export const columnRules = defineRules({
       "Statements that name their columns don't see it; new rows get NULL or the default. Blue lacks the column, at " +
       "which replication back would stop.",
     assumption:
-      "clients take the columns of SELECT * by name, COPY and INSERT ... SELECT * name their columns, and what is " +
-      "replicated back leaves the column out",
+      "clients take the columns of SELECT * by name, COPY and INSERT ... SELECT * name their columns, nobody writes a value " +
+      "of the table's row type, and what is replicated back leaves the column out",
     example: "ALTER TABLE t ADD b int",
   },
   addedGenerated: {

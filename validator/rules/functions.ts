@@ -31,7 +31,9 @@ export const functionRules = defineRules({
     id: "function-added",
     severity: "info",
     directions: [],
-    why: "No call that blue's clients make can mean it.",
+    why: "Clients written for blue don't know the function.",
+    assumption:
+      "no call means it that meant another function, of a schema that comes later in the search_path or PostgreSQL's own",
     example: "CREATE FUNCTION g(a int) RETURNS int LANGUAGE sql AS 'SELECT a'",
   },
   overloadAdded: {

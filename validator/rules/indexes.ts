@@ -30,12 +30,11 @@ export const indexRules = defineRules({
   },
   addedOnExpression: {
     id: "index-added-on-expression",
-    severity: "warning",
+    severity: "info",
     directions: ["write", "replicate-forward"],
-    why: "Each row that is written is computed for the index: where the expression or the predicate fails, so does the write.",
+    why: "The index computes its expression and predicate for each row that is written: where they fail, so does the write.",
     assumption: "the expression works for every row that blue's clients write",
     example: "CREATE INDEX i ON t ((1 / b))",
-    repair: "Create the index after the move, or write the expression so that no value makes it fail.",
   },
   renamed: {
     id: "index-renamed",

@@ -19,6 +19,7 @@ import { notComparedRules } from "./notCompared";
 import { notNullRules } from "./notNull";
 import { operatorRules } from "./operators";
 import { privilegeRules } from "./privileges";
+import { replicaIdentityRules } from "./replicaIdentity";
 import { replicationRules } from "./replication";
 import { rewriteRuleRules } from "./rewriteRules";
 import { rowSecurityRules } from "./rowSecurity";
@@ -43,6 +44,7 @@ export const RULES: ReadonlyMap<string, Rule> = new Map(
     schemaRules,
     shadowRules,
     tableRules,
+    replicaIdentityRules,
     columnRules,
     columnValueRules,
     notNullRules,

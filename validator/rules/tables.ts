@@ -1,7 +1,7 @@
-import { displayName, isView, objectsOf, qualifiedName, quote, type Relation, type Schema } from "../schema";
-import { primaryKeyOf } from "./keys";
+import { displayName, isView, qualifiedName, quote, type Relation, type Schema } from "../schema";
 import { relationObject, tableField, type RelationPair } from "./pair";
 import { renameHint } from "./rename";
+import { compareReplicaIdentity } from "./replicaIdentity";
 import { defineRules, finding, type Finding } from "./rule";
 
 export const tableRules = defineRules({
@@ -99,25 +99,6 @@ export const tableRules = defineRules({
     example: "ALTER TABLE c NO INHERIT p",
     repair: "Keep the inheritance until no client written for blue is left.",
   },
-  replicaIdentityLost: {
-    id: "table-replica-identity-lost",
-    severity: "warning",
-    directions: ["write", "replicate-back"],
-    why: "As soon as green publishes the table, UPDATE and DELETE are refused on green itself (55000).",
-    assumption: "the replica identity is set before green publishes the table",
-    example: "ALTER TABLE t REPLICA IDENTITY NOTHING",
-    repair: "ALTER TABLE ... REPLICA IDENTITY as on blue.",
-  },
-  replicaIdentityChanged: {
-    id: "table-replica-identity-changed",
-    severity: "error",
-    directions: ["replicate-forward", "replicate-back"],
-    why:
-      "A replicated UPDATE or DELETE brings the columns of the sender's replica identity, and the receiver looks for the " +
-      "row by its own: without one of its columns replication stops (55000).",
-    example: "ALTER TABLE t REPLICA IDENTITY USING INDEX w",
-    repair: "ALTER TABLE ... REPLICA IDENTITY as on blue, or FULL on both sides.",
-  },
   unlogged: {
     id: "table-unlogged",
     severity: "warning",
@@ -133,16 +114,6 @@ export const tableRules = defineRules({
     directions: [],
     why: "The table's rows now survive a crash; writing costs a little more.",
     example: "ALTER TABLE t SET LOGGED",
-  },
-  publishedWithoutIdentity: {
-    id: "table-published-without-identity",
-    severity: "error",
-    directions: ["write"],
-    why:
-      "Green publishes UPDATE or DELETE of a table whose rows it can't identify, or filters by or leaves out columns that " +
-      "identify them: it refuses both (55000, 42P10).",
-    example: "CREATE PUBLICATION p FOR TABLE t",
-    repair: "Give the table a primary key or ALTER TABLE ... REPLICA IDENTITY FULL, or take it out of the publication.",
   },
   optionsChanged: {
     id: "table-options-changed",
@@ -236,41 +207,10 @@ export function* compareTable(pair: RelationPair): Generator<Finding> {
     const rule = green.unlogged ? tableRules.unlogged : tableRules.logged;
     yield finding(rule, object, `${name} is ${green.unlogged ? "now" : "no longer"} unlogged.`);
   }
-  if (hasIdentity(blue) && !hasIdentity(green) && (primaryKeyOf(green) || !primaryKeyOf(blue))) {
-    // Where the primary key is what is missing, that is a finding of its own.
-    const identities = { blue: blue.replicaIdentity, green: green.replicaIdentity };
-    yield finding(tableRules.replicaIdentityLost, object, `${name} no longer has a replica identity.`, identities);
-  }
-  const stopped = [
-    ...(findsRows(blue, green) ? [] : (["replicate-forward"] as const)),
-    ...(findsRows(green, blue) ? [] : (["replicate-back"] as const)),
-  ];
-  // By primary keys alone it is a finding on the keys, and a partition's key is its parent's. Without an identity blue is
-  // not ready to be replicated at all.
-  const byIndex = [blue, green].some(({ replicaIdentity }) => replicaIdentity === "index");
-  const isOwn = [blue, green].every(({ partitionBound }) => partitionBound === undefined);
-  if (byIndex && isOwn && hasIdentity(blue) && stopped.length > 0) {
-    const details = { blue: describeIdentity(blue), green: describeIdentity(green), directions: stopped };
-    const message = `${name} is replicated by ${details.blue} on blue and by ${details.green} on green.`;
-    yield finding(tableRules.replicaIdentityChanged, object, message, details);
-  }
+  yield* compareReplicaIdentity(pair);
   if (!isView(blue) && blue.options.join() !== green.options.join()) {
     const options = { blue: blue.options.join(", ") || "none", green: green.options.join(", ") || "none" };
     yield finding(tableRules.optionsChanged, object, `${name} has other storage parameters.`, options);
-  }
-}
-
-/** A table of both sides that green publishes although it can't identify its rows, and blue doesn't. */
-export function* comparePublishedTables(blueSchema: Schema, greenSchema: Schema): Generator<Finding> {
-  if (objectsOf(greenSchema, "publication").length === 0) return;
-  for (const [key, blue] of blueSchema.relations) {
-    const green = greenSchema.relations.get(key);
-    if (!green || !isPublishedWithoutIdentity(green, greenSchema) || isPublishedWithoutIdentity(blue, blueSchema))
-      continue;
-    const why = hasIdentity(green) ? "but not all of its replica identity" : "which has no replica identity";
-    const message = `Green publishes ${displayName(blue)}, ${why}.`;
-    const details = { green: green.replicaIdentity };
-    yield finding(tableRules.publishedWithoutIdentity, relationObject(blue), message, details);
   }
 }
 
@@ -279,47 +219,6 @@ function hasOtherParents({ blue, green, blueSchema, greenSchema }: RelationPair)
   const lost = blue.parents.some((parent) => greenSchema.relations.has(parent) && !green.parents.includes(parent));
   const gained = green.parents.some((parent) => blueSchema.relations.has(parent) && !blue.parents.includes(parent));
   return lost || gained;
-}
-
-function hasIdentity(table: Relation): boolean {
-  if (table.replicaIdentity === "default") return primaryKeyOf(table) !== undefined;
-  return table.replicaIdentity !== "nothing";
-}
-
-/** The receiver finds the row that the sender changed. Who has no identity sends no changes. */
-function findsRows(sender: Relation, receiver: Relation): boolean {
-  if (sender.replicaIdentity === "full" || !hasIdentity(sender)) return true;
-  const sent = identityOf(sender);
-  const sought = identityOf(receiver);
-  return sought.length > 0 && sought.every((column) => sent.includes(column));
-}
-
-/** Also with FULL or NOTHING a receiver looks for rows by its primary key. */
-function identityOf(table: Relation): readonly string[] {
-  return table.replicaIdentity === "index" ? table.identityColumns : (primaryKeyOf(table)?.columns ?? []);
-}
-
-function describeIdentity(table: Relation): string {
-  return table.replicaIdentity === "full" ? "FULL" : `(${identityOf(table).map(quote).join(", ")})`;
-}
-
-/** Only inserted rows can be published without an identity. */
-function isPublishedWithoutIdentity(table: Relation, schema: Schema): boolean {
-  // A partition's own indexes leave out what it has from its parent.
-  const parents = table.partitionBound === undefined ? [] : table.parents.map((parent) => schema.relations.get(parent));
-  const inherits = parents.some((parent) => parent !== undefined && primaryKeyOf(parent));
-  const isIdentified = hasIdentity(table) || (inherits && table.replicaIdentity === "default");
-  const name = qualifiedName(table);
-  return objectsOf(schema, "publication").some(({ properties }) => {
-    if (!/update|delete/.test(properties["operations"] ?? "")) return false;
-    if (isIdentified) return properties["refuses updates of"]?.split(", ").includes(name);
-    const tables = properties["tables"]?.split(", ") ?? [];
-    return (
-      properties["all tables"] === "true" ||
-      (properties["schemas"]?.split(", ").includes(quote(table.schema)) ?? false) ||
-      tables.some((published) => published === name || published.startsWith(`${name} `))
-    );
-  });
 }
 
 function kindRule({ blue: { kind: blue }, green: table, greenSchema }: RelationPair) {

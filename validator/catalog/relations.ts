@@ -77,7 +77,7 @@ export async function readRelations(client: Client, namespaces: readonly number[
        AND CASE c.relreplident WHEN 'd' THEN identity.indisprimary WHEN 'i' THEN identity.indisreplident END
      WHERE c.relnamespace = ANY ($1::oid[]) AND c.relkind IN ('r', 'p', 'f', 'v', 'm')
        AND ${notOfExtension("pg_class", "c.oid")}
-     ORDER BY c.relname`,
+     ORDER BY c.relname, n.nspname`,
     [namespaces],
   );
   return rows;

@@ -52,7 +52,7 @@ export async function readRoutines(client: Client, namespaces: readonly number[]
        AND NOT EXISTS (
          SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid
            AND (d.deptype = 'e' OR d.deptype = 'i'))
-     ORDER BY p.proname, p.pronargs`,
+     ORDER BY p.proname, n.nspname, p.pronargs, p.proargtypes`,
     [namespaces],
   );
   return rows;

@@ -37,7 +37,7 @@ export async function readSequences(client: Client, namespaces: readonly number[
      LEFT JOIN pg_namespace tn ON tn.oid = t.relnamespace
      LEFT JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
      WHERE c.relnamespace = ANY ($1::oid[]) AND ${notOfExtension("pg_class", "c.oid")}
-     ORDER BY c.relname`,
+     ORDER BY c.relname, n.nspname`,
     [namespaces],
   );
   return rows;

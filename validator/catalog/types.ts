@@ -23,7 +23,7 @@ export async function readEnums(client: Client, namespaces: readonly number[]): 
        coalesce(array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FILTER (WHERE e.oid IS NOT NULL), '{}') AS labels
      FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_enum e ON e.enumtypid = t.oid
      WHERE t.typnamespace = ANY ($1::oid[]) AND t.typtype = 'e' AND ${NOT_OF_EXTENSION}
-     GROUP BY n.oid, t.oid ORDER BY t.typname`,
+     GROUP BY n.oid, t.oid ORDER BY t.typname, n.nspname`,
     [namespaces],
   );
   return rows;
@@ -42,7 +42,7 @@ export async function readDomains(client: Client, namespaces: readonly number[],
      JOIN pg_namespace n ON n.oid = t.typnamespace
      JOIN pg_type b ON b.oid = t.typbasetype
      WHERE t.typnamespace = ANY ($1::oid[]) AND t.typtype = 'd' AND ${NOT_OF_EXTENSION}
-     ORDER BY t.typname`,
+     ORDER BY t.typname, n.nspname`,
     [namespaces],
   );
   return rows;

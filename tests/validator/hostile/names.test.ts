@@ -132,8 +132,9 @@ describe("hostile names", () => {
       CREATE TABLE "PG_CATALOG".pg_class ("ctid " ${type}); CREATE TABLE "pg_toast" ("xmin." ${type}); CREATE SCHEMA "Information_Schema";
       CREATE TABLE "Information_Schema".tables (tableoid_ ${type})`;
     deepStrictEqual(await found({ blue: sql("varchar(9)"), green: sql("varchar(8)") }), [
-      "error column-type-narrowed column pg_class.oid",
+      // By the table's name, then by the schema's, of which PG_CATALOG is the first.
       "error column-type-narrowed column pg_class.ctid ",
+      "error column-type-narrowed column pg_class.oid",
       "error column-type-narrowed column pg_toast.xmin.",
       "error column-type-narrowed column tables.tableoid_",
     ]);

@@ -57,8 +57,8 @@ export async function readRelations(client: Client, namespaces: readonly number[
        c.relreplident AS "replicaIdentity", c.relispopulated AS populated, i.parents,
        c.relkind <> 'r' OR c.relpersistence <> 'p' OR c.relreplident = 'f' OR identity.indrelid IS NOT NULL AS "identifiesRows",
        CASE WHEN c.relreplident = 'i' THEN (
-         SELECT array_agg(a.attname::text ORDER BY a.attnum) FROM pg_index x JOIN pg_attribute a ON a.attrelid = x.indrelid
-         WHERE x.indrelid = c.oid AND x.indisreplident AND a.attnum = ANY ((x.indkey::int2[])[0:x.indnkeyatts - 1])
+         SELECT array_agg(attname::text ORDER BY attnum) FROM pg_attribute
+         WHERE attrelid = c.oid AND attnum = ANY ((identity.indkey::int2[])[0:identity.indnkeyatts - 1])
        ) END AS "identityColumns",
        c.reloptions AS options,
        pg_get_userbyid(c.relowner) AS owner, c.relacl::text[] AS acl,

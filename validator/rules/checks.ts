@@ -1,5 +1,5 @@
 import { displayName, qualifiedName, quote, type Check, type Column, type Schema } from "../schema";
-import { checksByDomain, domainsOf } from "./domains";
+import { asTableCheck, checksByDomain, domainsOf } from "./domains";
 import { compareNameAndTiming } from "./nameAndTiming";
 import { compareWithNotNull } from "./notNull";
 import { hasColumns, isNewAndNull, pairUp, partName, partObject, type RelationPair } from "./pair";
@@ -147,7 +147,7 @@ export function* compareChecksOfDomains(pair: RelationPair, blue: Column, green:
   const kept = new Set(checks(pair.greenSchema, green).map(({ expression }) => expression));
   const ownChecks = new Set(pair.green.constraints.map((one) => (one.kind === "check" ? one.expression : "")));
   for (const { name, expression } of checks(pair.blueSchema, blue)) {
-    if (kept.has(expression) || ownChecks.has(expression.replace(/\bVALUE\b/g, () => quote(blue.name)))) continue;
+    if (kept.has(expression) || ownChecks.has(asTableCheck(expression, blue.name))) continue;
     const message = `${partName(pair.blue, blue.name)} is no longer checked by ${quote(name)} of its domain.`;
     const object = partObject(pair.blue, "column", blue.name);
     yield finding(checkRules.removed, object, message, { blue: expression });

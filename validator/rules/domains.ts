@@ -8,7 +8,12 @@ export function* domainsOf(type: string, { domains }: Schema): Generator<Domain>
 /** What a column's domains check, as a check of the table would be written. */
 export function checksByDomain({ name, type }: Column, schema: Schema): string[] {
   const checks = [...domainsOf(type, schema)].flatMap((domain) => domain.checks);
-  return checks.map(({ expression }) => expression.replace(/\bVALUE\b/g, () => quote(name)));
+  return checks.map(({ expression }) => asTableCheck(expression, name));
+}
+
+/** A domain's check, as a check of the table would be written. */
+export function asTableCheck(expression: string, column: string): string {
+  return expression.replace(/\bVALUE\b/g, () => quote(column));
 }
 
 /** A column of the base type that does what the column does: its domains' collation, default and NOT NULL are its own. */

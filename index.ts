@@ -10,8 +10,8 @@ import { PeerAccess } from "./components/peerAccess";
 import { Peering } from "./components/peering";
 import { Reports } from "./components/reports";
 import { Service } from "./components/service";
-import { loadConfig } from "./config";
-import type { Peer } from "./peer";
+import { loadConfig } from "./config/config";
+import type { Peer } from "./config/peer";
 
 /** Where the validator's reports are in the environment's bucket. */
 const VALIDATIONS = "validations/";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { onPath, PulumiEngine } from "../rehearsal/engine/pulumi";
-import { loadProgram } from "../rehearsal/engine/program";
-import { LocalCloud } from "../rehearsal/localCloud";
-import { Workspace } from "../rehearsal/workspace";
+import { onPath, PulumiEngine } from "../localcloud/engine/pulumi";
+import { loadProgram } from "../localcloud/engine/program";
+import { LocalCloud } from "../localcloud/localCloud";
+import { Workspace } from "../localcloud/machine/workspace";
 import type { BenchmarkResult } from "./result";
 
 /** Blue and green from nothing to up and back on Pulumi's real engine, the local cloud's servers included. */

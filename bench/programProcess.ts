@@ -1,5 +1,5 @@
 import type { runtime } from "@pulumi/pulumi";
-import type { Inputs } from "../rehearsal/aws/resourceTypes";
+import type { Inputs } from "../localcloud/aws/resourceTypes";
 
 /** The process that `npm run bench -- program` times: prints how many ms each phase took. */
 async function main(): Promise<void> {
@@ -7,10 +7,10 @@ async function main(): Promise<void> {
   for (const name of ["pulumi", "aws", "awsx"]) await import(`@pulumi/${name}`);
   const imported = performance.now();
 
-  const { evaluateProgram, stackConfig } = await import("../rehearsal/engine/program");
-  const { answer, declaration, isGrouping } = await import("../rehearsal/engine/inProcess");
-  const { Account } = await import("../rehearsal/aws/account");
-  await import("../index");
+  const { evaluateProgram, stackConfig } = await import("../localcloud/engine/program");
+  const { answer, declaration, isGrouping } = await import("../localcloud/engine/inProcess");
+  const { Account } = await import("../localcloud/aws/account");
+  await import("..");
   const loaded = performance.now();
 
   const account = new Account();

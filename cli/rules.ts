@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { AFFECTED } from "../validator/formats/outline";
 import { printable } from "../validator/formats/printable";
 import { RULES } from "../validator/rules/catalogue";
-import type { Rule } from "../validator/rules/rule";
+import type { Rule } from "../validator/rules/shared/rule";
 import { EXIT, UsageError } from "./usage";
 
 const HELP = `Usage: bluegreen rules [<id>]

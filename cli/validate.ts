@@ -6,12 +6,12 @@ import { parseUrl } from "../postgres/url";
 import { FORMATS, FORMATTERS, type Format } from "../validator/formats/formats";
 import { allFindings } from "../validator/formats/outline";
 import { formatText } from "../validator/formats/text";
-import type * as policyFile from "../validator/policy/file";
-import type { Policy } from "../validator/policy/policy";
+import type * as policyFile from "../validator/overrides/file";
+import type { Policy } from "../validator/overrides/overrides";
 import { DEFAULT_DIRECTIONS, MODES, type Mode, type Report } from "../validator/report";
-import { DIRECTIONS, type Direction } from "../validator/rules/rule";
+import { DIRECTIONS, type Direction } from "../validator/finding";
 import type { StatementSource } from "../validator/statements/check";
-import { readScript } from "../validator/statements/script";
+import { readScript } from "../postgres/sql/script";
 import type * as validator from "../validator/validate";
 import { EXIT, UsageError } from "./usage";
 
@@ -201,7 +201,7 @@ function loadPolicy(config?: string): Policy | undefined {
   try {
     // Most have no such file: they needn't wait for the YAML parser.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { parsePolicy } = require("../validator/policy/file") as typeof policyFile;
+    const { parsePolicy } = require("../validator/overrides/file") as typeof policyFile;
     return parsePolicy(text, file);
   } catch (error) {
     throw new UsageError((error as Error).message);
@@ -220,7 +220,7 @@ function ignoreFor(report: Report, fingerprint: string): string {
   const found = allFindings(report).find((finding) => finding.fingerprint === fingerprint);
   if (!found) throw new UsageError("--print-ignore: no finding has this fingerprint.");
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { printIgnore } = require("../validator/policy/file") as typeof policyFile;
+  const { printIgnore } = require("../validator/overrides/file") as typeof policyFile;
   return printIgnore(found, new Date(Date.now() + IGNORED_FOR).toISOString().slice(0, 10));
 }
 

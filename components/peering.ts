@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Peer } from "../peer";
+import type { Peer } from "../config/peer";
 import type { Network } from "./network";
 
 export interface PeeringArgs {

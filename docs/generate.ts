@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { format } from "prettier";
 import { createGenerator } from "ts-json-schema-generator";
 import { RULES } from "../validator/rules/catalogue";
-import type { Rule } from "../validator/rules/rule";
+import type { Rule } from "../validator/rules/shared/rule";
 
 const ROOT = join(__dirname, "..");
 

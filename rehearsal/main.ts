@@ -2,14 +2,14 @@ import { existsSync, statSync } from "node:fs";
 import { constants } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { connectionUrl, writePasswords } from "./connect";
-import type { Engine } from "./engine/engine";
-import type { LocalCloud } from "./localCloud";
+import { connectionUrl, writePasswords } from "../localcloud/machine/psql";
+import type { Engine } from "../localcloud/engine/engine";
+import type { LocalCloud } from "../localcloud/localCloud";
 import type { Outcome, Schemas } from "./story";
-import { runCommand, UsageError } from "./command";
-import { quote } from "./shell";
-import { Steps } from "./steps";
-import { Workspace } from "./workspace";
+import { runCommand, UsageError } from "../cli/terminalCommand";
+import { quote } from "../localcloud/machine/shell";
+import { Steps } from "../output/steps";
+import { Workspace } from "../localcloud/machine/workspace";
 
 const HELP = `Rehearse a migration on this machine, without an AWS account.
 
@@ -78,7 +78,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function rehearseIn(workspace: Workspace, options: Options, terminal: NodeJS.WriteStream): Promise<number> {
   // Only now: with AWS's packages behind them they take most of a second to load.
-  const { LocalCloud } = await import("./localCloud");
+  const { LocalCloud } = await import("../localcloud/localCloud");
   const { rehearse, shop } = await import("./story");
   const { formatText } = await import("../validator/formats/text");
 
@@ -111,8 +111,8 @@ async function rehearseIn(workspace: Workspace, options: Options, terminal: Node
 }
 
 async function startEngine({ engine }: Options, cloud: LocalCloud, workspace: Workspace): Promise<Engine> {
-  if (engine === "mocks") return new (await import("./engine/inProcess")).InProcessEngine(cloud);
-  const { PulumiEngine } = await import("./engine/pulumi");
+  if (engine === "mocks") return new (await import("../localcloud/engine/inProcess")).InProcessEngine(cloud);
+  const { PulumiEngine } = await import("../localcloud/engine/pulumi");
   return PulumiEngine.start(cloud, join(workspace.directory, "pulumi"));
 }
 

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Client, DatabaseError } from "pg";
 import type { Report } from "../validator/report";
-import { resetDatabase, withClient, type Database } from "./databases";
-import type { Deployment, Engine } from "./engine/engine";
-import type { LocalCloud } from "./localCloud";
-import type { Steps } from "./steps";
+import { resetDatabase, withClient, type Database } from "../localcloud/services/databases";
+import type { Deployment, Engine } from "../localcloud/engine/engine";
+import type { LocalCloud } from "../localcloud/localCloud";
+import type { Steps } from "../output/steps";
 
 /** Files of SQL, run one after the other. */
 type Script = readonly string[];

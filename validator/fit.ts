@@ -1,5 +1,5 @@
 import type { Report } from "./report";
-import type { Finding } from "./rules/rule";
+import type { Finding } from "./finding";
 
 /**
  * The report with as many of its findings as fit, the worst first; the counts stay those of all. What is too large by

@@ -1,5 +1,5 @@
 import { connect, type Side, type Target, type TimeLimits } from "../postgres/connect";
-import type { Finding, Probe } from "./rules/rule";
+import type { Finding, Probe } from "./finding";
 
 export interface ProbeLimits {
   /** Each probe, enforced by the server. Milliseconds. */

@@ -1,7 +1,8 @@
-import type { PolicyOutcome } from "./policy/policy";
+import type { PolicyOutcome } from "./overrides/overrides";
 import { RULE_SET_VERSION } from "./rules/catalogue";
-import { DIRECTIONS, type Direction, type Finding } from "./rules/rule";
-import { displayName, isView, objectsOf, type Schema } from "./schema";
+import { DIRECTIONS, type Direction, type Finding } from "./finding";
+import { isView, objectsOf, type Schema } from "../postgres/catalog/model";
+import { displayName } from "../postgres/sql/names";
 import type { StatementCounts } from "./statements/check";
 
 /** Whether warnings count against `compatible`. */

@@ -8,13 +8,13 @@ import {
   type Target,
   type TimeLimits,
 } from "../postgres/connect";
-import { readSchema } from "./catalog/read";
+import { readSchema } from "../postgres/catalog/read";
 import { compareSchemas } from "./compare";
-import { applyPolicy, type Policy } from "./policy/policy";
+import { applyPolicy, type Policy } from "./overrides/overrides";
 import { PROBE_LIMITS, settle } from "./probe";
 import { DEFAULT_DIRECTIONS, makeReport, type Mode, type Report } from "./report";
-import type { Direction, Finding } from "./rules/rule";
-import type { Schema } from "./schema";
+import type { Direction, Finding } from "./finding";
+import type { Schema } from "../postgres/catalog/model";
 import { checkStatements, type StatementSource } from "./statements/check";
 import type { KnownStatement } from "./statements/statement";
 import { StatementIndex } from "./statements/statementIndex";

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Report } from "../../validator/report";
-import { freePort } from "../../rehearsal/postgres";
+import { freePort } from "../../localcloud/machine/postgres";
 import { databaseWith, postgres } from "../support/postgres";
 import { bluegreen } from "./bluegreen";
 

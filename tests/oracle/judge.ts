@@ -1,5 +1,6 @@
-import { qualifiedName, type Named, type Schema } from "../../validator/schema";
-import type { Finding } from "../../validator/rules/rule";
+import type { Schema } from "../../postgres/catalog/model";
+import { qualifiedName, type Named } from "../../postgres/sql/names";
+import type { Finding } from "../../validator/finding";
 import { GROUP } from "./blueprint";
 import { PASSED, type Outcome } from "./side";
 import type { Habit, Statement } from "./statement";

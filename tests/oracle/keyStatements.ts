@@ -1,4 +1,5 @@
-import { literal, qualifiedName, quote, type Index, type Relation, type Schema } from "../../validator/schema";
+import type { Index, Relation, Schema } from "../../postgres/catalog/model";
+import { literal, qualifiedName, quote } from "../../postgres/sql/names";
 import { insert, isGiven, takesValue, type Rows } from "./rows";
 import type { Statement } from "./statement";
 

@@ -1,4 +1,5 @@
-import { isView, literal, qualifiedName, quote, type Relation, type Schema } from "../../validator/schema";
+import { isView, type Relation, type Schema } from "../../postgres/catalog/model";
+import { literal, qualifiedName, quote } from "../../postgres/sql/names";
 import { keyStatements } from "./keyStatements";
 import { Rows } from "./rows";
 import { FILE, type Statement } from "./statement";

@@ -1,6 +1,6 @@
 import { compareSchemas } from "../../validator/compare";
-import type { Finding } from "../../validator/rules/rule";
-import type { Schema } from "../../validator/schema";
+import type { Finding } from "../../validator/finding";
+import type { Schema } from "../../postgres/catalog/model";
 import { makeBlueprint, ROLES } from "./blueprint";
 import { CHANGES } from "./changes";
 import { World } from "./changes/world";

@@ -1,7 +1,7 @@
 import { Client } from "pg";
-import type { PostgresServer } from "../../rehearsal/postgres";
-import { readSchema } from "../../validator/catalog/read";
-import type { Schema } from "../../validator/schema";
+import type { PostgresServer } from "../../localcloud/machine/postgres";
+import { readSchema } from "../../postgres/catalog/read";
+import type { Schema } from "../../postgres/catalog/model";
 import { execute, openClient } from "../support/postgres";
 import { GROUP, ROLES } from "./blueprint";
 import type { Statement } from "./statement";

@@ -1,4 +1,5 @@
-import { literal, objectsOf, qualifiedName, quote, type Routine, type Schema } from "../../validator/schema";
+import { objectsOf, type Routine, type Schema } from "../../postgres/catalog/model";
+import { literal, qualifiedName, quote } from "../../postgres/sql/names";
 import { RelationStatements } from "./relationStatements";
 import { AUDIT, type Statement } from "./statement";
 import { Values } from "./values";

@@ -1,4 +1,4 @@
-import type { Finding } from "../../validator/rules/rule";
+import type { Finding } from "../../validator/finding";
 import type { Break } from "./judge";
 import type { Round } from "./round";
 

@@ -1,10 +1,5 @@
-import {
-  objectsOf,
-  qualifiedName,
-  type CatalogObject,
-  type CatalogObjectKind,
-  type Schema,
-} from "../../validator/schema";
+import { objectsOf, type CatalogObject, type CatalogObjectKind, type Schema } from "../../postgres/catalog/model";
+import { qualifiedName } from "../../postgres/sql/names";
 
 /** The texts of a type's values, as clients send them. */
 export class Values {

@@ -1,4 +1,5 @@
-import { isView, literal, qualifiedName, quote, type Column, type Relation, type Schema } from "../../validator/schema";
+import { isView, type Column, type Relation, type Schema } from "../../postgres/catalog/model";
+import { literal, qualifiedName, quote } from "../../postgres/sql/names";
 import { deferralStatements, inheritanceStatements, referenceStatements } from "./keyStatements";
 import { insert, isGiven, isNeeded, isNumbered, rowCondition, Rows, takesValue } from "./rows";
 import { AUDIT, FILE, type Statement } from "./statement";

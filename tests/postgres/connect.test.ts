@@ -1,7 +1,7 @@
 import { deepStrictEqual, match, ok, rejects } from "node:assert";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { connect, TIME_LIMITS, type Target, type TimeLimits } from "../../postgres/connect";
-import { createCertificate } from "../../rehearsal/certificate";
+import { createCertificate } from "../../localcloud/machine/certificate";
 import { postgres, serverCertificate, tlsPostgres } from "../support/postgres";
 
 describe("connect", () => {

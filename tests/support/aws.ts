@@ -1,4 +1,4 @@
-import { Endpoint, type Service } from "../../rehearsal/endpoint";
+import { Endpoint, type Service } from "../../localcloud/services/endpoint";
 
 /** One of AWS's services on an endpoint of its own, and what a client of the real SDK needs to ask it, as `caller`. */
 export async function serve(service: Service) {

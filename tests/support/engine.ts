@@ -3,10 +3,10 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { onPath, PulumiEngine } from "../../rehearsal/engine/pulumi";
-import { ORGANIZATION, PROJECT, stackConfig } from "../../rehearsal/engine/program";
-import { LocalCloud } from "../../rehearsal/localCloud";
-import { Workspace } from "../../rehearsal/workspace";
+import { onPath, PulumiEngine } from "../../localcloud/engine/pulumi";
+import { ORGANIZATION, PROJECT, stackConfig } from "../../localcloud/engine/program";
+import { LocalCloud } from "../../localcloud/localCloud";
+import { Workspace } from "../../localcloud/machine/workspace";
 import { logicalName } from "./stackState";
 
 /** Keys of the namespace `bluegreen`, or of another with its name, beside those of the stack's file; undefined takes one away. */

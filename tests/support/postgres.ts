@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { Client } from "pg";
-import { createCertificate, type Certificate } from "../../rehearsal/certificate";
-import { PostgresServer, type PostgresOptions } from "../../rehearsal/postgres";
-import { Workspace } from "../../rehearsal/workspace";
+import { createCertificate, type Certificate } from "../../localcloud/machine/certificate";
+import { PostgresServer, type PostgresOptions } from "../../localcloud/machine/postgres";
+import { Workspace } from "../../localcloud/machine/workspace";
 
 /**
  * Servers for the whole mocha process, each started when a test first needs it. The workspace's janitor stops them when

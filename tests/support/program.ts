@@ -1,8 +1,8 @@
 import { runtime } from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
-import { Account } from "../../rehearsal/aws/account";
-import { answer, declaration, isGrouping } from "../../rehearsal/engine/inProcess";
-import { evaluateProgram, fullName, PROJECT, stackConfig } from "../../rehearsal/engine/program";
+import { Account } from "../../localcloud/aws/account";
+import { answer, declaration, isGrouping } from "../../localcloud/engine/inProcess";
+import { evaluateProgram, fullName, PROJECT, stackConfig } from "../../localcloud/engine/program";
 
 /** A resource as the program registers it with Pulumi's engine. */
 export interface Resource {

@@ -1,5 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import type { LocalCloud } from "../../rehearsal/localCloud";
+import type { LocalCloud } from "../../localcloud/localCloud";
 
 /** A resource as Pulumi's state has it. */
 interface StateResource {

@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok } from "node:assert";
-import { isInstalled } from "../../rehearsal/postgres";
-import { readSchema } from "../../validator/catalog/read";
-import { Coercion } from "../../validator/rules/coercion";
+import { isInstalled } from "../../localcloud/machine/postgres";
+import { readSchema } from "../../postgres/catalog/read";
+import { Coercion } from "../../validator/rules/shared/coercion";
 import { createDatabase, openClient, postgres } from "../support/postgres";
 
 const TYPES = [

@@ -2,7 +2,7 @@ import { deepStrictEqual, ok } from "node:assert";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { RULES, ruleOf } from "../../validator/rules/catalogue";
-import { DIRECTIONS, type Finding } from "../../validator/rules/rule";
+import { DIRECTIONS, type Finding } from "../../validator/finding";
 import { replicatingPostgres } from "../support/postgres";
 import { Bench, parseStatements, type Fixture, type Outcome } from "./proof";
 import { summarize } from "./support";

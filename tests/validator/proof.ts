@@ -1,8 +1,8 @@
 import { Client, type CustomTypesConfig } from "pg";
 import { parseUrl } from "../../postgres/url";
-import type { PostgresServer } from "../../rehearsal/postgres";
-import { DIRECTIONS, type Direction, type Finding } from "../../validator/rules/rule";
-import { readScript } from "../../validator/statements/script";
+import type { PostgresServer } from "../../localcloud/machine/postgres";
+import { DIRECTIONS, type Direction, type Finding } from "../../validator/finding";
+import { readScript } from "../../postgres/sql/script";
 import { validate } from "../../validator/validate";
 import { execute, openClient } from "../support/postgres";
 import { allFindings } from "./support";

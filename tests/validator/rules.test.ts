@@ -2,7 +2,8 @@ import { deepStrictEqual, ok } from "node:assert";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { RULES } from "../../validator/rules/catalogue";
-import type { Finding, Rule } from "../../validator/rules/rule";
+import type { Rule } from "../../validator/rules/shared/rule";
+import type { Finding } from "../../validator/finding";
 import { cases, typeCases, type Case } from "./cases";
 import { allFindings, summarize, validateSql } from "./support";
 
@@ -61,7 +62,8 @@ function expected({ finds, schema }: Case & { schema: string }): string[] {
 
 function catalogue(): Rule[] {
   const directory = join(__dirname, "../../validator/rules");
-  return readdirSync(directory).flatMap((file) => {
+  const files = readdirSync(directory, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+  return files.flatMap((file) => {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- every file there, also one that is new
     const exported = require(join(directory, file)) as Record<string, unknown>;
     return Object.entries(exported)

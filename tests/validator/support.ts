@@ -1,7 +1,7 @@
 import { parseUrl } from "../../postgres/url";
 import type { Report } from "../../validator/report";
-import type { Direction, Finding } from "../../validator/rules/rule";
-import { readScript } from "../../validator/statements/script";
+import type { Direction, Finding } from "../../validator/finding";
+import { readScript } from "../../postgres/sql/script";
 import { validate } from "../../validator/validate";
 import { databaseWith } from "../support/postgres";
 

@@ -1,5 +1,5 @@
 import type { Report } from "../report";
-import type { Severity } from "../rules/rule";
+import type { Severity } from "../finding";
 import { advice, allFindings, details, heading, objectTitle, total } from "./outline";
 import { printable } from "./printable";
 

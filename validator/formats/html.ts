@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Report } from "../report";
-import { DIRECTIONS, type Finding } from "../rules/rule";
+import { DIRECTIONS, type Finding } from "../finding";
 import { SCRIPT, STYLE } from "./htmlPage";
 import { html, Markup } from "./markup";
 import {

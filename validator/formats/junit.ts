@@ -1,5 +1,5 @@
 import type { Report } from "../report";
-import type { Finding } from "../rules/rule";
+import type { Finding } from "../finding";
 import {
   allFindings,
   countsAgainst,

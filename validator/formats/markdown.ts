@@ -1,5 +1,5 @@
 import type { Report } from "../report";
-import type { Finding } from "../rules/rule";
+import type { Finding } from "../finding";
 import { advice, allFindings, details, directionVerdicts, groupByObject, heading, summary } from "./outline";
 import { printable, printableLines } from "./printable";
 

@@ -1,8 +1,8 @@
-import type { Ignore, PolicyOutcome } from "../policy/policy";
+import type { Ignore, PolicyOutcome } from "../overrides/overrides";
 import type { Report, Tables } from "../report";
 import { ruleOf } from "../rules/catalogue";
-import { DIRECTIONS, SEVERITIES, type Direction, type Finding, type Probe } from "../rules/rule";
-import { displayName, quote } from "../schema";
+import { DIRECTIONS, SEVERITIES, type Direction, type Finding, type Probe } from "../finding";
+import { displayName, quote } from "../../postgres/sql/names";
 import type { StatementCounts } from "../statements/check";
 import { printable } from "./printable";
 

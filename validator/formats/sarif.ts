@@ -2,7 +2,8 @@ import type { Location, Log, ReportingDescriptor, Result, Run } from "sarif";
 import { name as toolName, version } from "../../package.json";
 import type { Report } from "../report";
 import { RULES } from "../rules/catalogue";
-import type { Finding, Rule, Severity } from "../rules/rule";
+import type { Rule } from "../rules/shared/rule";
+import type { Finding, Severity } from "../finding";
 import { allFindings, details } from "./outline";
 import { printable, printableLines } from "./printable";
 

@@ -1,7 +1,7 @@
 import { connect, type Target, type TimeLimits } from "../../postgres/connect";
-import { compareStatement, notChecked, readsSystemCatalog } from "../rules/statements";
-import type { Finding } from "../rules/rule";
-import { tokenize } from "./lexer";
+import { compareStatement, notChecked, readsSystemCatalog } from "../rules/programs/statements";
+import type { Finding } from "../finding";
+import { tokenize } from "../../postgres/sql/lexer";
 import { describeOn, type SentStatement, type SideAnswer } from "./side";
 import { readStatStatements, type Recorded } from "./statStatements";
 import { commandOf, describable, whySkipped, type KnownStatement } from "./statement";

@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import { quote } from "../schema";
+import { quote } from "../../postgres/sql/names";
 import type { KnownStatement } from "./statement";
 
 /** What pg_stat_statements knows of this database, or why it can't be read. */

@@ -1,4 +1,4 @@
-import { isSymbol, isWord, tokenize, type Token } from "./lexer";
+import { isSymbol, isWord, tokenize, type Token } from "../../postgres/sql/lexer";
 
 /** What a client has sent, or may send. */
 export interface KnownStatement {

@@ -1,5 +1,5 @@
-import type { Finding } from "../rules/rule";
-import { isSymbol, isWord, nameOf, tokenize, type Token } from "./lexer";
+import type { Finding } from "../finding";
+import { isSymbol, isWord, nameOf, tokenize, type Token } from "../../postgres/sql/lexer";
 
 /**
  * Counts the known statements that name what a finding is about. By names alone: a statement that reads a view does not

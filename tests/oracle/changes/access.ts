@@ -1,4 +1,5 @@
-import { quote, type Relation } from "../../../validator/schema";
+import type { Relation } from "../../../postgres/catalog/model";
+import { quote } from "../../../postgres/sql/names";
 import { name, signature, type Change, type World } from "./world";
 
 const sql =

@@ -1,4 +1,5 @@
-import { quote, type Column, type Relation } from "../../../validator/schema";
+import type { Column, Relation } from "../../../postgres/catalog/model";
+import { quote } from "../../../postgres/sql/names";
 import { alterColumn, type Change, type Part, type World } from "./world";
 
 const onColumn =

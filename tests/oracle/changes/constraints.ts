@@ -1,4 +1,5 @@
-import { qualifiedName, quote, type Column, type Relation } from "../../../validator/schema";
+import type { Column, Relation } from "../../../postgres/catalog/model";
+import { qualifiedName, quote } from "../../../postgres/sql/names";
 import { type Change, type World } from "./world";
 
 const add =

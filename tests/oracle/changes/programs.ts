@@ -1,4 +1,5 @@
-import { literal, qualifiedName, quote, type Routine } from "../../../validator/schema";
+import type { Routine } from "../../../postgres/catalog/model";
+import { literal, qualifiedName, quote } from "../../../postgres/sql/names";
 import { name, signature, type Change, type World } from "./world";
 
 const onRoutine =

@@ -1,4 +1,4 @@
-import { qualifiedName, quote } from "../../../validator/schema";
+import { qualifiedName, quote } from "../../../postgres/sql/names";
 import { name, type Change, type World } from "./world";
 
 const onTable =

@@ -1,4 +1,4 @@
-import { literal, qualifiedName } from "../../../validator/schema";
+import { literal, qualifiedName } from "../../../postgres/sql/names";
 import { name, type Change } from "./world";
 
 const sql =

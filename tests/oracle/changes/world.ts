@@ -1,7 +1,5 @@
 import {
   objectsOf,
-  qualifiedName,
-  quote,
   type CatalogObject,
   type CatalogObjectKind,
   type Column,
@@ -11,7 +9,8 @@ import {
   type Schema,
   type Sequence,
   type Trigger,
-} from "../../../validator/schema";
+} from "../../../postgres/catalog/model";
+import { qualifiedName, quote } from "../../../postgres/sql/names";
 import type { Random } from "../random";
 
 /**

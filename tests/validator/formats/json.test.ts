@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 import { FORMATTERS } from "../../../validator/formats/formats";
-import { applyPolicy } from "../../../validator/policy/policy";
+import { applyPolicy } from "../../../validator/overrides/overrides";
 import { cases, typeCases } from "../cases";
 import { allFindings, validateSql } from "../support";
 import { FINDINGS, hostileReport, HOSTILE_NAMES, reportOf } from "./support";

@@ -1,9 +1,11 @@
 import { escapeIdentifier as quote } from "pg";
-import type { PolicyOutcome } from "../../../validator/policy/policy";
+import type { PolicyOutcome } from "../../../validator/overrides/overrides";
 import { makeReport, DEFAULT_DIRECTIONS, type Mode, type Report } from "../../../validator/report";
 import { ruleOf } from "../../../validator/rules/catalogue";
-import { finding, type Direction, type Finding, type FindingDetails } from "../../../validator/rules/rule";
-import { literal, type Schema } from "../../../validator/schema";
+import { finding, type FindingDetails } from "../../../validator/rules/shared/rule";
+import type { Direction, Finding } from "../../../validator/finding";
+import type { Schema } from "../../../postgres/catalog/model";
+import { literal } from "../../../postgres/sql/names";
 import { validateSql } from "../support";
 
 const EMPTY: Schema = {

@@ -2,7 +2,7 @@ import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert";
 import { isDeepStrictEqual } from "node:util";
 import type { Client } from "pg";
 import { parseUrl } from "../../../postgres/url";
-import { readSchema } from "../../../validator/catalog/read";
+import { readSchema } from "../../../postgres/catalog/read";
 import { createDatabase, execute, openClient, postgres, recordingPostgres } from "../../support/postgres";
 import { outcome } from "./support";
 

@@ -1,7 +1,7 @@
 import { deepStrictEqual, strictEqual } from "node:assert";
 import type { Target } from "../../../postgres/connect";
 import { parseUrl } from "../../../postgres/url";
-import { isInstalled } from "../../../rehearsal/postgres";
+import { isInstalled } from "../../../localcloud/machine/postgres";
 import { validate } from "../../../validator/validate";
 import { createDatabase, execute, postgres } from "../../support/postgres";
 import { allFindings, summarize } from "../support";

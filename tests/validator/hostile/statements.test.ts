@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseUrl } from "../../../postgres/url";
 import type { StatementSource } from "../../../validator/statements/check";
-import { readScript } from "../../../validator/statements/script";
+import { readScript } from "../../../postgres/sql/script";
 import { validate } from "../../../validator/validate";
 import { bluegreen } from "../../cli/bluegreen";
 import { createDatabase, databaseWith, execute, recordingPostgres } from "../../support/postgres";

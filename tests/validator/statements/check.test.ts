@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
 import type { Report } from "../../../validator/report";
-import type { Finding } from "../../../validator/rules/rule";
+import type { Finding } from "../../../validator/finding";
 import { allFindings, validateSql } from "../support";
 
 const SCHEMA = `

@@ -3,7 +3,7 @@ import type { Client, Connection } from "pg";
 import { connect } from "../../../postgres/connect";
 import { parseUrl } from "../../../postgres/url";
 import { describeStatements } from "../../../validator/statements/describe";
-import { readScript } from "../../../validator/statements/script";
+import { readScript } from "../../../postgres/sql/script";
 import { validate } from "../../../validator/validate";
 import { createDatabase, databaseWith, execute, openClient, postgres, recordingPostgres } from "../../support/postgres";
 import { allFindings, summarize } from "../support";

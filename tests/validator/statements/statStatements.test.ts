@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { Client } from "pg";
 import { parseUrl } from "../../../postgres/url";
-import type { PostgresServer } from "../../../rehearsal/postgres";
+import type { PostgresServer } from "../../../localcloud/machine/postgres";
 import type { Report } from "../../../validator/report";
 import { validate } from "../../../validator/validate";
 import { createDatabase, execute, postgres, recordingPostgres } from "../../support/postgres";

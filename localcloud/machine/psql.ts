@@ -1,0 +1,19 @@
+import { writeFileSync } from "node:fs";
+import type { Database } from "../services/databases";
+
+/**
+ * A URL for psql and `bluegreen validate`, without the password.
+ * @param certificates path of the PEM file that vouches for the database
+ */
+export function connectionUrl({ server, name }: Database, certificates: string): string {
+  const trust = `sslmode=verify-full&sslrootcert=${encodeURIComponent(certificates)}`;
+  return `postgres://${server.username}@${server.host}:${server.port}/${name}?${trust}`;
+}
+
+/** Writes the passwords to where PGPASSFILE is to point, instead of to the screen. */
+export function writePasswords(path: string, databases: readonly Database[]): void {
+  const lines = databases.map(({ server: { host, port, username, password } }) =>
+    [host, port, "*", username, password].join(":"),
+  );
+  writeFileSync(path, lines.map((line) => `${line}\n`).join(""), { mode: 0o600 });
+}

@@ -1,0 +1,206 @@
+import type { Client } from "pg";
+import { isSilence } from "../connect";
+import { routineKey, type Schema } from "./model";
+import { qualifiedName } from "../sql/names";
+import { readAccess } from "./access";
+import { isChanged } from "./changes";
+import { COLLATION_QUERIES } from "./collations";
+import { readColumns } from "./columns";
+import { readConstraints } from "./constraints";
+import { readCoverage } from "./coverage";
+import { DATABASE_QUERIES } from "./database";
+import { EVENT_TRIGGER_QUERY } from "./eventTriggers";
+import { EXTENSION_QUERIES } from "./extensions";
+import { FOREIGN_QUERIES } from "./foreign";
+import { readIndexes } from "./indexes";
+import { readNamespaces, type NamespaceRow } from "./namespaces";
+import { readObjects, type ObjectQuery } from "./object";
+import { OPERATOR_QUERIES } from "./operators";
+import { POLICY_QUERY } from "./policies";
+import { readRelations, toRelation } from "./relations";
+import { REPLICATION_QUERIES } from "./replication";
+import { REWRITE_RULE_QUERY } from "./rewriteRules";
+import { readRoles } from "./roles";
+import { readRoutines, toRoutine } from "./routines";
+import { readSequences, toSequence } from "./sequences";
+import { STATISTICS_QUERY } from "./statistics";
+import { TEXT_SEARCH_QUERIES } from "./textSearch";
+import { readTriggers } from "./triggers";
+import { readDomains, readEnums, toDomain, TYPE_QUERIES } from "./types";
+import { readTypeSystem } from "./typeSystem";
+
+/**
+ * Everything that changes how PostgreSQL writes a definition is fixed: this search_path qualifies every name that isn't
+ * PostgreSQL's own. An empty one would find temporary tables before PostgreSQL's, and event triggers may create some at
+ * login. Compiling with JIT would cost more than it saves on catalog queries.
+ */
+const SETTINGS = `
+  SET LOCAL search_path = pg_catalog, pg_temp;
+  SET LOCAL jit = off;
+  SET LOCAL quote_all_identifiers = off;
+  SET LOCAL standard_conforming_strings = on;
+  SET LOCAL extra_float_digits = 1;
+  SET LOCAL DateStyle = 'ISO, MDY';
+  SET LOCAL IntervalStyle = 'postgres';
+  SET LOCAL TimeZone = 'UTC';
+  SET LOCAL bytea_output = 'hex';`;
+
+/** The small kinds, which are read in one query. */
+const OBJECT_QUERIES: readonly ObjectQuery[] = [
+  ...DATABASE_QUERIES,
+  ...EXTENSION_QUERIES,
+  ...COLLATION_QUERIES,
+  ...OPERATOR_QUERIES,
+  ...TYPE_QUERIES,
+  ...TEXT_SEARCH_QUERIES,
+  ...FOREIGN_QUERIES,
+  ...REPLICATION_QUERIES,
+  POLICY_QUERY,
+  REWRITE_RULE_QUERY,
+  EVENT_TRIGGER_QUERY,
+  STATISTICS_QUERY,
+];
+
+/** What changes the meaning of clients' statements, and is set for the whole server rather than a database or a role. */
+const SERVER_SETTINGS = [
+  "TimeZone",
+  "DateStyle",
+  "IntervalStyle",
+  "bytea_output",
+  "default_text_search_config",
+  "default_transaction_deferrable",
+  "default_transaction_isolation",
+  "default_transaction_read_only",
+  "extra_float_digits",
+  "lc_monetary",
+  "lc_numeric",
+  "lc_time",
+  "row_security",
+  "search_path",
+  "standard_conforming_strings",
+  "transform_null_equals",
+  "xmlbinary",
+  "xmloption",
+];
+
+/** The oldest server that is tested; PostgreSQL itself supports it until November 2026. */
+const OLDEST_MAJOR = 14;
+
+const BEGIN = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${SETTINGS} SAVEPOINT read`;
+
+/**
+ * Reads the schema in one snapshot. Changes nothing, and could not: the transaction is read-only.
+ * @throws Error also when something that is in the snapshot was changed while it was read
+ */
+export async function readSchema(client: Client): Promise<Schema> {
+  // The server's own settings must be asked for before they are changed.
+  const server = await readServer(client);
+  await client.query(BEGIN);
+  const namespaces = await readNamespaces(client);
+  const oids = namespaces.map(({ oid }) => oid);
+  const result = await readAll(client, server, namespaces).catch((error: unknown) => error as Error);
+  const failed = result instanceof Error;
+  // Who has not answered will not answer anything else either.
+  if (failed && isSilence(result)) throw result;
+  // An error aborts what came after the savepoint, and leaves the snapshot; a connection that is lost has nothing to say.
+  if (failed) await client.query("ROLLBACK TO read").catch(() => undefined);
+  const changed = failed ? await isChanged(client, oids).catch(() => false) : await isChanged(client, oids);
+  await client.query("ROLLBACK").catch(() => undefined);
+  if (changed) throw new Error("the schema was changed while it was read; validate again", { cause: result });
+  if (failed) throw result;
+  return result;
+}
+
+async function readAll(
+  client: Client,
+  { version, settings }: Server,
+  namespaces: readonly NamespaceRow[],
+): Promise<Schema> {
+  const oids = namespaces.map(({ oid }) => oid);
+  const relationRows = await readRelations(client, oids);
+  const columns = await readColumns(client, oids, version.major);
+  const constraints = await readConstraints(client, oids, version.major);
+  const indexes = await readIndexes(client, oids, version.major);
+  const triggers = await readTriggers(client, oids);
+  const sequenceRows = await readSequences(client, oids);
+  const enums = await readEnums(client, oids);
+  const domainRows = await readDomains(client, oids, version.major);
+  const routineRows = await readRoutines(client, oids);
+  const { unreadable, gaps } = await readCoverage(client, oids);
+  // What a query needs is what its text names: the catalogs, and functions, which are never among the unreadable.
+  const isReadable = ({ sql }: ObjectQuery) =>
+    !(sql.match(/\bpg_[a-z_]+\b/g) ?? []).some((name) => unreadable.has(name));
+  const queries = OBJECT_QUERIES.filter(
+    ({ since = 0, until = Infinity }) => version.major >= since && version.major <= until,
+  );
+  const objects = await readObjects(client, queries.filter(isReadable), oids);
+  // What this major doesn't know yet, it has none of.
+  const known = new Set(queries.map(({ kind }) => kind));
+  for (const { kind } of OBJECT_QUERIES) if (!known.has(kind)) objects.set(kind, []);
+  const roles = await readRoles(client);
+  const access = await readAccess(client, oids);
+  const types = await readTypeSystem(client);
+
+  const relationNames = new Set(relationRows.map(qualifiedName));
+  const relations = relationRows.map((row) => {
+    const texts = {
+      columns: columns.texts.get(row.oid),
+      constraints: constraints.texts.get(row.oid),
+      indexes: indexes.texts.get(row.oid),
+      triggers: triggers.texts.get(row.oid),
+    };
+    return toRelation(row, texts, (name) => relationNames.has(name));
+  });
+  const routines = routineRows.map(toRoutine);
+
+  return {
+    version,
+    namespaces: new Set(namespaces.map(({ name }) => name)),
+    relations: byName(relations),
+    partCounts: {
+      columns: columns.count,
+      constraints: constraints.count,
+      indexes: indexes.count,
+      triggers: triggers.count,
+    },
+    sequences: byName(sequenceRows.map(toSequence)),
+    enums: byName(enums),
+    domains: byName(domainRows.map(toDomain)),
+    routines: new Map(routines.map((routine) => [routineKey(routine), routine])),
+    objects,
+    roles,
+    access,
+    types,
+    serverSettings: settings,
+    notCompared: Object.fromEntries(gaps.map(({ what, why }) => [what, why])),
+  };
+}
+
+interface Server {
+  readonly version: Schema["version"];
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/**
+ * Settings that a database or a role has of its own are read with these. The search_path is still the user's: without
+ * qualification it may find other functions and operators than PostgreSQL's.
+ */
+async function readServer(client: Client): Promise<Server> {
+  const { rows } = await client.query<{ number: number; settings: Record<string, string> }>(
+    `SELECT pg_catalog.current_setting('server_version_num')::int AS number, (
+       SELECT pg_catalog.jsonb_object_agg(name, setting) FROM pg_catalog.pg_settings
+       WHERE name OPERATOR(pg_catalog.=) ANY ($1::pg_catalog.text[])
+         AND source OPERATOR(pg_catalog.<>) ALL ('{database,user,database user}'::pg_catalog.text[])) AS settings`,
+    [SERVER_SETTINGS],
+  );
+  const { number = 0, settings = {} } = rows[0] ?? {};
+  const version = { major: Math.floor(number / 10_000), text: `${Math.floor(number / 10_000)}.${number % 10_000}` };
+  if (version.major < OLDEST_MAJOR) {
+    throw new Error(`PostgreSQL ${version.text} is not supported; ${OLDEST_MAJOR} is the oldest that is`);
+  }
+  return { version, settings };
+}
+
+function byName<T extends { readonly schema: string; readonly name: string }>(objects: readonly T[]): Map<string, T> {
+  return new Map(objects.map((object) => [qualifiedName(object), object]));
+}

@@ -1,0 +1,375 @@
+import { runtime } from "@pulumi/pulumi";
+import fc from "fast-check";
+import assert from "node:assert/strict";
+import { ConfigError, loadConfig, MAX_SUFFIX_LENGTH, type StackConfig } from "../../config/config";
+import type { Peer } from "../../config/peer";
+import { fullName, ORGANIZATION, PROJECT, stackConfig } from "../../localcloud/engine/program";
+import { blue, declare, readStack } from "../support/program";
+
+type Keys = Readonly<Record<string, string>>;
+
+interface Given {
+  /** Of the namespace `bluegreen`. */
+  readonly keys?: Keys;
+  /** @default {"aws:region": "us-east-1"} */
+  readonly others?: Keys;
+  readonly secretKeys?: string[];
+  readonly stack?: string;
+  /** @default no other stack exists */
+  readonly outputsOf?: (stack: string) => object;
+  /** The stack's output `identity` of its last update. @default it has had none */
+  readonly identity?: object;
+}
+
+const DATABASE = { databaseName: "shop", masterUsername: "admin", storageEncrypted: true };
+
+async function load({
+  keys = {},
+  others,
+  secretKeys,
+  stack = "green",
+  outputsOf,
+  identity,
+}: Given): Promise<StackConfig> {
+  const own = Object.fromEntries(Object.entries(keys).map(([key, value]) => [`${PROJECT}:${key}`, value]));
+  runtime.setAllConfig({ ...(others ?? { "aws:region": "us-east-1" }), ...own }, secretKeys);
+  const newResource = (args: runtime.MockResourceArgs) => {
+    const { name } = args.inputs as { name: string };
+    if (name === fullName(stack) && args.name === "deployed") return readStack(args, { identity });
+    if (!outputsOf) throw new Error("No stack is to be read.");
+    return readStack(args, outputsOf(name));
+  };
+  await runtime.setMocks({ call: () => ({}), newResource }, PROJECT, stack, false, ORGANIZATION);
+  return loadConfig(DATABASE);
+}
+
+async function problems(given: Given): Promise<readonly string[]> {
+  const error: unknown = await load(given).then(
+    () => assert.fail("The configuration was accepted."),
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof ConfigError, String(error));
+  return error.problems;
+}
+
+const PEER: Peer = {
+  environmentSuffix: "blue",
+  region: "us-east-1",
+  vpcId: "vpc-1",
+  vpcCidr: "10.0.0.0/16",
+  privateRouteTableIds: [],
+  isolatedRouteTableIds: [],
+  auroraSecurityGroupId: "sg-1",
+  lambdaSecurityGroupId: "sg-2",
+  databaseSecretArn: "arn:secret",
+  accessPolicyArn: "arn:policy",
+};
+
+describe("loadConfig", () => {
+  let variable: string | undefined;
+  beforeEach(() => {
+    variable = process.env.ENVIRONMENT_SUFFIX;
+    delete process.env.ENVIRONMENT_SUFFIX;
+  });
+  afterEach(() => {
+    if (variable === undefined) delete process.env.ENVIRONMENT_SUFFIX;
+    else process.env.ENVIRONMENT_SUFFIX = variable;
+  });
+
+  it("has a default for everything but the region", async () => {
+    assert.deepEqual(await load({ others: { "aws:region": "eu-west-1" } }), {
+      region: "eu-west-1",
+      environmentSuffix: "green",
+      vpcCidr: "10.0.0.0/16",
+      availabilityZones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
+      engineVersion: "17.9",
+      instanceClass: "db.t3.medium",
+      image: undefined,
+      desiredCount: 2,
+      cpu: 512,
+      memory: 1024,
+      certificateArn: undefined,
+      alarmEmails: [],
+      passwordVersion: 1,
+      production: false,
+      peer: undefined,
+      identity: {
+        region: "eu-west-1",
+        environmentSuffix: "green",
+        vpcCidr: "10.0.0.0/16",
+        availabilityZones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
+        engineMajor: 17,
+        ...DATABASE,
+      },
+    });
+  });
+
+  it("takes every key", async () => {
+    const certificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b-2c";
+    const keys = {
+      environmentSuffix: "pr-12",
+      vpcCidr: "172.20.0.0/16",
+      availabilityZones: '["us-east-1b","us-east-1d","us-east-1f"]',
+      engineVersion: "16.13",
+      instanceClass: "db.r6g.2xlarge",
+      image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/shop/app:1.2.3",
+      desiredCount: "0",
+      cpu: "1024",
+      memory: "8192",
+      certificateArn,
+      alarmEmails: '["ops@example.com","dba@example.com"]',
+      passwordVersion: "3",
+      production: "true",
+      peerStack: "blue",
+    };
+    assert.deepEqual(await load({ keys, outputsOf: () => ({ peer: PEER }) }), {
+      region: "us-east-1",
+      environmentSuffix: "pr-12",
+      vpcCidr: "172.20.0.0/16",
+      availabilityZones: ["us-east-1b", "us-east-1d", "us-east-1f"],
+      engineVersion: "16.13",
+      instanceClass: "db.r6g.2xlarge",
+      image: keys.image,
+      desiredCount: 0,
+      cpu: 1024,
+      memory: 8192,
+      certificateArn,
+      alarmEmails: ["ops@example.com", "dba@example.com"],
+      passwordVersion: 3,
+      production: true,
+      peer: PEER,
+      identity: {
+        region: "us-east-1",
+        environmentSuffix: "pr-12",
+        vpcCidr: "172.20.0.0/16",
+        availabilityZones: ["us-east-1b", "us-east-1d", "us-east-1f"],
+        engineMajor: 16,
+        ...DATABASE,
+      },
+    });
+  });
+
+  it("takes the suffix from the configuration, else from ENVIRONMENT_SUFFIX, else from the stack's name", async () => {
+    assert.equal((await load({ stack: "third" })).environmentSuffix, "third");
+    process.env.ENVIRONMENT_SUFFIX = "";
+    assert.equal((await load({ stack: "third" })).environmentSuffix, "third");
+    process.env.ENVIRONMENT_SUFFIX = "second";
+    assert.equal((await load({ stack: "third" })).environmentSuffix, "second");
+    assert.equal((await load({ stack: "third", keys: { environmentSuffix: "first" } })).environmentSuffix, "first");
+  });
+
+  const REFUSED: Readonly<Record<string, readonly string[]>> = {
+    environmentSuffix: ["", "Blue", "blue_1", "-blue", "blue-", "a--b", "a".repeat(MAX_SUFFIX_LENGTH + 1)],
+    vpcCidr: [
+      "10.0.0.0/8",
+      "10.0.0.0/17",
+      "10.0.1.0/16",
+      "11.0.0.0/16",
+      "172.32.0.0/16",
+      "10.256.0.0/16",
+      "10.01.0.0/16",
+    ],
+    availabilityZones: [
+      "us-east-1a",
+      '["us-east-1a","us-east-1b"]',
+      '["us-east-1a","us-east-1b","us-east-1b"]',
+      '["us-east-1a","us-east-1b","us-west-2a"]',
+      '["us-east-1a","us-east-1b","us-east-1-bos-1a"]',
+      '["us-east-1a","us-east-1b",3]',
+      '["us-east-1a","us-east-1b","us-east-1c","us-east-1d"]',
+    ],
+    engineVersion: ["17", "14.9", "19.1", "17.9.1", "aurora", "17.x"],
+    instanceClass: ["t3.medium", "db.t3", "db.serverless", "DB.T3.MEDIUM"],
+    image: ["", "Nginx", "nginx:", "nginx: 1", "https://nginx", "nginx@sha256:12"],
+    desiredCount: ["-1", "1.5", "5001", "two", ""],
+    cpu: ["500", "0", "512.5", "toString"],
+    memory: ["512", "1500", "8192", "1e3"],
+    certificateArn: [
+      "certificate",
+      "arn:aws:acm:us-west-2:123456789012:certificate/1",
+      "arn:aws:iam::123456789012:server-certificate/x",
+    ],
+    alarmEmails: ["ops@example.com", '["ops"]', '["a@b.c","a@b.c"]', "{}", "[1]"],
+    passwordVersion: ["0", "-1", "1.5", "next"],
+    production: ["yes", "1", "True"],
+    peerStack: ["a/b", "a/b/c/d", "blue green", ""],
+  };
+  for (const [key, values] of Object.entries(REFUSED)) {
+    it(`refuses a wrong ${key}, naming the key, what was given and what is allowed`, async () => {
+      for (const value of values) {
+        const found = await problems({ keys: { [key]: value } });
+        assert.equal(found.length, 1, value);
+        assert.ok(found[0]?.startsWith(`bluegreen:${key} is ${JSON.stringify(value)}. Allowed: `), found[0]);
+      }
+    });
+  }
+
+  it("accepts the memory sizes that Fargate offers with the CPU", async () => {
+    for (const [cpu, memory] of [
+      [256, 512],
+      [512, 4096],
+      [4096, 30720],
+      [8192, 20480],
+      [16384, 122880],
+    ]) {
+      assert.equal((await load({ keys: { cpu: String(cpu), memory: String(memory) } })).memory, memory);
+    }
+    assert.deepEqual(await problems({ keys: { cpu: "8192", memory: "17408" } }), [
+      'bluegreen:memory is "17408". Allowed: with 8192 CPU units, 16384 to 61440 MiB in steps of 4096.',
+    ]);
+  });
+
+  it("names the source of a suffix that was not set and cannot be used", async () => {
+    const allowed =
+      "Allowed: lower case letters and digits, with single hyphens between them, at most 21 characters, such as blue or pr-12.";
+    assert.deepEqual(await problems({ stack: "My_Stack" }), [
+      `bluegreen:environmentSuffix is not set, and the stack's name "My_Stack" cannot take its place. ${allowed}`,
+    ]);
+    process.env.ENVIRONMENT_SUFFIX = "X";
+    assert.deepEqual(await problems({}), [
+      `bluegreen:environmentSuffix is not set, and the variable ENVIRONMENT_SUFFIX "X" cannot take its place. ${allowed}`,
+    ]);
+  });
+
+  it("accepts every suffix of the allowed form and length, and no longer one", async () => {
+    const word = fc.stringMatching(/^[a-z0-9]+(-[a-z0-9]+){0,3}$/);
+    await fc.assert(
+      fc.asyncProperty(word, async (suffix) => {
+        const loaded = load({ keys: { environmentSuffix: suffix } });
+        if (suffix.length <= MAX_SUFFIX_LENGTH) assert.equal((await loaded).environmentSuffix, suffix);
+        else await assert.rejects(loaded, ConfigError);
+      }),
+    );
+  });
+
+  it("asks for the region", async () => {
+    assert.deepEqual(await problems({ others: {} }), [
+      "aws:region is missing. Set it: pulumi config set aws:region us-east-1",
+    ]);
+  });
+
+  it("takes regions of the commercial partition only", async () => {
+    for (const region of ["us-east", "cn-north-1", "us-gov-west-1", "US-EAST-1"]) {
+      const [problem] = await problems({ others: { "aws:region": region } });
+      assert.equal(
+        problem,
+        `aws:region is "${region}". Allowed: a region of AWS's commercial partition, such as us-east-1.`,
+      );
+    }
+  });
+
+  it("refuses a key that it does not know, without repeating its value", async () => {
+    assert.deepEqual(await problems({ keys: { desiredcount: "3" } }), [
+      "bluegreen:desiredcount is not a key. Allowed: alarmEmails, availabilityZones, certificateArn, confirmReplacement, cpu, desiredCount, " +
+        "engineVersion, environmentSuffix, image, instanceClass, memory, passwordVersion, peerStack, production, vpcCidr.",
+    ]);
+  });
+
+  it("does not repeat a value that was set as a secret", async () => {
+    assert.deepEqual(await problems({ keys: { production: "hunter2" }, secretKeys: ["bluegreen:production"] }), [
+      "bluegreen:production is a secret value. Allowed: true or false.",
+    ]);
+  });
+
+  it("tells everything at once, in one message", async () => {
+    const keys = { vpcCidr: "10.0.0.0/8", engineVersion: "15", production: "maybe", typo: "1", peerStack: "blue" };
+    await assert.rejects(load({ keys, outputsOf: () => ({}) }), {
+      name: "Error",
+      message: [
+        "The configuration of the stack green has 5 problems:",
+        '- bluegreen:vpcCidr is "10.0.0.0/8". Allowed: a private /16 such as 10.1.0.0/16: 10.0 to 10.255, 172.16 to 172.31, or 192.168.',
+        '- bluegreen:engineVersion is "15". Allowed: major.minor with a major of 15, 16, 17 or 18, such as 17.9.',
+        '- bluegreen:production is "maybe". Allowed: true or false.',
+        "- bluegreen:typo is not a key. Allowed: alarmEmails, availabilityZones, certificateArn, confirmReplacement, cpu, desiredCount, engineVersion, " +
+          "environmentSuffix, image, instanceClass, memory, passwordVersion, peerStack, production, vpcCidr.",
+        '- bluegreen:peerStack is "blue", but that stack has no output "peer" yet. ' +
+          "Deploy it first (pulumi up --stack blue), or remove peerStack (pulumi config rm peerStack).",
+      ].join("\n"),
+    });
+  });
+
+  describe("peerStack", () => {
+    const keys = { vpcCidr: "10.1.0.0/16", peerStack: "blue" };
+
+    it("is a stack of this project, or one by its full name", async () => {
+      const asked: string[] = [];
+      const outputsOf = (stack: string) => {
+        asked.push(stack);
+        return { peer: PEER };
+      };
+      await load({ keys, outputsOf });
+      await load({ keys: { ...keys, peerStack: "acme/other/blue" }, outputsOf });
+      assert.deepEqual(asked, [fullName("blue"), "acme/other/blue"]);
+    });
+
+    it("is not this stack", async () => {
+      for (const peerStack of ["green", fullName("green")]) {
+        assert.deepEqual(await problems({ keys: { ...keys, peerStack } }), [
+          `bluegreen:peerStack is "${peerStack}", this stack itself. Allowed: another stack.`,
+        ]);
+      }
+    });
+
+    it("has everything that is needed of it", async () => {
+      const { accessPolicyArn, vpcId, ...peer } = PEER;
+      assert.ok(accessPolicyArn && vpcId);
+      assert.deepEqual(await problems({ keys, outputsOf: () => ({ peer }) }), [
+        'bluegreen:peerStack is "blue", whose output "peer" lacks vpcId, accessPolicyArn. ' +
+          "It was deployed by another version of this program: pulumi up --stack blue.",
+      ]);
+    });
+
+    it("exists", async () => {
+      const outputsOf = () => {
+        throw new Error('unknown stack "organization/bluegreen/blue"');
+      };
+      // What hangs on the reference is rejected too.
+      const ignore = () => undefined;
+      process.on("unhandledRejection", ignore);
+      try {
+        const [production, problem] = await problems({ keys: { ...keys, production: "maybe" }, outputsOf });
+        assert.equal(production, 'bluegreen:production is "maybe". Allowed: true or false.');
+        assert.match(
+          problem ?? "",
+          /^bluegreen:peerStack is "blue", which cannot be read: .*unknown stack.* Deploy it first \(pulumi up --stack blue\), or remove peerStack/,
+        );
+        await new Promise(setImmediate);
+      } finally {
+        process.off("unhandledRejection", ignore);
+      }
+    });
+
+    it("has another range, another suffix and the same region", async () => {
+      const peer = { ...PEER, vpcCidr: "10.1.0.0/16", environmentSuffix: "green", region: "eu-west-1" };
+      assert.deepEqual(await problems({ keys, outputsOf: () => ({ peer }) }), [
+        'bluegreen:vpcCidr is "10.1.0.0/16", which is also the peer\'s. Allowed: a range of its own.',
+        'bluegreen:environmentSuffix is "green", which is also the peer\'s. Allowed: one of its own.',
+        'aws:region is "us-east-1", but the peer is in eu-west-1. Allowed: the peer\'s region.',
+      ]);
+    });
+  });
+
+  it("fails before the first resource of AWS", async () => {
+    let resources = 0;
+    const call = () => assert.fail("AWS was asked.");
+    await assert.rejects(
+      declare({ stack: "green", peerOutputs: {}, call, onResource: () => resources++ }),
+      /has no output "peer" yet/,
+    );
+    assert.equal(resources, 3); // the stack itself, and the references to blue and to its own last update
+  });
+
+  it("is satisfied with the stacks' files, which hold no secret", async () => {
+    const { outputs } = await blue();
+    for (const stack of ["blue", "green"]) {
+      const { "aws:region": region, ...own } = stackConfig(stack);
+      const keys = Object.fromEntries(Object.entries(own).map(([key, value]) => [key.split(":")[1] ?? key, value]));
+      const config = await load({ stack, keys, others: { "aws:region": region ?? "" }, outputsOf: () => outputs });
+      assert.equal(config.environmentSuffix, stack);
+      assert.deepEqual(
+        Object.keys(own).filter((key) => /password|secret|token/i.test(key)),
+        [],
+      );
+    }
+  });
+});

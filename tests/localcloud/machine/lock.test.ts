@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { claim } from "../../../localcloud/machine/lock";
+import { TemporaryDirectory } from "../../support/rehearsal";
+
+describe("a lock", () => {
+  let temporary: TemporaryDirectory;
+  let lock: string;
+
+  beforeEach(() => {
+    temporary = new TemporaryDirectory();
+    lock = join(temporary.path, "lock");
+  });
+
+  afterEach(() => temporary.remove());
+
+  /** The id of a process that exists no more. */
+  const dead = () => spawnSync("true").pid;
+
+  it("is held by one process at a time", async () => {
+    await claim(lock);
+    assert.equal(readFileSync(lock, "utf8"), `${process.pid}\n`);
+    await assert.rejects(claim(lock), {
+      message:
+        `${temporary.path} is in use by process ${process.pid}. Stop that first, or choose another directory with --dir. ` +
+        `If that process is something else, remove ${lock}.`,
+    });
+  });
+
+  it("counts for nothing when its processes exist no more", async () => {
+    writeFileSync(lock, `${dead()}\n${dead()}\n`);
+    await claim(lock);
+    assert.equal(readFileSync(lock, "utf8"), `${process.pid}\n`);
+  });
+
+  it("counts until the janitor of a killed process is done", async () => {
+    const janitor = spawn("/bin/sh", ["-c", 'read -r line; rm "$0"', lock], { stdio: ["pipe", "ignore", "ignore"] });
+    try {
+      writeFileSync(lock, `${dead()}\n${janitor.pid}\n`);
+      let done = false;
+      const claimed = claim(lock).then(() => (done = true));
+      await new Promise(setImmediate);
+      assert.equal(done, false);
+      const ended = once(janitor, "exit");
+      janitor.stdin.end("\n");
+      await Promise.all([claimed, ended]);
+      assert.equal(readFileSync(lock, "utf8"), `${process.pid}\n`);
+    } finally {
+      janitor.kill("SIGKILL");
+    }
+  });
+});

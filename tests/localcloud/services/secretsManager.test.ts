@@ -1,0 +1,60 @@
+import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import assert from "node:assert/strict";
+import type { Endpoint } from "../../../localcloud/services/endpoint";
+import { SecretsManager } from "../../../localcloud/services/secretsManager";
+import { serve } from "../../support/aws";
+
+describe("the local Secrets Manager, asked by the real SDK client", () => {
+  const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:one";
+  let refusal: string | undefined;
+  let secretsManager: SecretsManager;
+  let endpoint: Endpoint;
+  let client: SecretsManagerClient;
+
+  beforeEach(async () => {
+    refusal = undefined;
+    secretsManager = new SecretsManager((caller, secret) => refusal && `${caller} ${refusal} ${secret}`);
+    const served = await serve((call) => secretsManager.answer(call));
+    endpoint = served.endpoint;
+    client = new SecretsManagerClient(served.config);
+  });
+
+  afterEach(async () => {
+    client.destroy();
+    await endpoint.close();
+  });
+
+  const read = () => client.send(new GetSecretValueCommand({ SecretId: arn }));
+
+  it("answers a secret's current value", async () => {
+    secretsManager.put(arn, "first");
+    const first = await read();
+    secretsManager.put(arn, "second");
+    const second = await read();
+    assert.deepEqual(
+      [first.SecretString, second.SecretString, second.ARN, second.VersionStages],
+      ["first", "second", arn, ["AWSCURRENT"]],
+    );
+    assert.notEqual(first.VersionId, second.VersionId);
+  });
+
+  it("does not find what is not there", async () => {
+    await assert.rejects(read(), {
+      name: "ResourceNotFoundException",
+      message: "Secrets Manager can't find the specified secret.",
+    });
+  });
+
+  it("refuses whom it is told to refuse, and tells who asked", async () => {
+    secretsManager.put(arn, "first");
+    refusal = "may not read";
+    await assert.rejects(read(), { name: "AccessDeniedException", message: `caller may not read ${arn}` });
+  });
+
+  it("does not know any other call", async () => {
+    await assert.rejects(client.send(new ListSecretsCommand({})), {
+      name: "UnknownOperationException",
+      message: "The local cloud does not know secretsmanager.ListSecrets.",
+    });
+  });
+});

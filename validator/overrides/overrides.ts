@@ -1,0 +1,119 @@
+import { ruleOf } from "../rules/catalogue";
+import type { Finding, Severity } from "../finding";
+import { quote } from "../../postgres/sql/names";
+
+/** What a team has decided about the rules: `bluegreen.yaml`. */
+export interface Policy {
+  /** By a rule's id: counts as this instead. */
+  readonly severity: Readonly<Record<string, Severity>>;
+  readonly ignore: readonly Ignore[];
+}
+
+export interface Ignore {
+  /** A rule's id, or a pattern of them; `*` stands for any characters. */
+  readonly rule: string;
+  /** A pattern of objects as {@link subjects} writes them; `*` stands for any characters, `\*` for a star. */
+  readonly object: string;
+  /** Why it does no harm. */
+  readonly reason: string;
+  /**
+   * The last day on which it counts, in UTC.
+   * @format date
+   */
+  readonly until: string;
+}
+
+/** What came of a policy. */
+export interface PolicyOutcome {
+  /** The rules that count as something else than the catalogue says. */
+  readonly severity: Readonly<Record<string, Severity>>;
+  /** How many findings are ignored: each is among the differences, with the reason. */
+  readonly ignored: number;
+  /** Ignores that have expired: they count as if they were not there. */
+  readonly expired: readonly Ignore[];
+  /** Ignores that matched nothing: most likely what they were for is gone. */
+  readonly unmatched: readonly Ignore[];
+}
+
+/**
+ * Applies the severities, then the ignores: an ignored finding becomes an info that says so. What a probe has settled keeps
+ * the severity that follows from the data.
+ * @param today UTC, such as `2026-12-31`
+ */
+export function applyPolicy(
+  findings: readonly Finding[],
+  { severity, ignore }: Policy,
+  today: string,
+): { readonly findings: readonly Finding[]; readonly outcome: PolicyOutcome } {
+  const live = ignore.filter(({ until }) => until >= today).map((entry) => ({ entry, matches: matcher(entry) }));
+  const used = new Set<Ignore>();
+  const judged = findings.map((original): Finding => {
+    // A probe that found what breaks knows more than a policy that was written before.
+    const counted = original.severity === ruleOf(original).severity ? severity[original.rule] : undefined;
+    const finding = { ...original, severity: counted ?? original.severity };
+    // A finding may be about several objects: each has to be ignored.
+    const found = subjects(finding).map((subject) => live.find(({ matches }) => matches(finding.rule, subject))?.entry);
+    for (const entry of found) if (entry) used.add(entry);
+    const [first] = found;
+    if (!first || found.includes(undefined)) return finding;
+    const until = found.map((entry) => entry?.until ?? first.until).sort()[0] ?? first.until;
+    const reasons = [...new Set(found.map((entry) => entry?.reason))];
+    return {
+      ...finding,
+      severity: "info",
+      ignored: { severity: finding.severity, reason: reasons.join("; "), until },
+    };
+  });
+  return {
+    findings: judged,
+    outcome: {
+      severity,
+      ignored: judged.filter(({ ignored }) => ignored).length,
+      expired: ignore.filter(({ until }) => until < today),
+      unmatched: live.map(({ entry }) => entry).filter((entry) => !used.has(entry)),
+    },
+  };
+}
+
+/**
+ * What a finding is about, as an ignore names it: schema, table and name, quoted as SQL would, with dots between them:
+ * `public.orders.total`, `public.f(integer)`. One for each of several tables or columns.
+ */
+export function subjects({ object, tables, columns }: Finding): string[] {
+  const { kind, schema, table, name } = object;
+  const path = (...parts: readonly (string | undefined)[]) =>
+    parts
+      .filter((part): part is string => part !== undefined && part !== "")
+      .map(quote)
+      .join(".");
+  if (tables) {
+    // The original vocabulary qualifies only outside of public.
+    const prefix = schema === "public" ? "" : `${schema}.`;
+    return tables.map((qualified) => path(schema, qualified.slice(prefix.length)));
+  }
+  if (columns) return columns.map((column) => path(schema, name, column));
+  // A function's name ends in its argument types, which are SQL already.
+  if (kind === "function") return [`${quote(schema)}.${name}`];
+  if (kind === "schema") return [path(name)];
+  return [path(schema, table, name)];
+}
+
+/** The pattern that only this text matches. */
+export function literalPattern(text: string): string {
+  return text.replace(/\*/g, "\\*");
+}
+
+function matcher({ rule, object }: Ignore): (rule: string, subject: string) => boolean {
+  const [rules, objects] = [patternToRegExp(rule), patternToRegExp(object)];
+  return (id, subject) => rules.test(id) && objects.test(subject);
+}
+
+/** What the pattern of an {@link Ignore} matches: a whole text, with a star for any characters. */
+export function patternToRegExp(pattern: string): RegExp {
+  // An escaped star stays escaped, and whatever else a regular expression would take for more than itself gets escaped.
+  const source = pattern.replace(/\\\*|[*.+?^${}()|[\]\\]/g, (match) => {
+    if (match === "*") return "[^]*";
+    return match === "\\*" ? match : `\\${match}`;
+  });
+  return new RegExp(`^${source}$`);
+}

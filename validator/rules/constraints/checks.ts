@@ -1,0 +1,157 @@
+import type { Check, Column, Schema } from "../../../postgres/catalog/model";
+import { displayName, qualifiedName, quote } from "../../../postgres/sql/names";
+import { asTableCheck, checksByDomain, domainsOf } from "../shared/domains";
+import { compareNameAndTiming } from "./nameAndTiming";
+import { compareWithNotNull } from "./notNull";
+import { hasColumns, isNewAndNull, pairUp, partName, partObject, type RelationPair } from "../shared/pair";
+import { AFTER } from "../shared/repair";
+import { defineRules, finding } from "../shared/rule";
+import type { Finding, Probe } from "../../finding";
+import { checkValidated, compareValidity, probeViolations } from "./validity";
+
+export const checkRules = defineRules({
+  added: {
+    id: "check-added",
+    severity: "error",
+    directions: ["write", "replicate-forward"],
+    why: "Rows that blue takes are refused (23514), also when the constraint is NOT VALID, and one stops replication.",
+    example: "ALTER TABLE t ADD CHECK (b > 0)",
+    repair: "Add the check after the move, when the clients keep it.",
+  },
+  addedOnNewColumn: {
+    id: "check-added-on-new-column",
+    severity: "info",
+    directions: [],
+    why: "Clients written for blue don't fill the new column; a comparison with NULL is NULL, which passes.",
+    assumption: "the new column's default, where it has one, satisfies the check",
+    example: "ALTER TABLE t ADD c int CHECK (c > 0)",
+  },
+  addedOnNull: {
+    id: "check-added-on-null",
+    severity: "warning",
+    directions: ["write", "replicate-forward"],
+    why: "Clients written for blue leave the new column NULL, and whether this expression lets NULL pass, its text doesn't show.",
+    assumption: "the expression is true or NULL for every row in which the new columns are NULL",
+    example: "ALTER TABLE t ADD c int, ADD CHECK (c IS NOT NULL OR b > 0)",
+    repair: "Write the check so that it is true or NULL where the new column is NULL, or add it after the move.",
+  },
+  changed: {
+    id: "check-changed",
+    severity: "warning",
+    directions: ["write", "replicate-forward", "replicate-back"],
+    why: "Rows that one side takes may be refused by the other.",
+    assumption: "every row that blue's clients write satisfies green's expression",
+    example: "ALTER TABLE t DROP CONSTRAINT t_b_check, ADD CONSTRAINT t_b_check CHECK (b > 5)",
+    repair: AFTER,
+  },
+  removed: {
+    id: "check-removed",
+    severity: "warning",
+    directions: ["read", "replicate-back"],
+    why: "Rows that blue refuses are stored; they can't be replicated back.",
+    assumption: "no client writes such a row as long as a client written for blue reads",
+    example: "ALTER TABLE t DROP CONSTRAINT t_b_check",
+    repair: "Keep the check until no client relies on it.",
+  },
+});
+
+export function* compareChecks(pair: RelationPair): Generator<Finding> {
+  const { blue, green } = pair;
+  const blueChecks = blue.constraints.filter((constraint) => constraint.kind === "check");
+  const greenChecks = green.constraints.filter((constraint) => constraint.kind === "check");
+  const pairs = pairUp(blueChecks, greenChecks, ({ expression }) => expression);
+
+  // However they are written: who passes all of blue's passes green's, and the other way round.
+  const blueByDomains = blue.columns.flatMap((column) => checksByDomain(column, pair.blueSchema));
+  const greenByDomains = green.columns.flatMap((column) => checksByDomain(column, pair.greenSchema));
+  const blueTerms = new Set([...blueChecks.flatMap(termsOf), ...blueByDomains]);
+  const greenTerms = new Set([...greenChecks.flatMap(termsOf), ...greenByDomains]);
+  const validTerms = new Set([...blueChecks.filter(({ validated }) => validated).flatMap(termsOf), ...blueByDomains]);
+  const keepsAll = (check: Check, terms: ReadonlySet<string>) => termsOf(check).every((term) => terms.has(term));
+  for (const [before, after] of pairs.both) {
+    if (before.expression !== after.expression && !(keepsAll(after, blueTerms) && keepsAll(before, greenTerms))) {
+      const message = `The check ${quote(before.name)} of ${displayName(blue)} changed.`;
+      const details = { blue: before.expression, green: after.expression, probe: probeViolations(blue, after) };
+      yield finding(checkRules.changed, partObject(blue, "constraint", before.name), message, details);
+    }
+    yield* compareNameAndTiming(blue, before, after);
+    yield* compareValidity(blue, before, after);
+    const { validated } = before;
+    if (validated && after.validated && keepsAll(after, blueTerms) && !keepsAll(after, validTerms)) {
+      yield checkValidated(blue, after);
+    }
+  }
+  for (const check of pairs.blueOnly) {
+    if (!hasColumns(green, check.columns) || keepsAll(check, greenTerms)) continue;
+    const message = `The check ${quote(check.name)} of ${displayName(blue)} is gone.`;
+    const details = { blue: check.expression };
+    if (yield* compareWithNotNull(pair, check, details)) continue;
+    yield finding(checkRules.removed, partObject(blue, "constraint", check.name), message, details);
+  }
+  for (const check of pairs.greenOnly) {
+    if (keepsAll(check, blueTerms)) {
+      if (check.validated && !keepsAll(check, validTerms)) yield checkValidated(blue, check);
+      continue;
+    }
+    if (yield* compareWithNotNull(pair, check, { green: check.expression })) continue;
+    const message = `The check ${quote(check.name)} of ${displayName(blue)} is new.`;
+    const rule = addedCheckRule(pair, check);
+    yield finding(rule, partObject(blue, "constraint", check.name), message, {
+      green: check.expression,
+      ...(rule === checkRules.addedOnNull && { probe: probeNulls(pair, check) }),
+    });
+  }
+}
+
+/** What an expression joins by AND, each of which alone refuses a row for which it is false. */
+function termsOf({ expression }: Check): string[] {
+  const terms: string[] = [];
+  let [depth, start] = [0, 1];
+  for (const { 0: token, index } of expression.matchAll(/'[^']*'|"[^"]*"|[()]| AND /g)) {
+    if (token === "(") depth++;
+    else if (token === ")") depth--;
+    else if (token === " AND " && depth === 1) {
+      terms.push(expression.slice(start, index));
+      start = index + token.length;
+    }
+  }
+  return terms.length === 0 ? [expression] : [...terms, expression.slice(start, -1)];
+}
+
+/** Blue's rows as green would have them: with NULL in the columns that blue lacks. */
+function probeNulls({ blue, green }: RelationPair, { columns, expression }: Check): Probe {
+  const missing = green.columns
+    .filter(({ name }) => columns.includes(name) && !blue.columns.some((column) => column.name === name))
+    .map(({ name, type }) => `, NULL::${type} AS ${quote(name)}`);
+  const rows = `SELECT *${missing.join("")} FROM ${qualifiedName(blue)}`;
+  return { side: "blue", sql: `SELECT count(*) FROM (${rows}) green WHERE NOT (${expression})`, counts: "breaks" };
+}
+
+/** What may turn NULL into something else: tests of NULL, functions, and AND, for which one FALSE is enough. */
+const USES_NULL = /\b(IS|COALESCE|CASE|NULLIF)\b|[\p{L}\p{N}_"]\(/u;
+
+function addedCheckRule(pair: RelationPair, { columns, expression }: Check) {
+  const isNew = (column: string) => !pair.blue.columns.some(({ name }) => name === column);
+  if (!columns.some(isNew)) return checkRules.added;
+  const text = expression.replace(/'(?:[^']|'')*'/g, "''");
+  const staysNull = columns.some((column) => isNewAndNull(pair, column));
+  if (columns.every(isNew)) {
+    return staysNull && USES_NULL.test(text) ? checkRules.addedOnNull : checkRules.addedOnNewColumn;
+  }
+  if (!staysNull) return checkRules.added;
+  return USES_NULL.test(text) || / AND /.test(text) ? checkRules.addedOnNull : checkRules.addedOnNewColumn;
+}
+
+/** Those that the column loses with its domain. */
+export function* compareChecksOfDomains(pair: RelationPair, blue: Column, green: Column): Generator<Finding> {
+  if (blue.type === green.type) return;
+  const checks = (schema: Schema, { type }: Column) => [...domainsOf(type, schema)].flatMap((domain) => domain.checks);
+  const kept = new Set(checks(pair.greenSchema, green).map(({ expression }) => expression));
+  const ownChecks = new Set(pair.green.constraints.map((one) => (one.kind === "check" ? one.expression : "")));
+  for (const { name, expression } of checks(pair.blueSchema, blue)) {
+    if (kept.has(expression) || ownChecks.has(asTableCheck(expression, blue.name))) continue;
+    const message = `${partName(pair.blue, blue.name)} is no longer checked by ${quote(name)} of its domain.`;
+    const object = partObject(pair.blue, "column", blue.name);
+    yield finding(checkRules.removed, object, message, { blue: expression });
+  }
+}

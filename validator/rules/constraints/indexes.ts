@@ -1,0 +1,122 @@
+import type { Index, Relation } from "../../../postgres/catalog/model";
+import { displayName, literal, qualifiedName, quote } from "../../../postgres/sql/names";
+import { hasColumns, pairUp, partObject, type RelationPair } from "../shared/pair";
+import { defineRules, finding } from "../shared/rule";
+import type { Finding, Probe } from "../../finding";
+
+export const indexRules = defineRules({
+  removed: {
+    id: "index-removed",
+    severity: "warning",
+    directions: ["read", "write"],
+    why: "Nothing fails, but queries that were fast by this index may read the whole table.",
+    assumption: "no frequent query of blue's clients uses the index",
+    example: "DROP INDEX i",
+    repair: "Keep the index until no frequent query uses it.",
+  },
+  changed: {
+    id: "index-changed",
+    severity: "warning",
+    directions: ["read", "write"],
+    why: "Nothing fails, but queries that were fast by the old index may read the whole table.",
+    assumption: "the new index serves the same queries",
+    example: "DROP INDEX i; CREATE INDEX i ON t (b)",
+    repair: "Keep the old index beside the new one.",
+  },
+  added: {
+    id: "index-added",
+    severity: "info",
+    directions: [],
+    why: "Queries give the same rows; writing costs a little more.",
+    example: "CREATE INDEX i ON t (b)",
+  },
+  addedOnExpression: {
+    id: "index-added-on-expression",
+    severity: "info",
+    directions: ["write", "replicate-forward"],
+    why: "The index computes its expression and predicate for each row that is written: where they fail, so does the write.",
+    assumption: "the expression works for every row that blue's clients write",
+    example: "CREATE INDEX i ON t ((1 / b))",
+  },
+  renamed: {
+    id: "index-renamed",
+    severity: "info",
+    directions: [],
+    why: "Queries don't name indexes.",
+    example: "ALTER INDEX i RENAME TO j",
+  },
+  invalid: {
+    id: "index-invalid",
+    severity: "warning",
+    directions: ["read", "write"],
+    why: "A CREATE INDEX CONCURRENTLY failed: the index costs writing, serves no query and keeps nothing unique.",
+    assumption: "the index is rebuilt (REINDEX INDEX CONCURRENTLY) before clients come",
+    example: "CREATE UNIQUE INDEX CONCURRENTLY i ON t (b)",
+    repair: "REINDEX INDEX CONCURRENTLY, or drop the index and create it again.",
+  },
+});
+
+/** Indexes for speed. What a unique one promises is the matter of keys.ts. */
+export function* compareIndexes({ blue, green }: RelationPair): Generator<Finding> {
+  const { both, blueOnly, greenOnly } = pairUp(forSpeed(blue), forSpeed(green), ({ definition }) => definition);
+
+  for (const [one, other] of both) {
+    const name = `The index ${quote(one.name)} of ${displayName(blue)}`;
+    if (one.definition !== other.definition) {
+      const definitions = { blue: one.definition, green: other.definition, probe: useOf(blue, one) };
+      yield finding(indexRules.changed, object(blue, one), `${name} changed.`, definitions);
+    } else if (one.name !== other.name) {
+      const names = { blue: one.name, green: other.name };
+      yield finding(indexRules.renamed, object(blue, one), `${name} is now called ${quote(other.name)}.`, names);
+    }
+  }
+  for (const index of blueOnly) {
+    // A removed column takes its indexes with it; and a unique index with the same keys serves the same queries.
+    if (!hasColumns(green, index.columns)) continue;
+    if (green.indexes.some((other) => startsWith(other, index))) continue;
+    const message = `The index ${quote(index.name)} of ${displayName(blue)} is gone.`;
+    const details = { blue: index.definition, probe: useOf(blue, index) };
+    yield finding(indexRules.removed, object(blue, index), message, details);
+  }
+  for (const index of greenOnly) {
+    const message = `The index ${quote(index.name)} of ${displayName(blue)} is new.`;
+    const rule = mayFail(index) ? indexRules.addedOnExpression : indexRules.added;
+    yield finding(rule, object(blue, index), message, { green: index.definition });
+  }
+  for (const index of green.indexes) {
+    if (index.valid || blue.indexes.some(({ name, valid }) => name === index.name && !valid)) continue;
+    const message = `The index ${quote(index.name)} of ${displayName(blue)} is not valid.`;
+    yield finding(indexRules.invalid, object(blue, index), message, { green: index.definition });
+  }
+}
+
+/** Since the server's statistics were last reset. */
+function useOf({ schema }: Relation, { name }: Index): Probe {
+  const index = literal(qualifiedName({ schema, name }));
+  const sql = `SELECT coalesce(sum(idx_scan), 0) FROM pg_stat_all_indexes WHERE indexrelid = ${index}::regclass`;
+  return { side: "blue", sql, counts: "use" };
+}
+
+function forSpeed({ indexes }: Relation): Index[] {
+  return indexes.filter(({ unique, constraint }) => !unique && !constraint);
+}
+
+/** What calls no function and only compares can't fail; lower and upper take every text. */
+function mayFail({ keys, columns, predicate = "" }: Index): boolean {
+  const expressions = [...keys.filter((key) => !columns.includes(key)), predicate];
+  return expressions.some((text) =>
+    /[-+*/%]|[\p{L}\p{N}_"]\(|::/u.test(text.replace(/\b(lower|upper)\(|'[^']*'(::\w+)*|::text\b/g, "")),
+  );
+}
+
+function object(table: Relation, { name }: Index) {
+  return partObject(table, "index", name);
+}
+
+/** A b-tree on (a, b) also finds by (a). The definitions carry method, order and operator classes. */
+function startsWith(index: Index, shorter: Index): boolean {
+  if (index.predicate !== undefined || shorter.predicate !== undefined) return false;
+  const list = (text: string) => /^(?:UNIQUE )?btree \((.*)\)$/.exec(text)?.[1];
+  const [long, short] = [list(index.definition), list(shorter.definition)];
+  return long !== undefined && short !== undefined && `${long}, `.startsWith(`${short}, `);
+}

@@ -1,0 +1,236 @@
+import { objectsOf, type CatalogObject, type Schema } from "../../../postgres/catalog/model";
+import { compareObjects } from "../shared/objects";
+import { ALIKE } from "../shared/repair";
+import { defineRules, finding, type Rule } from "../shared/rule";
+import { CLIENTS, type Finding, type FindingObject } from "../../finding";
+
+export const databaseRules = defineRules({
+  encodingChanged: {
+    id: "database-encoding-changed",
+    severity: "error",
+    directions: ["write", "replicate-forward"],
+    why: "Characters that blue's encoding has and green's lacks are refused (22P05), and so is a replicated row with one.",
+    example: "CREATE DATABASE shop ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0",
+    repair: "Create green's database with blue's encoding.",
+  },
+  encodingWidened: {
+    id: "database-encoding-widened",
+    severity: "info",
+    directions: ["replicate-back"],
+    why: "UTF8 has every character of every other encoding; blue refuses the ones that it lacks.",
+    assumption: "no client writes other characters while there has to be a way back",
+    example: "CREATE DATABASE shop ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0",
+  },
+  localeChanged: {
+    id: "database-locale-changed",
+    severity: "warning",
+    directions: ["read"],
+    why: "ORDER BY, <, >, upper, lower and LIKE without regard to case follow the locale: they silently give other results.",
+    assumption: "clients don't depend on the order of texts, nor on the case of characters beyond ASCII",
+    example: "CREATE DATABASE shop LOCALE_PROVIDER icu ICU_LOCALE 'en-US' TEMPLATE template0",
+    repair: "Create green's database with blue's locale and provider.",
+  },
+  collationVersionChanged: {
+    id: "database-collation-version-changed",
+    severity: "info",
+    directions: ["read"],
+    why: "Another version of the operating system's or ICU's locales orders some texts differently.",
+    assumption: "clients don't depend on the order of unusual characters; rows are copied logically, not as files",
+    example: "UPDATE pg_database SET datcollversion = '1' WHERE datname = current_database()",
+  },
+  connectionLimitLowered: {
+    id: "database-connection-limit-lowered",
+    severity: "warning",
+    directions: CLIENTS,
+    why: "Connections beyond the limit are refused (53300), except a superuser's.",
+    assumption: "clients and their pools never have as many connections at once",
+    example: "ALTER DATABASE shop CONNECTION LIMIT 0",
+    repair: "ALTER DATABASE ... CONNECTION LIMIT as on blue.",
+  },
+  largeObjectsMissing: {
+    id: "large-objects-missing",
+    severity: "warning",
+    directions: ["read"],
+    why: "Logical replication doesn't copy large objects: lo_open and lo_get find none (42704) until somebody else does.",
+    assumption: "the large objects are copied by other means before clients come",
+    example: "SELECT lo_unlink(1)",
+    repair: "Copy the large objects by other means, such as pg_dump --blobs, while nobody writes them.",
+  },
+  versionLowered: {
+    id: "server-version-lowered",
+    severity: "info",
+    directions: CLIENTS,
+    why: "An older PostgreSQL doesn't know the newer one's syntax, functions and settings.",
+    assumption: "clients use nothing that only blue's version has",
+    example: "SELECT version()",
+  },
+  searchPathChanged: {
+    id: "search-path-changed",
+    severity: "error",
+    directions: CLIENTS,
+    why: "Names without a schema mean other objects, or none (42P01, 42883).",
+    example: "ALTER DATABASE shop RESET search_path",
+    repair: "ALTER DATABASE or ROLE ... SET search_path as on blue.",
+  },
+  settingChanged: {
+    id: "setting-changed",
+    severity: "warning",
+    directions: CLIENTS,
+    why:
+      "The setting holds for every session that doesn't set it itself, and may decide what statements mean, whether they " +
+      "are allowed, or when they are cancelled.",
+    assumption: "clients set it themselves or don't depend on it",
+    example: "ALTER DATABASE shop SET IntervalStyle = 'iso_8601'",
+    repair: "ALTER DATABASE or ROLE ... SET as on blue.",
+  },
+  tuningChanged: {
+    id: "setting-for-speed-changed",
+    severity: "info",
+    directions: [],
+    why: "The setting changes how fast statements run or what is logged, not what they do.",
+    example: "ALTER DATABASE shop SET work_mem = '8MB'",
+  },
+  defaultPrivilegesChanged: {
+    id: "default-privileges-changed",
+    severity: "info",
+    directions: [],
+    why: "Only objects that are created later get other privileges; those that exist are compared themselves.",
+    assumption: "no client creates objects that other roles use",
+    example: "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO reader_dp",
+  },
+  parameterPrivilegesChanged: {
+    id: "parameter-privileges-changed",
+    severity: "warning",
+    directions: CLIENTS,
+    why: "SET of a parameter that only superusers may set by default is refused (42501) without the privilege.",
+    assumption: "no client sets the parameter",
+    example: "REVOKE SET ON PARAMETER log_statement FROM app_pp",
+    repair: ALIKE,
+  },
+});
+
+/** What the database is as a whole, the server below it included. */
+export function* compareDatabases(blue: Schema, green: Schema): Generator<Finding> {
+  const [from] = objectsOf(blue, "database");
+  const [to] = objectsOf(green, "database");
+  if (from && to) yield* compareProperties(from.properties, to.properties);
+  if (green.version.major < blue.version.major) {
+    const versions = { blue: blue.version.text, green: green.version.text };
+    const message = `PostgreSQL was ${versions.blue} and is ${versions.green}.`;
+    yield finding(databaseRules.versionLowered, DATABASE, message, versions);
+  }
+  yield* compareSettings(blue, green);
+  yield* compareServerSettings(blue, green);
+  const { defaultPrivilegesChanged, parameterPrivilegesChanged } = databaseRules;
+  yield* compareObjects(blue, green, "default privileges", same(defaultPrivilegesChanged));
+  yield* compareObjects(blue, green, "parameter privileges", {
+    ...same(parameterPrivilegesChanged),
+    added: defaultPrivilegesChanged,
+  });
+}
+
+const DATABASE: FindingObject = { kind: "database", schema: "", name: "" };
+
+function same(rule: Rule) {
+  return { removed: rule, added: rule, changed: rule };
+}
+
+type Properties = CatalogObject["properties"];
+
+function* compareProperties(blue: Properties, green: Properties): Generator<Finding> {
+  const list = (properties: Properties, names: readonly string[]) =>
+    names.flatMap((name) => (properties[name] === undefined ? [] : [`${name} ${properties[name]}`])).join(", ");
+  const differs = (names: readonly string[]) => list(blue, names) !== list(green, names);
+  const report = (rule: Rule, message: string, names: readonly string[]) =>
+    finding(rule, DATABASE, message, { blue: list(blue, names), green: list(green, names) });
+
+  if (differs(["encoding"])) {
+    // SQL_ASCII means that nobody knows the encoding: bytes that are no UTF8 are refused.
+    const isWider = green["encoding"] === "UTF8" && blue["encoding"] !== "SQL_ASCII";
+    const rule = isWider ? databaseRules.encodingWidened : databaseRules.encodingChanged;
+    yield report(rule, "The database has another encoding.", ["encoding"]);
+  }
+  const locale = ["provider", "collate", "ctype", "locale", "locale rules"];
+  if (differs(locale)) yield report(databaseRules.localeChanged, "The database has another locale.", locale);
+  else if (differs(["collation version"])) {
+    const message = "The database's locale is of another version.";
+    yield report(databaseRules.collationVersionChanged, message, ["collation version"]);
+  }
+  const limit = (properties: Properties) => Number(properties["connection limit"] ?? Infinity);
+  if (limit(green) < limit(blue)) {
+    const message = `The database takes only ${limit(green)} connections at once.`;
+    yield report(databaseRules.connectionLimitLowered, message, ["connection limit"]);
+  }
+  if (Number(blue["large objects"] ?? 0) > Number(green["large objects"] ?? 0)) {
+    yield report(databaseRules.largeObjectsMissing, "Green lacks large objects of blue.", ["large objects"]);
+  }
+}
+
+/** What changes speed, memory and logs only. Anything else may change what a statement does. */
+const TUNING: ReadonlySet<string> = new Set(
+  `
+    application_name backend_flush_after client_min_messages commit_delay compute_query_id constraint_exclusion
+    cursor_tuple_fraction default_statistics_target default_toast_compression hash_mem_multiplier
+    local_preload_libraries logical_decoding_work_mem maintenance_work_mem plan_cache_mode recursive_worktable_factor
+    session_preload_libraries stats_fetch_consistency synchronize_seqscans synchronous_commit temp_buffers
+    temp_file_limit wal_compression work_mem
+  `
+    .trim()
+    .split(/\s+/),
+);
+/** Families of such settings, by how their names begin, or end. */
+const TUNING_PREFIXES = [
+  ...["apg_", "aurora", "auto_explain.", "autovacuum", "debug_", "effective_", "enable_", "geqo", "jit", "log_"],
+  ...["max_parallel_", "min_parallel_", "parallel_", "pg_hint_plan", "pg_stat_statements.", "rds.", "tcp_"],
+  ...["track_", "vacuum_"],
+];
+const TUNING_SUFFIXES = ["_cost", "_collapse_limit"];
+
+function isTuning(parameter: string): boolean {
+  return (
+    TUNING.has(parameter) ||
+    TUNING_PREFIXES.some((prefix) => parameter.startsWith(prefix)) ||
+    TUNING_SUFFIXES.some((suffix) => parameter.endsWith(suffix))
+  );
+}
+
+function* compareSettings(blue: Schema, green: Schema): Generator<Finding> {
+  const rule = (from: CatalogObject | undefined, to: CatalogObject | undefined): Rule | undefined => {
+    const { role, parameter = "" } = (from ?? to)?.properties ?? {};
+    // A role that green lacks is a finding of its own.
+    if (role !== undefined && (!blue.roles.has(role) || !green.roles.has(role))) return undefined;
+    if (isTuning(parameter)) return databaseRules.tuningChanged;
+    if (parameter !== "search_path") return databaseRules.settingChanged;
+    const path = (setting: CatalogObject | undefined) => schemasOf(setting?.properties["value"] ?? '"$user", public');
+    const greenPath = path(to);
+    // Blue's schemas first, in blue's order: then a name that blue finds is found in the same schema.
+    const finds = path(from).every((schema, position) => schema === greenPath[position] || !holdsNames(schema, blue));
+    return finds ? databaseRules.settingChanged : databaseRules.searchPathChanged;
+  };
+  yield* compareObjects(blue, green, "setting", {
+    removed: (from) => rule(from, undefined),
+    added: (to) => rule(undefined, to),
+    changed: rule,
+  });
+}
+
+/** Of a search_path. */
+export function schemasOf(path: string): string[] {
+  return path.split(",").map((name) => name.trim().replace(/^"(.*)"$/, "$1"));
+}
+
+function holdsNames(schema: string, { relations, routines, sequences, enums, domains }: Schema): boolean {
+  const objects = [relations, routines, sequences, enums, domains].flatMap((map) => [...map.values()]);
+  return objects.some((object) => object.schema === schema);
+}
+
+/** Those that neither side sets for the database or a role; there is one finding for each. */
+function* compareServerSettings(blue: Schema, green: Schema): Generator<Finding> {
+  for (const [name, from] of Object.entries(blue.serverSettings)) {
+    const to = green.serverSettings[name];
+    if (to === undefined || from === to) continue;
+    const message = `The server's ${name} was ${from || "empty"} and is ${to || "empty"}.`;
+    const object: FindingObject = { kind: "setting", schema: "", name };
+    yield finding(databaseRules.settingChanged, object, message, { blue: from, green: to });
+  }
+}

@@ -1,0 +1,118 @@
+import type { CatalogObject, Schema } from "../../../postgres/catalog/model";
+import { compareObjects } from "../shared/objects";
+import { ALIKE, KEEP } from "../shared/repair";
+import { defineRules, type Rule } from "../shared/rule";
+import { CLIENTS, type Finding } from "../../finding";
+
+export const extensionRules = defineRules({
+  removed: {
+    id: "extension-removed",
+    severity: "error",
+    directions: CLIENTS,
+    why: "Its types, functions and operators are gone: every statement that uses one fails (42704, 42883).",
+    example: "DROP EXTENSION citext",
+    repair: "CREATE EXTENSION as on blue. Which ones Aurora has depends on its version.",
+  },
+  added: {
+    id: "extension-added",
+    severity: "info",
+    directions: [],
+    why: "Clients written for blue don't use it.",
+    assumption: "its functions and operators don't make calls ambiguous that blue's clients make",
+    example: "CREATE EXTENSION citext",
+  },
+  moved: {
+    id: "extension-moved",
+    severity: "error",
+    directions: CLIENTS,
+    why: "Names with the old schema, and names that were found through search_path, are not found (42704, 42883).",
+    example: "ALTER EXTENSION citext SET SCHEMA s",
+    repair: "ALTER EXTENSION ... SET SCHEMA as on blue.",
+  },
+  versionLowered: {
+    id: "extension-version-lowered",
+    severity: "warning",
+    directions: CLIENTS,
+    why: "An older version may lack functions and types of the newer one, and may answer differently.",
+    assumption: "clients use nothing that only blue's version has",
+    example: "DROP EXTENSION pg_trgm; CREATE EXTENSION pg_trgm VERSION '1.3'",
+    repair: "ALTER EXTENSION ... UPDATE TO blue's version.",
+  },
+  versionRaised: {
+    id: "extension-version-raised",
+    severity: "info",
+    directions: [],
+    why: "A newer version has what the older one has.",
+    assumption: "the extension's release notes name no incompatible change",
+    example: "ALTER EXTENSION pg_trgm UPDATE",
+  },
+  languageRemoved: {
+    id: "language-removed",
+    severity: "error",
+    directions: ["call"],
+    why: "DO blocks and functions of the language are refused (42704).",
+    example: "DROP LANGUAGE l",
+    repair: KEEP,
+  },
+  transformRemoved: {
+    id: "transform-removed",
+    severity: "warning",
+    directions: ["call"],
+    why: "Functions of the language get values of the type in another form.",
+    assumption: "no function that clients call names the transform",
+    example: "DROP TRANSFORM FOR int LANGUAGE l",
+    repair: KEEP,
+  },
+  accessMethodRemoved: {
+    id: "access-method-removed",
+    severity: "info",
+    directions: [],
+    why: "A table or an index shows by itself how it is stored.",
+    assumption: "no client creates tables or indexes with it",
+    example: "DROP ACCESS METHOD m",
+  },
+  infrastructureAdded: {
+    id: "language-or-method-added",
+    severity: "info",
+    directions: [],
+    why: "Clients written for blue don't name it.",
+    example: "CREATE LANGUAGE l HANDLER plpgsql_call_handler",
+  },
+  infrastructureChanged: {
+    id: "language-or-method-changed",
+    severity: "warning",
+    directions: ["call"],
+    why: "Languages, transforms and access methods do what their handler functions do.",
+    assumption: "the new functions do the same",
+    example: "CREATE OR REPLACE LANGUAGE l HANDLER plpgsql_call_handler INLINE plpgsql_inline_handler",
+    repair: ALIKE,
+  },
+});
+
+export function* compareExtensions(blue: Schema, green: Schema): Generator<Finding> {
+  const { removed, added, infrastructureAdded, infrastructureChanged } = extensionRules;
+  yield* compareObjects(blue, green, "extension", { removed, added, changed: extensionChange });
+  const rest = { added: infrastructureAdded, changed: infrastructureChanged };
+  yield* compareObjects(blue, green, "language", { ...rest, removed: extensionRules.languageRemoved });
+  yield* compareObjects(blue, green, "transform", { ...rest, removed: extensionRules.transformRemoved });
+  yield* compareObjects(blue, green, "access method", { ...rest, removed: extensionRules.accessMethodRemoved });
+}
+
+function extensionChange({ properties: blue }: CatalogObject, { properties: green }: CatalogObject): Rule | undefined {
+  if (blue["schema"] !== green["schema"]) return extensionRules.moved;
+  // What each server brings differs without anybody's doing.
+  if (blue["version"] === green["version"] || (blue["follows"] === "true" && green["follows"] === "true"))
+    return undefined;
+  const isLower = compareVersions(blue["version"] ?? "", green["version"] ?? "") > 0;
+  return isLower ? extensionRules.versionLowered : extensionRules.versionRaised;
+}
+
+/** By the numbers in them: 1.10 comes after 1.9. */
+function compareVersions(one: string, other: string): number {
+  const [numbers, others] = [one, other].map((version) => version.match(/\d+/g)?.map(Number) ?? []);
+  for (let index = 0; index < Math.max(numbers?.length ?? 0, others?.length ?? 0); index++) {
+    const difference = (numbers?.[index] ?? 0) - (others?.[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

@@ -1,0 +1,237 @@
+import { createHash } from "node:crypto";
+import { isSymbol, isWord, tokenize, type Token } from "../../../postgres/sql/lexer";
+import type { Refusal } from "../../statements/describe";
+import type { SentStatement, SideAnswer } from "../../statements/side";
+import { commandOf, isCopyFrom, type KnownStatement } from "../../statements/statement";
+import { AFTER, ALIKE } from "../shared/repair";
+import { defineRules, finding } from "../shared/rule";
+import type { Direction, Finding, FindingObject } from "../../finding";
+
+export const statementRules = defineRules({
+  refused: {
+    id: "statement-refused",
+    severity: "error",
+    directions: ["read", "write", "call"],
+    why: "Blue understands this statement, and green does not: a client that sends it gets the error.",
+    example: "ALTER TABLE t RENAME a TO b",
+    repair: "Keep what the statement names until no client sends it any more.",
+  },
+  ambiguous: {
+    id: "statement-ambiguous",
+    severity: "warning",
+    directions: ["read", "write", "call"],
+    why: "Green finds several functions or operators that the statement's parameters could mean, and blue finds one.",
+    assumption: "clients give types with their parameters, or send constants that have one",
+    example: "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 2'",
+    repair: "Give the new function another name.",
+  },
+  catalogChanged: {
+    id: "statement-catalog-changed",
+    severity: "warning",
+    directions: ["read"],
+    why: "Green has other system catalogs or monitoring extensions than blue, and refuses this statement on them.",
+    assumption:
+      "a tool has sent it that asks each version of PostgreSQL in its own way, as psql, pg_dump and drivers do",
+    example: "DROP EXTENSION pg_buffercache",
+    repair: "Let the tool ask in green's way; most likely there is a release of it that does.",
+  },
+  resultChanged: {
+    id: "statement-result-changed",
+    severity: "warning",
+    directions: ["read", "write", "call"],
+    why: "The statement returns other columns, in another order, or of other types than on blue.",
+    assumption: "clients take the columns by name, do without those that are gone, and can read the new types",
+    example: "ALTER TABLE t ALTER a TYPE bigint",
+    repair: ALIKE,
+  },
+  resultExtended: {
+    id: "statement-result-extended",
+    severity: "info",
+    directions: ["read", "write", "call"],
+    why: "The statement returns blue's columns, and more after them.",
+    assumption: "clients ignore columns that they don't know",
+    example: "ALTER TABLE t ADD b int",
+  },
+  parametersChanged: {
+    id: "statement-parameters-changed",
+    severity: "warning",
+    directions: ["read", "write", "call"],
+    why: "Green takes parameters of other types: drivers ask for them and send them in another format, or send blue's.",
+    assumption: "clients send parameters as texts, or green converts from the types that they send",
+    example: "ALTER TABLE t ALTER a TYPE bigint",
+    repair: AFTER,
+  },
+  refusedByBlue: {
+    id: "statement-refused-by-blue",
+    severity: "info",
+    directions: [],
+    why:
+      "Blue does not understand the statement either, so that it says nothing about green. It may be older than blue's " +
+      "schema, use temporary tables, or have lost its constants to pg_stat_statements.",
+    example: "DROP TABLE IF EXISTS u",
+  },
+  notChecked: {
+    id: "statements-not-checked",
+    severity: "warning",
+    directions: ["read", "write", "call"],
+    why: "Statements that clients send could not be read or described: they must not look as if green took them.",
+    assumption: "green takes them; the rules for the schema have found nothing that they would meet",
+    example: "DROP EXTENSION IF EXISTS pg_stat_statements",
+    repair: "Remove the reason, and validate again.",
+  },
+});
+
+/** Longer ones are cut where a finding shows them. Characters. */
+const LONGEST_NAME = 200;
+const LONGEST_TEXT = 2000;
+
+/** What blue and green say about a statement that is not the same. Where one of them says nothing there is nothing to find. */
+export function* compareStatement(
+  { statement, sent }: SentStatement,
+  blue: SideAnswer,
+  green: SideAnswer,
+): Generator<Finding> {
+  if (isSame(blue, green)) return; // as most are: nothing more is done for them
+  const tokens = tokenize(sent);
+  const object = statementObject(statement);
+  const text = cut(sent, LONGEST_TEXT);
+  const directions = isCopyFrom(statement.text) ? (["write"] as const) : directionsOf(tokens);
+  const times = statement.calls === undefined ? "" : ` (sent ${plural(statement.calls, "time")})`;
+  const subject = `this ${commandOf(tokens)}${times}`;
+  if (blue.kind === "refused") {
+    const details = { blue: `${text}\n${describeError(blue, sent)}` };
+    const message = `Not checked, because blue refuses ${subject}, too: ${blue.message} (${blue.code}).`;
+    yield finding(statementRules.refusedByBlue, object, message, details);
+  }
+  if (blue.kind !== "described" || green.kind === "open") return;
+  if (green.kind === "refused") {
+    const rule = ruleOfRefusal(green.code, tokens, blue.parameters.length > 0);
+    // Those that name a function concern its callers, too.
+    const isCall = UNDEFINED_FUNCTION.has(green.code) && /^[\w"]/.test(at(sent, green.position));
+    const concerned = directions.concat(isCall && !directions.includes("call") ? "call" : []);
+    const details = { blue: text, green: describeError(green, sent), directions: concerned };
+    yield finding(rule, object, `Green refuses ${subject}: ${green.message} (${green.code}).`, details);
+    return;
+  }
+  const [blueColumns, greenColumns] = withoutCommonEnds(blue.columns, green.columns);
+  if (blueColumns.length > 0 || greenColumns.length > 0) {
+    const isExtended = blue.columns.every((column, index) => sameColumn(column, green.columns[index]));
+    const rule = isExtended ? statementRules.resultExtended : statementRules.resultChanged;
+    const message = `Green returns ${isExtended ? "more" : "other"} columns for ${subject}.`;
+    yield finding(rule, object, message, { ...sides(blueColumns, greenColumns), directions });
+  }
+  const [blueParameters, greenParameters] = changedParameters(blue.parameters, green.parameters);
+  if (blueParameters.length > 0) {
+    const message = `Green takes parameters of other types in ${subject}.`;
+    yield finding(statementRules.parametersChanged, object, message, {
+      ...sides(blueParameters, greenParameters),
+      directions,
+    });
+  }
+}
+
+/** One finding for all that were not checked for the same reason. */
+export function notChecked(reason: string, count: number): Finding {
+  const object = { kind: "statement", schema: "", name: reason } as const;
+  const which = count === 0 ? "clients' statements" : plural(count, "statement");
+  return finding(statementRules.notChecked, object, `Not checked: ${which}; ${reason}.`);
+}
+
+function isSame(blue: SideAnswer, green: SideAnswer): boolean {
+  return (
+    blue.kind === "described" &&
+    green.kind === "described" &&
+    blue.columns.join() === green.columns.join() &&
+    blue.parameters.join() === green.parameters.join()
+  );
+}
+
+function statementObject({ text }: KnownStatement): FindingObject {
+  const name = text.replace(/\s+/g, " ");
+  // The digest tells those apart that begin alike.
+  const digest = () => createHash("sha256").update(text).digest("hex").slice(0, 8);
+  return {
+    kind: "statement",
+    schema: "",
+    name: name.length > LONGEST_NAME ? `${cut(name, LONGEST_NAME)} (${digest()})` : name,
+  };
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}...` : text;
+}
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html: undefined_function, ambiguous_function */
+const UNDEFINED_FUNCTION = new Set(["42883", "42725"]);
+/** ambiguous_function, ambiguous_parameter, indeterminate_datatype: types of parameters would have settled them. */
+const AMBIGUOUS = new Set(["42725", "42P08", "42P18"]);
+
+function ruleOfRefusal(code: string, tokens: readonly Token[], hasParameters: boolean) {
+  if (readsSystemCatalog(tokens)) return statementRules.catalogChanged;
+  return AMBIGUOUS.has(code) && hasParameters ? statementRules.ambiguous : statementRules.refused;
+}
+
+/** What follows FROM or JOIN is PostgreSQL's own, or of an extension that calls itself so. */
+export function readsSystemCatalog(tokens: readonly Token[]): boolean {
+  return tokens.some(
+    (token, index) =>
+      isWord(token, "from", "join") && /^"?(pg_|information_schema$)/i.test(tokens[index + 1]?.text ?? ""),
+  );
+}
+
+const WRITES = ["insert", "update", "delete", "merge"] as const;
+
+/** SELECT ... FOR UPDATE reads, WITH ... DELETE writes. */
+function directionsOf(tokens: readonly Token[]): readonly Direction[] {
+  const first = tokens.find((token) => !isSymbol(token, "("));
+  if (isWord(first, "call")) return ["call"];
+  const isWrite =
+    isWord(first, ...WRITES) ||
+    (isWord(first, "with", "explain") &&
+      tokens.some((token, at) => isWord(token, ...WRITES) && !isWord(tokens[at - 1], "for", "key")));
+  return isWrite ? ["write"] : ["read"];
+}
+
+function describeError({ code, message, position }: Refusal, sent: string): string {
+  const near = cut(at(sent, position).replace(/\s+/g, " "), 30);
+  const place = position === undefined ? "" : `, at character ${position}${near && `: ${near}`}`;
+  return `${message} (${code}${place})`;
+}
+
+/** PostgreSQL counts characters, JavaScript UTF-16 code units. */
+function at(text: string, position: number | undefined): string {
+  return position === undefined ? "" : [...text].slice(position - 1).join("");
+}
+
+/** What is different, with what is the same before and after left out. */
+function withoutCommonEnds(blue: readonly string[], green: readonly string[]): [string[], string[]] {
+  const shorter = Math.min(blue.length, green.length);
+  let first = 0;
+  while (first < shorter && sameColumn(blue[first], green[first])) first++;
+  let last = 0;
+  while (last < shorter - first && sameColumn(blue.at(-1 - last), green.at(-1 - last))) last++;
+  return [blue.slice(first, blue.length - last), green.slice(first, green.length - last)];
+}
+
+/** varchar and text look the same to clients; the rules for columns say so, too. */
+function sameColumn(one: string | undefined, other: string | undefined): boolean {
+  const fold = (column: string | undefined) => column?.replace(/ character varying(?=(\[\])?$)/, " text");
+  return fold(one) === fold(other);
+}
+
+function changedParameters(blue: readonly string[], green: readonly string[]): [string[], string[]] {
+  const named = (types: readonly string[]) => types.map((type, index) => `$${index + 1} ${type}`);
+  const [from, to] = [named(blue), named(green)];
+  const isChanged = (_: string, index: number) => !sameColumn(from[index], to[index]);
+  return [from.filter(isChanged), to.filter(isChanged)];
+}
+
+function sides(blue: readonly string[], green: readonly string[]): { blue?: string; green?: string } {
+  const text = (parts: readonly string[]) => cut(parts.join(", "), LONGEST_TEXT);
+  return { ...(blue.length > 0 && { blue: text(blue) }), ...(green.length > 0 && { green: text(green) }) };
+}
+
+/** `1,234 times`, on every machine. */
+function plural(count: number, noun: string): string {
+  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,250 @@
+import { isView, type Relation, type Schema } from "../../../postgres/catalog/model";
+import { displayName, qualifiedName, quote } from "../../../postgres/sql/names";
+import { relationObject, tableField, type RelationPair } from "../shared/pair";
+import { renameHint } from "../shared/rename";
+import { compareReplicaIdentity } from "./replicaIdentity";
+import { defineRules, finding } from "../shared/rule";
+import type { Finding } from "../../finding";
+
+export const tableRules = defineRules({
+  removed: {
+    id: "table-removed",
+    severity: "error",
+    directions: ["read", "write", "replicate-forward"],
+    why: "Every statement that names the table fails, and its rows have nowhere to go.",
+    example: "DROP TABLE t",
+    repair: "Keep the table until no client written for blue is left, then drop it.",
+  },
+  blueIsEmpty: {
+    id: "blue-is-empty",
+    severity: "warning",
+    directions: ["read", "write", "call", "replicate-forward", "replicate-back"],
+    why: "Anything can replace nothing: the verdict says something only about the database that clients use.",
+    assumption: "blue's URL or secret names the database that clients use, and it really holds no table",
+    example: "SELECT 1",
+    repair: "Name the database that clients use.",
+  },
+  added: {
+    id: "table-added",
+    severity: "info",
+    directions: [],
+    why: "Clients written for blue don't know the table.",
+    example: "CREATE TABLE u (a int)",
+  },
+  kindChanged: {
+    id: "table-kind-changed",
+    severity: "error",
+    directions: ["read", "write", "replicate-forward"],
+    why:
+      "Each kind takes other statements: a view or materialized view takes no TRUNCATE, COPY or FOR UPDATE and no " +
+      "replicated rows, and where blue has a view green's object may not be found by the statements that manage it.",
+    example: "DROP TABLE t; CREATE VIEW t AS SELECT 1 AS a",
+    repair: "Give the new object another name, and keep the old one until no client written for blue is left.",
+  },
+  partitioned: {
+    id: "table-partitioned",
+    severity: "warning",
+    directions: ["write", "replicate-forward"],
+    why: "A row for which there is no partition is refused, and so are some statements on the whole table.",
+    assumption: "green has a partition for every row that blue's clients write, or a default partition",
+    example:
+      "DROP TABLE t; CREATE TABLE t (a int PRIMARY KEY, b int) PARTITION BY RANGE (a); CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10)",
+    repair: "Give the table a default partition.",
+  },
+  partitionedWithDefault: {
+    id: "table-partitioned-with-default",
+    severity: "info",
+    directions: [],
+    why: "The default partition takes every row for which there is no other; statements on the whole table work as before.",
+    assumption: "what green publishes, it publishes by the whole table (publish_via_partition_root)",
+    example:
+      "DROP TABLE t; CREATE TABLE t (a int PRIMARY KEY, b int) PARTITION BY RANGE (a); CREATE TABLE rest PARTITION OF t DEFAULT",
+  },
+  unpartitioned: {
+    id: "table-unpartitioned",
+    severity: "info",
+    directions: ["replicate-back"],
+    why: "A plain table takes every statement that a partitioned one takes, and rows for which blue has no partition.",
+    assumption: "no client names a partition, nor writes such a row while there has to be a way back",
+    example: "DROP TABLE t; CREATE TABLE t (a int PRIMARY KEY)",
+  },
+  viewToTable: {
+    id: "view-became-table",
+    severity: "info",
+    directions: ["read"],
+    why: "A table can be read as the view was, but its rows are its own.",
+    assumption: "somebody keeps the table's rows as the view would have shown them",
+    example: "DROP VIEW v; CREATE TABLE v (a int)",
+  },
+  partitioningChanged: {
+    id: "table-partitioning-changed",
+    severity: "warning",
+    directions: ["write", "replicate-forward", "replicate-back"],
+    why: "A row outside every partition's bounds is refused (no partition of relation found for row).",
+    assumption: "each side has a partition for every row that is written to the other, or a default partition",
+    example: "DROP TABLE t1; CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (5) TO (15)",
+    repair: "Give the table partitions for all of blue's rows, or a default partition.",
+  },
+  partitionAdded: {
+    id: "partition-added",
+    severity: "info",
+    directions: ["replicate-back"],
+    why: "Green takes rows for which blue has no partition: one of them stops replication back.",
+    assumption: "blue gets the partition, too, before there is a row for it",
+    example: "CREATE TABLE t2 PARTITION OF t FOR VALUES FROM (10) TO (20)",
+  },
+  inheritanceChanged: {
+    id: "table-inheritance-changed",
+    severity: "error",
+    directions: ["read", "write"],
+    why: "A statement on a parent also finds, changes and deletes the rows of its children and partitions.",
+    example: "ALTER TABLE c NO INHERIT p",
+    repair: "Keep the inheritance until no client written for blue is left.",
+  },
+  unlogged: {
+    id: "table-unlogged",
+    severity: "warning",
+    directions: ["replicate-back"],
+    why: "An unlogged table is emptied by a crash or failover, and cannot be replicated.",
+    assumption: "losing all its rows does no harm",
+    example: "ALTER TABLE t SET UNLOGGED",
+    repair: "ALTER TABLE ... SET LOGGED.",
+  },
+  logged: {
+    id: "table-logged",
+    severity: "info",
+    directions: [],
+    why: "The table's rows now survive a crash; writing costs a little more.",
+    example: "ALTER TABLE t SET LOGGED",
+  },
+  optionsChanged: {
+    id: "table-options-changed",
+    severity: "info",
+    directions: [],
+    why: "Storage parameters change how rows are stored and vacuumed, not what statements do.",
+    example: "ALTER TABLE t SET (fillfactor = 70)",
+  },
+});
+
+/** One finding a schema: the original vocabulary has lists of tables. */
+export function* compareTableLists(blue: Schema, green: Schema): Generator<Finding> {
+  if ([...blue.relations.values()].every(isView)) {
+    const database = { kind: "database", schema: "", name: "blue" } as const;
+    yield finding(tableRules.blueIsEmpty, database, "Blue's database has no tables.");
+  }
+  const added = onlyIn(green, blue);
+  for (const [namespace, tables] of onlyIn(blue, green)) {
+    const hints = tables.map((table) =>
+      renameHint(table, tables, added.get(namespace) ?? [], isAlike, displayName, displayName(table)),
+    );
+    yield finding(
+      tableRules.removed,
+      { kind: "schema", schema: namespace, name: namespace },
+      `${count(tables)} gone: ${tables.map(displayName).join(", ")}.${hints.join("")}`,
+      { type: "removed_tables", tables: tables.map(tableField) },
+    );
+  }
+  for (const [namespace, tables] of added) {
+    yield finding(
+      tableRules.added,
+      { kind: "schema", schema: namespace, name: namespace },
+      `${count(tables)} new: ${tables.map(displayName).join(", ")}.`,
+      { type: "added_tables", tables: tables.map(tableField) },
+    );
+  }
+}
+
+/** Partitions of tables that both sides have. */
+export function* comparePartitionLists(blue: Schema, green: Schema): Generator<Finding> {
+  const takeAll = tablesWithDefault(blue);
+  for (const [key, partition] of green.relations) {
+    if (partition.partitionBound === undefined || blue.relations.has(key)) continue;
+    const parent = partition.parents.map((name) => blue.relations.get(name)).find((table) => table?.partitionKey);
+    if (!parent || takeAll.has(qualifiedName(parent))) continue;
+    const message = `${displayName(partition)} is a new partition of ${displayName(parent)}.`;
+    yield finding(tableRules.partitionAdded, relationObject(parent), message, { green: partition.partitionBound });
+  }
+}
+
+/** The tables of one that the other has nothing in place of, by schema. */
+function onlyIn(one: Schema, other: Schema): Map<string, Relation[]> {
+  const found = new Map<string, Relation[]>();
+  for (const [key, relation] of one.relations) {
+    if (isView(relation) || other.relations.has(key)) continue;
+    found.set(relation.schema, [...(found.get(relation.schema) ?? []), relation]);
+  }
+  return found;
+}
+
+/** The same columns. */
+function isAlike(one: Relation, other: Relation): boolean {
+  const columns = (relation: Relation) => relation.columns.map(({ name, type }) => `${quote(name)} ${type}`).join();
+  return columns(one) === columns(other);
+}
+
+function count(tables: readonly Relation[]): string {
+  return tables.length === 1 ? "A table is" : `${tables.length} tables are`;
+}
+
+export function* compareTable(pair: RelationPair): Generator<Finding> {
+  const { blue, green } = pair;
+  const object = relationObject(blue);
+  const name = displayName(blue);
+
+  if (blue.kind !== green.kind) {
+    const message = `${name} was a ${blue.kind} and is a ${green.kind}.`;
+    yield finding(kindRule(pair), object, message, { blue: blue.kind, green: green.kind });
+  } else if (hasOtherParents(pair)) {
+    yield finding(tableRules.inheritanceChanged, object, `${name} has other parent tables.`, {
+      blue: blue.parents.join(", ") || "none",
+      green: green.parents.join(", ") || "none",
+    });
+  } else if (blue.partitionKey !== green.partitionKey || blue.partitionBound !== green.partitionBound) {
+    yield finding(tableRules.partitioningChanged, object, `${name} is partitioned differently.`, {
+      ...definition("blue", partitioning(blue)),
+      ...definition("green", partitioning(green)),
+    });
+  }
+  if (blue.unlogged !== green.unlogged) {
+    const rule = green.unlogged ? tableRules.unlogged : tableRules.logged;
+    yield finding(rule, object, `${name} is ${green.unlogged ? "now" : "no longer"} unlogged.`);
+  }
+  yield* compareReplicaIdentity(pair);
+  if (!isView(blue) && blue.options.join() !== green.options.join()) {
+    const options = { blue: blue.options.join(", ") || "none", green: green.options.join(", ") || "none" };
+    yield finding(tableRules.optionsChanged, object, `${name} has other storage parameters.`, options);
+  }
+}
+
+/** A parent that only one side has is a finding of its own. */
+function hasOtherParents({ blue, green, blueSchema, greenSchema }: RelationPair): boolean {
+  const lost = blue.parents.some((parent) => greenSchema.relations.has(parent) && !green.parents.includes(parent));
+  const gained = green.parents.some((parent) => blueSchema.relations.has(parent) && !blue.parents.includes(parent));
+  return lost || gained;
+}
+
+function kindRule({ blue: { kind: blue }, green: table, greenSchema }: RelationPair) {
+  const green = table.kind;
+  if (blue === "table" && green === "partitioned table") {
+    return tablesWithDefault(greenSchema).has(qualifiedName(table))
+      ? tableRules.partitionedWithDefault
+      : tableRules.partitioned;
+  }
+  if (blue === "partitioned table" && green === "table") return tableRules.unpartitioned;
+  if (blue === "view" && green === "table") return tableRules.viewToTable;
+  return tableRules.kindChanged;
+}
+
+/** The tables that have a default partition. */
+function tablesWithDefault({ relations }: Schema): Set<string> {
+  const partitions = [...relations.values()].filter(({ partitionBound }) => partitionBound === "DEFAULT");
+  return new Set(partitions.flatMap(({ parents }) => parents));
+}
+
+function partitioning({ partitionKey, partitionBound }: Relation): string | undefined {
+  return [partitionKey && `PARTITION BY ${partitionKey}`, partitionBound].filter(Boolean).join(" ") || undefined;
+}
+
+function definition(side: "blue" | "green", text: string | undefined): { blue?: string; green?: string } {
+  return text === undefined ? {} : { [side]: text };
+}

@@ -1,0 +1,56 @@
+import type { TypeSystem } from "../../../postgres/catalog/model";
+
+/**
+ * What a server converts by itself, as its parser decides it: by pg_cast and pg_operator, and by the few rules that are
+ * not in a catalog (arrays go by their elements, every type has a text, polymorphic operators want the same type twice).
+ * https://www.postgresql.org/docs/current/typeconv.html
+ */
+export class Coercion {
+  constructor(private readonly types: TypeSystem) {}
+
+  /** INSERT and UPDATE store a value of one type in a column of the other. */
+  isAssignable(from: string, to: string): boolean {
+    if (from === to) return true;
+    const context = this.types.casts.get(from)?.get(to);
+    if (context !== undefined) return context !== "explicit";
+    if (this.types.strings.has(to)) return true;
+    return isArray(from) && isArray(to) && this.isAssignable(element(from), element(to));
+  }
+
+  isImplicit(from: string, to: string): boolean {
+    if (from === to || this.types.casts.get(from)?.get(to) === "implicit") return true;
+    return isArray(from) && isArray(to) && this.isImplicit(element(from), element(to));
+  }
+
+  /** There is an operator `=` that takes the two, after implicit casts, and not several among which none is the best. */
+  hasEquals(left: string, right: string): boolean {
+    if (this.types.equals.get(left)?.has(right)) return true;
+    // anyarray takes two of the same type, if the elements have an `=`.
+    if (left === right && isArray(left)) {
+      return this.types.generic.has(element(left)) || this.hasEquals(element(left), element(left));
+    }
+    const candidates = [...this.candidates(left, right)];
+    // anyenum, anyrange and record do so too, but compete with what an implicit cast makes possible.
+    if (candidates.length === 0) return left === right && this.types.generic.has(left);
+    if (left === right && this.types.generic.has(left)) return false;
+    const exact = (pair: readonly [string, string]) => Number(pair[0] === left) + Number(pair[1] === right);
+    const most = Math.max(...candidates.map(exact));
+    const best = candidates.filter((pair) => exact(pair) === most);
+    return best.length === 1 || best.some((pair) => pair.some((type) => this.types.preferred.has(type)));
+  }
+
+  private *candidates(left: string, right: string): Generator<readonly [string, string]> {
+    for (const [one, others] of this.types.equals) {
+      if (!this.isImplicit(left, one)) continue;
+      for (const other of others) if (this.isImplicit(right, other)) yield [one, other];
+    }
+  }
+}
+
+function isArray(type: string): boolean {
+  return type.endsWith("[]");
+}
+
+function element(type: string): string {
+  return type.slice(0, -2);
+}

@@ -1,0 +1,95 @@
+import { isView, type Relation, type Schema } from "../../../postgres/catalog/model";
+import { displayName, quote } from "../../../postgres/sql/names";
+import type { Rule } from "./rule";
+import type { Finding, FindingObject } from "../../finding";
+
+/** A table or view that both sides have, with the schemas that its types are found in. */
+export interface RelationPair {
+  readonly blue: Relation;
+  readonly green: Relation;
+  readonly blueSchema: Schema;
+  readonly greenSchema: Schema;
+}
+
+/** Makes the finding on one column. Definitions default to the whole column's. */
+export type ColumnReport = (rule: Rule, message: string, blue?: string, green?: string) => Finding;
+
+export function relationObject(relation: Relation): FindingObject {
+  return { kind: isView(relation) ? "view" : "table", schema: relation.schema, name: relation.name };
+}
+
+/** Something that belongs to a relation. */
+export function partObject(relation: Relation, kind: FindingObject["kind"], name: string): FindingObject {
+  return { kind, schema: relation.schema, name, table: relation.name, ...(kind === "column" && { column: name }) };
+}
+
+/** A table as the original vocabulary's fields have it: raw, and qualified only outside of the schema public. */
+export function tableField({ schema, name }: Relation): string {
+  return schema === "public" ? name : `${schema}.${name}`;
+}
+
+/** `orders.total`, for messages. */
+export function partName(relation: Relation, name: string): string {
+  return `${displayName(relation)}.${quote(name)}`;
+}
+
+export function byName<T extends { readonly name: string }>(parts: readonly T[]): Map<string, T> {
+  return new Map(parts.map((part) => [part.name, part]));
+}
+
+export function hasColumns(table: Relation, columns: readonly string[]): boolean {
+  return columns.every((column) => table.columns.some(({ name }) => name === column));
+}
+
+/** The table has the column, and it is NOT NULL. */
+export function isNotNull({ columns }: Relation, name: string | undefined): boolean {
+  return columns.some((column) => column.name === name && column.notNull);
+}
+
+/** True where nobody but green's own clients writes the column, so that blue's leave it NULL in every row. */
+export function isNewAndNull({ blue, green }: RelationPair, column: string): boolean {
+  const added = green.columns.find(({ name }) => name === column);
+  return (
+    !blue.columns.some(({ name }) => name === column) &&
+    added !== undefined &&
+    !added.notNull &&
+    added.default === undefined &&
+    !added.identity &&
+    !added.generated
+  );
+}
+
+interface Pairs<T> {
+  readonly both: readonly (readonly [T, T])[];
+  readonly blueOnly: readonly T[];
+  readonly greenOnly: readonly T[];
+}
+
+/**
+ * Pairs what says the same under the same name, then what says the same under another name, then what has the same name.
+ * In this order, because generated names (`orders_check1`) move from one constraint to another.
+ */
+export function pairUp<T extends { readonly name: string }>(
+  blue: readonly T[],
+  green: readonly T[],
+  meaning: (part: T) => string,
+): Pairs<T> {
+  const both: (readonly [T, T])[] = [];
+  const blueLeft = new Set(blue);
+  const greenLeft = new Set(green);
+  const tests: readonly ((one: T, other: T) => boolean)[] = [
+    (one, other) => one.name === other.name && meaning(one) === meaning(other),
+    (one, other) => meaning(one) === meaning(other),
+    (one, other) => one.name === other.name,
+  ];
+  for (const matches of tests) {
+    for (const one of blueLeft) {
+      const other = [...greenLeft].find((candidate) => matches(one, candidate));
+      if (!other) continue;
+      both.push([one, other]);
+      blueLeft.delete(one);
+      greenLeft.delete(other);
+    }
+  }
+  return { both, blueOnly: [...blueLeft], greenOnly: [...greenLeft] };
+}

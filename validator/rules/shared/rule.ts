@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import type { Direction, Finding, FindingObject, OriginalFields, Probe, Severity } from "../../finding";
+
+export interface Rule {
+  /** Stable: answers, ignores and documentation refer to it. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** Whom it breaks; of a warning or an info, whom it breaks when its assumption fails. Empty when nobody is affected. */
+  readonly directions: readonly Direction[];
+  /** Why, in PostgreSQL's terms. One or two sentences. */
+  readonly why: string;
+  /** What must be true for it to be harmless, after "Harmless if ". Every warning has one. */
+  readonly assumption?: string;
+  /** What turns blue into such a green: SQL without the last semicolon. The rule's fixture executes it. */
+  readonly example: string;
+  /** What to do about it; absent where nothing has to be done. */
+  readonly repair?: string;
+}
+
+/** Collections of rules are checked by this type and keep their keys. */
+export function defineRules<K extends string>(rules: Readonly<Record<K, Rule>>): Readonly<Record<K, Rule>> {
+  return rules;
+}
+
+/** What one comparison adds to its rule. */
+export interface FindingDetails extends OriginalFields {
+  readonly blue?: string;
+  readonly green?: string;
+  readonly probe?: Probe;
+  /** Those of the rule's directions that this finding concerns. @default all of them */
+  readonly directions?: readonly Direction[];
+}
+
+export function finding(rule: Rule, object: FindingObject, message: string, details: FindingDetails = {}): Finding {
+  const { id, severity, directions, assumption } = rule;
+  return {
+    rule: id,
+    severity,
+    directions,
+    object,
+    ...details,
+    message,
+    ...(assumption !== undefined && { assumption }),
+    fingerprint: fingerprint(id, object, details),
+  };
+}
+
+/** The same for clients alone. */
+export function withoutReplication(found: Finding): Finding {
+  return { ...found, directions: found.directions.filter((direction) => !direction.startsWith("replicate-")) };
+}
+
+function fingerprint(rule: string, object: FindingObject, { blue, green, tables }: FindingDetails): string {
+  const { kind, schema, name, table } = object;
+  // JSON keeps the parts apart, whatever characters are in them.
+  const identity = JSON.stringify([
+    rule,
+    kind,
+    schema,
+    table ?? null,
+    name,
+    blue ?? null,
+    green ?? null,
+    ...(tables ?? []),
+  ]);
+  return createHash("sha256").update(identity).digest("hex").slice(0, 12);
+}

@@ -1,0 +1,193 @@
+import type { Schema } from "../../../postgres/catalog/model";
+import { Coercion } from "./coercion";
+import { domainsOf } from "./domains";
+import type { Direction } from "../../finding";
+
+/**
+ * What a change of type means, from the mildest to the worst:
+ * - `widened`: every old value fits, looks the same, and old statements work; new values may not fit back into blue;
+ * - `changed`: old values fit and old statements work, but readers get values of another shape or meaning;
+ * - `narrowed`: some old values are refused, rounded or cut;
+ * - `incompatible`: a statement with a parameter of the old type is refused, or the stored value doesn't fit at all.
+ */
+export type TypeChange = "none" | "widened" | "changed" | "narrowed" | "incompatible";
+
+const ORDER: readonly TypeChange[] = ["none", "widened", "changed", "narrowed", "incompatible"];
+
+/**
+ * Compares two types as format_type writes them; domains are looked up in their own side's schema. Whether statements with
+ * typed parameters work, green's own casts and operators say; what is known here is only which values fit.
+ * @param isChecked blue's table checks by itself all that green's domains check
+ */
+export function compareTypes(
+  blue: string,
+  green: string,
+  blueSchema: Schema,
+  greenSchema: Schema,
+  isChecked = false,
+): TypeChange {
+  if (blue === green) return "none";
+  const blueBase = baseType(blue, blueSchema);
+  const greenBase = baseType(green, greenSchema);
+  // A domain over an enum has no operator that takes the enum, though the labels are the same.
+  if (green !== greenBase.type && greenSchema.enums.has(greenBase.type)) return "incompatible";
+  const [from, to] = [parse(blueBase.type), parse(greenBase.type)];
+  const coercion = new Coercion(greenSchema.types);
+  const [oldName, newName] = [nameOf(from), nameOf(to)];
+  const takesParameter = oldName === newName || coercion.isAssignable(oldName, newName);
+  // Where blue has no `=` for the type, such as json, no client uses it.
+  const isCompared = new Coercion(blueSchema.types).hasEquals(oldName, oldName);
+  const comparesParameter = oldName === newName || !isCompared || coercion.hasEquals(newName, oldName);
+  if (!takesParameter || !comparesParameter) return "incompatible";
+  // What has no `=` is used by its own operators and functions, which a text lacks.
+  if (!isCompared && greenSchema.types.strings.has(newName)) return "incompatible";
+  const change = worse(compareValues(from, to, coercion), "widened");
+  const restricts = !isChecked && greenBase.checks.some((check) => !blueBase.checks.includes(check));
+  return restricts ? worse(change, "narrowed") : change;
+}
+
+/** The extension may be in any schema. */
+export function isCitext(type: string): boolean {
+  return /(^|\.)citext$/.test(type);
+}
+
+/** Between with and without time zone. A date becomes the moment at which it begins, somewhere. */
+export function changesZone(blue: string, green: string): boolean {
+  const [from, to] = [blue, green].map((type) => /^(time(?:stamp)?)(?:\(\d\))? (with|without) time zone$/.exec(type));
+  if (!to) return false;
+  return from ? from[1] === to[1] && from[2] !== to[2] : blue === "date" && to[2] === "with";
+}
+
+/** What is replicated is the value's text: of these types it is never longer than 64 characters. */
+const SHORT = /^(smallint|integer|bigint|real|double precision|boolean|uuid|date|inet|interval|time.*)$/;
+
+function holdsText(type: string, other: string): boolean {
+  const [, limit] = /^character varying\((\d+)\)$/.exec(type) ?? [];
+  if (limit !== undefined) return Number(limit) >= 64 && SHORT.test(other);
+  return type === "text" || type === "character varying";
+}
+
+/** Replication goes on between types that clients may not mix up: every value's text fits into the type of the other side. */
+export function goesOn(direction: Direction, blue: string, green: string): boolean {
+  return (
+    (direction === "replicate-forward" && holdsText(green, blue)) ||
+    (direction === "replicate-back" && holdsText(blue, green))
+  );
+}
+
+function worse(one: TypeChange, other: TypeChange): TypeChange {
+  return ORDER.indexOf(one) > ORDER.indexOf(other) ? one : other;
+}
+
+/** Through domains over domains to what is stored, and what they check. */
+function baseType(type: string, schema: Schema): { type: string; checks: readonly string[] } {
+  const domains = [...domainsOf(type, schema)];
+  const checks = domains.flatMap((domain) => domain.checks.map(({ expression }) => expression));
+  return { type: domains.at(-1)?.type ?? type, checks };
+}
+
+interface ParsedType {
+  readonly name: string;
+  readonly modifiers: readonly number[];
+  /** Of an interval: ` day to second`. */
+  readonly fields: string;
+  readonly array: boolean;
+}
+
+/** `timestamp(3) without time zone` has its modifier in the middle, and `interval day to second(3)` its fields. */
+function parse(type: string): ParsedType {
+  const fields = /^interval( [a-z ]+)/.exec(type)?.[1] ?? "";
+  const [, head = type, first, second, tail = "", brackets = ""] =
+    /^(.*?)(?:\((-?\d+)(?:,(-?\d+))?\))?( with(?:out)? time zone)?((?:\[\])*)$/s.exec(type.replace(fields, "")) ?? [];
+  const modifiers = [first, second].filter((modifier) => modifier !== undefined).map(Number);
+  const name = head === "bpchar" ? "character" : head + tail;
+  return { name, modifiers, fields, array: brackets !== "" };
+}
+
+/** Without modifiers, as pg_cast's types are written. */
+function nameOf({ name, array }: ParsedType): string {
+  return name + (array ? "[]" : "");
+}
+
+/** Decimal digits that hold every value. */
+const INTEGERS: Readonly<Record<string, number>> = { smallint: 5, integer: 10, bigint: 19 };
+/** Decimal digits that are kept exactly. */
+const FLOATS: Readonly<Record<string, number>> = { real: 6, "double precision": 15 };
+const TIMES = new Set([
+  "time without time zone",
+  "time with time zone",
+  "timestamp without time zone",
+  "timestamp with time zone",
+  "interval",
+]);
+const BITS = new Set(["bit", "bit varying"]);
+/** Types that PostgreSQL casts to implicitly although they cut: to 63 bytes, to no blanks at the end, to no sign. */
+const LOSSY = new Set(["name", "character", "oid"]);
+/** Strings whose blanks count. */
+const STRINGS = new Set(["text", "character varying"]);
+
+function compareValues(blue: ParsedType, green: ParsedType, coercion: Coercion): TypeChange {
+  if (blue.array !== green.array) return "incompatible";
+  if (blue.name === green.name) return compareModifiers(blue, green);
+  if (STRINGS.has(blue.name) && STRINGS.has(green.name)) return compareLengths(blue.modifiers[0], green.modifiers[0]);
+  return compareFamilies(blue, green, coercion);
+}
+
+function compareModifiers(blue: ParsedType, green: ParsedType): TypeChange {
+  const { name } = blue;
+  const [from, fromScale = 0] = blue.modifiers;
+  const [to, toScale = 0] = green.modifiers;
+  // Smaller fields than the last are cut, and it is the unit of a number without one.
+  if (blue.fields !== green.fields) return "narrowed";
+  if (blue.modifiers.join() === green.modifiers.join()) return "none";
+  if (name === "numeric") return compareNumeric(from, fromScale, to, toScale);
+  if (name === "character varying" || name === "bit varying") return compareLengths(from, to);
+  if (name === "character") return worse(compareLengths(from, to), "changed"); // readers get other blanks
+  if (TIMES.has(name)) return compareLengths(from ?? 6, to ?? 6);
+  return "incompatible"; // bit(n) takes exactly n bits; other types' modifiers are unknown
+}
+
+/** Undefined: no limit. */
+function compareLengths(from: number | undefined, to: number | undefined): TypeChange {
+  if (from === to) return from === undefined ? "widened" : "none";
+  return to === undefined || (from !== undefined && to > from) ? "widened" : "narrowed";
+}
+
+function compareNumeric(
+  from: number | undefined,
+  fromScale: number,
+  to: number | undefined,
+  toScale: number,
+): TypeChange {
+  if (to === undefined) return "widened";
+  if (from === undefined || toScale < fromScale || to - toScale < from - fromScale) return "narrowed";
+  // A larger scale prints 1.20 as 1.2000.
+  return toScale > fromScale ? "changed" : "widened";
+}
+
+/** Numbers and strings by what they hold; of other types, PostgreSQL itself calls a cast implicit that loses nothing. */
+function compareFamilies(blue: ParsedType, green: ParsedType, coercion: Coercion): TypeChange {
+  const fromDigits = INTEGERS[blue.name];
+  const toDigits = INTEGERS[green.name] ?? FLOATS[green.name] ?? numericDigits(green);
+  if (fromDigits !== undefined && toDigits !== undefined) return toDigits >= fromDigits ? "changed" : "narrowed";
+  if (blue.name in FLOATS || blue.name === "numeric") {
+    if (blue.name === "real" && green.name === "double precision") return "changed";
+    const keepsAll = blue.name !== "numeric" && green.name === "numeric" && green.modifiers.length === 0;
+    return keepsAll ? "changed" : "narrowed";
+  }
+  if (STRINGS.has(green.name)) return worse(compareLengths(blue.modifiers[0], green.modifiers[0]), "changed");
+  if (BITS.has(blue.name) && BITS.has(green.name)) {
+    // bit(n) takes exactly n bits.
+    return green.name === "bit" ? "narrowed" : worse(compareLengths(blue.modifiers[0], green.modifiers[0]), "changed");
+  }
+  if (LOSSY.has(green.name)) return "narrowed";
+  // citext compares without regard to case; jsonb drops order, whitespace and repeated keys.
+  if (isCitext(green.name) || green.name === "jsonb") return "changed";
+  return coercion.isImplicit(blue.name, green.name) ? "changed" : "narrowed";
+}
+
+function numericDigits({ name, modifiers }: ParsedType): number | undefined {
+  if (name !== "numeric") return undefined;
+  const [precision = Infinity, scale = 0] = modifiers;
+  return precision - scale;
+}

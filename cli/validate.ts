@@ -6,8 +6,8 @@ import { parseUrl } from "../postgres/url";
 import { FORMATS, FORMATTERS, type Format } from "../validator/formats/formats";
 import { allFindings } from "../validator/formats/outline";
 import { formatText } from "../validator/formats/text";
-import type * as policyFile from "../validator/overrides/file";
-import type { Policy } from "../validator/overrides/overrides";
+import type * as overridesFile from "../validator/overrides/file";
+import type { Overrides } from "../validator/overrides/overrides";
 import { DEFAULT_DIRECTIONS, MODES, type Mode, type Report } from "../validator/report";
 import { DIRECTIONS, type Direction } from "../validator/finding";
 import type { StatementSource } from "../validator/statements/check";
@@ -194,15 +194,15 @@ function readStatements(source: string): StatementSource {
 }
 
 /** Says nothing of a file that may be absent and is. */
-function loadPolicy(config?: string): Policy | undefined {
+function loadOverrides(config?: string): Overrides | undefined {
   const file = config ?? DEFAULT_CONFIG;
   if (config === undefined && !existsSync(file)) return undefined;
   const text = readConfig(file);
   try {
     // Most have no such file: they needn't wait for the YAML parser.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { parsePolicy } = require("../validator/overrides/file") as typeof policyFile;
-    return parsePolicy(text, file);
+    const { parseOverrides } = require("../validator/overrides/file") as typeof overridesFile;
+    return parseOverrides(text, file);
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
@@ -220,13 +220,13 @@ function ignoreFor(report: Report, fingerprint: string): string {
   const found = allFindings(report).find((finding) => finding.fingerprint === fingerprint);
   if (!found) throw new UsageError("--print-ignore: no finding has this fingerprint.");
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { printIgnore } = require("../validator/overrides/file") as typeof policyFile;
+  const { printIgnore } = require("../validator/overrides/file") as typeof overridesFile;
   return printIgnore(found, new Date(Date.now() + IGNORED_FOR).toISOString().slice(0, 10));
 }
 
 async function validateUrls({ blue, green, mode, directions, probe, statements, config }: Options): Promise<Report> {
   const targets = parseUrls(blue, green);
-  const policy = loadPolicy(config);
+  const overrides = loadOverrides(config);
   const progress = showProgress();
   try {
     // Loaded this late because it loads pg, which help and wrong usage needn't wait for. tsx/cjs leaves import() to Node.
@@ -238,7 +238,7 @@ async function validateUrls({ blue, green, mode, directions, probe, statements, 
       directions,
       probe,
       ...(statements && { statements }),
-      ...(policy && { policy }),
+      ...(overrides && { overrides }),
       environment: "command line",
     });
   } finally {

@@ -1,4 +1,4 @@
-import type { PolicyOutcome } from "./overrides/overrides";
+import type { OverridesOutcome } from "./overrides/overrides";
 import { RULE_SET_VERSION } from "./rules/catalogue";
 import { DIRECTIONS, type Direction, type Finding } from "./finding";
 import { isView, objectsOf, type Schema } from "../postgres/catalog/model";
@@ -66,7 +66,7 @@ export interface Report {
     /** Where all of the findings are. */
     readonly report: ReportPlace;
     /** What came of `bluegreen.yaml`, if there was one. */
-    readonly policy?: PolicyOutcome;
+    readonly policy?: OverridesOutcome;
   };
 }
 
@@ -130,7 +130,7 @@ export type Counts = Readonly<
 
 export interface ReportInput {
   readonly findings: readonly Finding[];
-  readonly policy?: PolicyOutcome;
+  readonly overrides?: OverridesOutcome;
   readonly mode: Mode;
   readonly directions: readonly Direction[];
   readonly environment: string;
@@ -141,7 +141,7 @@ export interface ReportInput {
 }
 
 export function makeReport(input: ReportInput): Report {
-  const { findings, policy, mode, directions, environment, blue, green, statements, durations } = input;
+  const { findings, overrides, mode, directions, environment, blue, green, statements, durations } = input;
   const bySeverity = (severity: Finding["severity"]) => findings.filter((finding) => finding.severity === severity);
   const errors = bySeverity("error");
   const warnings = bySeverity("warning");
@@ -178,7 +178,7 @@ export function makeReport(input: ReportInput): Report {
       withoutReplicaIdentity: { blue: withoutReplicaIdentity(blue), green: withoutReplicaIdentity(green) },
       notCompared: { blue: blue.notCompared, green: green.notCompared },
       report: { complete: true },
-      ...(policy && { policy }),
+      ...(overrides && { policy: overrides }),
     },
   };
 }

@@ -10,7 +10,7 @@ import {
 } from "../postgres/connect";
 import { readSchema } from "../postgres/catalog/read";
 import { compareSchemas } from "./compare";
-import { applyPolicy, type Policy } from "./overrides/overrides";
+import { applyOverrides, type Overrides } from "./overrides/overrides";
 import { PROBE_LIMITS, settle } from "./probe";
 import { DEFAULT_DIRECTIONS, makeReport, type Mode, type Report } from "./report";
 import type { Direction, Finding } from "./finding";
@@ -30,7 +30,7 @@ export interface ValidateOptions {
   /** What clients send, to be described on both sides. @default none */
   readonly statements?: StatementSource;
   /** What the team has decided about the rules. @default none: as the catalogue says */
-  readonly policy?: Policy;
+  readonly overrides?: Overrides;
   /** Names the answer's environment, for example `green`. */
   readonly environment: string;
   /** @default {@link TIME_LIMITS} */
@@ -48,7 +48,7 @@ export async function validate({
   directions = DEFAULT_DIRECTIONS,
   probe = false,
   statements,
-  policy,
+  overrides,
   environment,
   limits = TIME_LIMITS,
 }: ValidateOptions): Promise<Report> {
@@ -68,10 +68,10 @@ export async function validate({
   const probed = performance.now();
   const checked = statements && (await checkStatements(statements, { blue, green }, limits));
   const findings = checked ? [...countStatements(settled, checked.known), ...checked.findings] : settled;
-  const judged = policy && applyPolicy(findings, policy, new Date().toISOString().slice(0, 10));
+  const judged = overrides && applyOverrides(findings, overrides, new Date().toISOString().slice(0, 10));
   return makeReport({
     findings: judged?.findings ?? findings,
-    ...(judged && { policy: judged.outcome }),
+    ...(judged && { overrides: judged.outcome }),
     ...(checked && { statements: checked.counts }),
     mode,
     directions,

@@ -240,7 +240,7 @@ describe("bluegreen validate", () => {
       const ignored = await run();
       strictEqual(ignored.exitCode, 0);
       match(ignored.stdout, new RegExp(`^ {5}ignored {2}warning, until ${until}: All read NULL\\.$`, "m"));
-      match(ignored.stdout, /^Ignored by the policy: 1 finding\.$/m);
+      match(ignored.stdout, /^Ignored by the overrides: 1 finding\.$/m);
       match(ignored.stdout, /^COMPATIBLE: green can replace blue /m);
 
       // Found also when it is ignored already.
@@ -262,7 +262,7 @@ describe("bluegreen validate", () => {
       writeFileSync(file, "severity: {column-not-null-dropped: info}");
       const changed = await bluegreen(args);
       strictEqual(changed.exitCode, 0);
-      match(changed.stdout, /^Severity set by the policy: column-not-null-dropped as info\.$/m);
+      match(changed.stdout, /^Severity set by the overrides: column-not-null-dropped as info\.$/m);
     });
   });
 

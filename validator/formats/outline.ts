@@ -1,4 +1,4 @@
-import type { Ignore, PolicyOutcome } from "../overrides/overrides";
+import type { Ignore, OverridesOutcome } from "../overrides/overrides";
 import type { Report, Tables } from "../report";
 import { ruleOf } from "../rules/catalogue";
 import { DIRECTIONS, SEVERITIES, type Direction, type Finding, type Probe } from "../finding";
@@ -139,7 +139,7 @@ export function summary({ metadata }: Report): string[] {
   lines.push(...describeUnidentified(metadata.withoutReplicaIdentity));
   const gaps = new Set([...Object.keys(notCompared.blue), ...Object.keys(notCompared.green)]);
   if (gaps.size > 0) lines.push(`Not compared, check it yourself: ${printable([...gaps].join(", "))}.`);
-  if (metadata.policy) lines.push(...policySummary(metadata.policy));
+  if (metadata.policy) lines.push(...summarizeOverrides(metadata.policy));
   return lines;
 }
 
@@ -163,13 +163,13 @@ function summarizeStatements({ known, checked, refusedByBlue, notChecked, skippe
   return [counts, ...reasons];
 }
 
-function policySummary({ severity, ignored, expired, unmatched }: PolicyOutcome): string[] {
+function summarizeOverrides({ severity, ignored, expired, unmatched }: OverridesOutcome): string[] {
   const describe = ({ rule, object, reason, until }: Ignore) =>
     printable(`${rule} on ${object}, until ${until}: ${reason}`);
   const changed = Object.entries(severity).map(([rule, counted]) => `${rule} as ${counted}`);
   return [
-    ...(changed.length > 0 ? [`Severity set by the policy: ${changed.join(", ")}.`] : []),
-    ...(ignored > 0 ? [`Ignored by the policy: ${plural(ignored, "finding")}.`] : []),
+    ...(changed.length > 0 ? [`Severity set by the overrides: ${changed.join(", ")}.`] : []),
+    ...(ignored > 0 ? [`Ignored by the overrides: ${plural(ignored, "finding")}.`] : []),
     ...expired.map((ignore) => `An ignore has expired and no longer applies (${describe(ignore)}).`),
     ...unmatched.map((ignore) => `An ignore matches nothing; remove it (${describe(ignore)}).`),
   ];

@@ -1,21 +1,21 @@
 import { parseDocument, stringify } from "yaml";
 import { RULES } from "../rules/catalogue";
 import { SEVERITIES, type Finding, type Severity } from "../finding";
-import { literalPattern, patternToRegExp, subjects, type Ignore, type Policy } from "./overrides";
+import { literalPattern, patternToRegExp, subjects, type Ignore, type Overrides } from "./overrides";
 
 /**
  * Reads `bluegreen.yaml`: `severity`, a map of rules to severities, and `ignore`, a list of entries with `rule`, `object`,
  * `reason` and `until`. Both may be absent.
  * @throws Error with every problem, each naming its field, what was given and what is allowed
  */
-export function parsePolicy(text: string, fileName: string): Policy {
+export function parseOverrides(text: string, fileName: string): Overrides {
   const document = parseDocument(text);
   const [syntaxError] = document.errors;
   if (syntaxError) throw new Error(`${fileName}: ${syntaxError.message.split("\n")[0]}`);
   const problems: string[] = [];
-  const policy = readPolicy(document.toJS() as unknown, problems);
+  const overrides = readOverrides(document.toJS() as unknown, problems);
   if (problems.length > 0) throw new Error(problems.map((problem) => `${fileName}: ${problem}`).join("\n"));
-  return policy;
+  return overrides;
 }
 
 /** Entries for `bluegreen.yaml` that ignore the finding; their empty reasons are for a person to fill in. */
@@ -29,7 +29,7 @@ export function printIgnore(finding: Finding, until: string): string {
   return stringify({ ignore }, { nullStr: "", lineWidth: 0 }).replace(/ +$/gm, "");
 }
 
-function readPolicy(value: unknown, problems: string[]): Policy {
+function readOverrides(value: unknown, problems: string[]): Overrides {
   const { severity, ignore } = readObject("the file", value ?? {}, ["severity", "ignore"], problems);
   return {
     severity: readSeverities(severity ?? {}, problems),

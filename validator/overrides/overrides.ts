@@ -3,7 +3,7 @@ import type { Finding, Severity } from "../finding";
 import { quote } from "../../postgres/sql/names";
 
 /** What a team has decided about the rules: `bluegreen.yaml`. */
-export interface Policy {
+export interface Overrides {
   /** By a rule's id: counts as this instead. */
   readonly severity: Readonly<Record<string, Severity>>;
   readonly ignore: readonly Ignore[];
@@ -23,8 +23,8 @@ export interface Ignore {
   readonly until: string;
 }
 
-/** What came of a policy. */
-export interface PolicyOutcome {
+/** The effect that overrides had. */
+export interface OverridesOutcome {
   /** The rules that count as something else than the catalogue says. */
   readonly severity: Readonly<Record<string, Severity>>;
   /** How many findings are ignored: each is among the differences, with the reason. */
@@ -40,15 +40,15 @@ export interface PolicyOutcome {
  * the severity that follows from the data.
  * @param today UTC, such as `2026-12-31`
  */
-export function applyPolicy(
+export function applyOverrides(
   findings: readonly Finding[],
-  { severity, ignore }: Policy,
+  { severity, ignore }: Overrides,
   today: string,
-): { readonly findings: readonly Finding[]; readonly outcome: PolicyOutcome } {
+): { readonly findings: readonly Finding[]; readonly outcome: OverridesOutcome } {
   const live = ignore.filter(({ until }) => until >= today).map((entry) => ({ entry, matches: matcher(entry) }));
   const used = new Set<Ignore>();
   const judged = findings.map((original): Finding => {
-    // A probe that found what breaks knows more than a policy that was written before.
+    // A probe that found what breaks knows more than an override that was written before.
     const counted = original.severity === ruleOf(original).severity ? severity[original.rule] : undefined;
     const finding = { ...original, severity: counted ?? original.severity };
     // A finding may be about several objects: each has to be ignored.

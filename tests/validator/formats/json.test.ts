@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 import { FORMATTERS } from "../../../validator/formats/formats";
-import { applyPolicy } from "../../../validator/overrides/overrides";
+import { applyOverrides } from "../../../validator/overrides/overrides";
 import { cases, typeCases } from "../cases";
 import { allFindings, validateSql } from "../support";
 import { FINDINGS, hostileReport, HOSTILE_NAMES, reportOf } from "./support";
@@ -47,12 +47,15 @@ describe("the json report", () => {
     );
   });
 
-  it("follows its schema with what came of a policy", () => {
+  it("follows its schema with the effect of overrides", () => {
     const ignore = { rule: "column-*", object: "public.orders.*", reason: "r", until: "2026-12-31" };
-    const policy = { severity: { "column-added": "warning" }, ignore: [ignore, { ...ignore, object: "x" }] } as const;
+    const overrides = {
+      severity: { "column-added": "warning" },
+      ignore: [ignore, { ...ignore, object: "x" }],
+    } as const;
     for (const today of ["2026-06-15", "2027-06-15"]) {
-      const { findings, outcome } = applyPolicy(FINDINGS, policy, today);
-      const report = reportOf(findings, { policy: outcome });
+      const { findings, outcome } = applyOverrides(FINDINGS, overrides, today);
+      const report = reportOf(findings, { overrides: outcome });
       deepStrictEqual(check(FORMATTERS.json.report(report)), report);
     }
   });

@@ -1,5 +1,5 @@
 import { escapeIdentifier as quote } from "pg";
-import type { PolicyOutcome } from "../../../validator/overrides/overrides";
+import type { OverridesOutcome } from "../../../validator/overrides/overrides";
 import { makeReport, DEFAULT_DIRECTIONS, type Mode, type Report } from "../../../validator/report";
 import { ruleOf } from "../../../validator/rules/catalogue";
 import { finding, type FindingDetails } from "../../../validator/rules/shared/rule";
@@ -28,7 +28,7 @@ const EMPTY: Schema = {
 /** A report on two empty databases, with these findings. */
 export function reportOf(
   findings: readonly Finding[],
-  options: { mode?: Mode; directions?: readonly Direction[]; policy?: PolicyOutcome } = {},
+  options: { mode?: Mode; directions?: readonly Direction[]; overrides?: OverridesOutcome } = {},
 ): Report {
   return makeReport({
     findings,

@@ -1,6 +1,6 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert";
-import { parsePolicy, printIgnore } from "../../../validator/overrides/file";
-import { applyPolicy } from "../../../validator/overrides/overrides";
+import { parseOverrides, printIgnore } from "../../../validator/overrides/file";
+import { applyOverrides } from "../../../validator/overrides/overrides";
 import { allFindings } from "../support";
 import { columnFinding, hostileReport } from "../formats/support";
 
@@ -15,7 +15,7 @@ ignore:
     reason: Nobody reads it.
     until: 2026-12-31
 `;
-    deepStrictEqual(parsePolicy(text, "f"), {
+    deepStrictEqual(parseOverrides(text, "f"), {
       severity: { "column-order-changed": "info" },
       ignore: [{ rule: "column-*", object: "public.orders.*", reason: "Nobody reads it.", until: "2026-12-31" }],
     });
@@ -23,7 +23,7 @@ ignore:
 
   it("may be empty", () => {
     for (const text of ["", "# nothing\n", "severity:\nignore:\n", "{}"]) {
-      deepStrictEqual(parsePolicy(text, "f"), { severity: {}, ignore: [] });
+      deepStrictEqual(parseOverrides(text, "f"), { severity: {}, ignore: [] });
     }
   });
 
@@ -65,7 +65,7 @@ ignore:
   ];
   for (const [text, message] of wrong) {
     it(`refuses ${JSON.stringify(text).slice(0, 60)}`, () => {
-      throws(() => parsePolicy(text, "f"), { message });
+      throws(() => parseOverrides(text, "f"), { message });
     });
   }
 
@@ -80,14 +80,14 @@ ignore:
     until: 2026-12-31
 `,
     );
-    throws(() => parsePolicy(printed, "f"), { message: /^f: ignore\[0\]\.reason must be a text .*; it is null\.$/ });
+    throws(() => parseOverrides(printed, "f"), { message: /^f: ignore\[0\]\.reason must be a text .*; it is null\.$/ });
   });
 
   it("gets an entry that ignores that finding alone, whatever its name is", async () => {
     const findings = allFindings(await hostileReport());
     for (const finding of findings) {
       const text = printIgnore(finding, "2026-12-31").replace(/reason:$/gm, "reason: x");
-      const { findings: judged } = applyPolicy(findings, parsePolicy(text, "f"), "2026-06-15");
+      const { findings: judged } = applyOverrides(findings, parseOverrides(text, "f"), "2026-06-15");
       deepStrictEqual(
         judged.filter(({ ignored }) => ignored).map(({ fingerprint }) => fingerprint),
         [finding.fingerprint],

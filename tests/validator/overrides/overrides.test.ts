@@ -1,10 +1,10 @@
 import { deepStrictEqual, strictEqual } from "node:assert";
 import {
-  applyPolicy,
+  applyOverrides,
   literalPattern,
   subjects,
   type Ignore,
-  type Policy,
+  type Overrides,
 } from "../../../validator/overrides/overrides";
 import { ruleOf } from "../../../validator/rules/catalogue";
 import { finding } from "../../../validator/rules/shared/rule";
@@ -18,11 +18,11 @@ function ignore(rule: string, object: string, until = "2026-06-30"): Ignore {
   return { rule, object, reason: `reason of ${object}`, until };
 }
 
-function apply(findings: readonly Finding[], policy: Partial<Policy>) {
-  return applyPolicy(findings, { severity: {}, ignore: [], ...policy }, TODAY);
+function apply(findings: readonly Finding[], overrides: Partial<Overrides>) {
+  return applyOverrides(findings, { severity: {}, ignore: [], ...overrides }, TODAY);
 }
 
-describe("a policy", () => {
+describe("overrides", () => {
   const narrowed = columnFinding("column-type-narrowed", "orders", "total");
   const nullable = columnFinding("column-not-null-dropped", "orders", "note");
 

@@ -1,0 +1,96 @@
+import type { Node } from "libpg-query";
+
+/** What a node can be: `SelectStmt`, `ColumnRef`, ... */
+export type Kind = Node extends infer N ? (N extends unknown ? keyof N : never) : never;
+
+/** The fields of a kind of node. */
+export type Fields<K extends Kind> = Extract<Node, Readonly<Record<K, unknown>>>[K];
+
+/** Fields that hold a node of one kind alone. The parser writes such a node without its kind. */
+const KIND_OF_FIELD: Readonly<Record<string, Kind>> = {
+  alias: "Alias",
+  collClause: "CollateClause",
+  constrrel: "RangeVar",
+  funccall: "FuncCall",
+  intoClause: "IntoClause",
+  larg: "SelectStmt",
+  onConflictClause: "OnConflictClause",
+  over: "WindowDef",
+  partbound: "PartitionBoundSpec",
+  partspec: "PartitionSpec",
+  pktable: "RangeVar",
+  rarg: "SelectStmt",
+  rel: "RangeVar",
+  relation: "RangeVar",
+  returnType: "TypeName",
+  typeName: "TypeName",
+  view: "RangeVar",
+  withClause: "WithClause",
+};
+
+/** Returns the fields of every node of a kind in a tree, the outermost first. */
+export function find<K extends Kind>(tree: object | undefined, kind: K): Fields<K>[] {
+  const found: Fields<K>[] = [];
+  for (const [name, fields] of nodes(tree)) if (name === kind) found.push(fields as Fields<K>);
+  return found;
+}
+
+/** Returns the fields of a node, or undefined if it is of another kind. */
+export function as<K extends Kind>(node: Node | undefined, kind: K): Fields<K> | undefined {
+  return node && kind in node ? (node as unknown as Record<K, Fields<K>>)[kind] : undefined;
+}
+
+/** Every node of a tree, with its kind. No recursion: a generated expression is thousands of levels deep. */
+export function* nodes(tree: object | undefined): Generator<readonly [kind: string, fields: object]> {
+  const open: unknown[] = [tree];
+  while (open.length > 0) {
+    const value = open.pop();
+    if (Array.isArray(value)) {
+      open.push(...[...(value as unknown[])].reverse());
+    } else if (typeof value === "object" && value !== null) {
+      const entries = Object.entries(value);
+      for (const [key, child] of entries) {
+        if (typeof child !== "object" || child === null || Array.isArray(child)) continue;
+        if (isKind(key)) yield [key, child as object];
+        else if (KIND_OF_FIELD[key] && !Object.keys(child as object).some(isKind)) {
+          yield [KIND_OF_FIELD[key], child as object];
+        }
+      }
+      open.push(...entries.map(([, child]) => child as unknown).reverse());
+    }
+  }
+}
+
+/** Kinds begin with a capital letter, fields with a small one. */
+function isKind(key: string): boolean {
+  return /^[A-Z]/.test(key);
+}
+
+/** The strings of a list of String nodes, such as the parts of a name; `*` for a star. */
+export function strings(list: readonly Node[] | undefined): string[] {
+  return (list ?? []).flatMap((node) => {
+    if ("String" in node) return [node.String.sval ?? ""];
+    return "A_Star" in node ? ["*"] : [];
+  });
+}
+
+/** Where a node stood in its text. */
+const LOCATIONS: ReadonlySet<string> = new Set(["location", "stmt_location", "stmt_len"]);
+
+/** Returns a string that is the same for two trees that differ at most in where their nodes stood. No recursion, either. */
+export function shape(tree: object | undefined): string {
+  const parts: string[] = [];
+  const open: (readonly [prefix: string, value: unknown])[] = [["", tree]];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const [prefix, value] = next;
+    if (typeof value !== "object" || value === null) {
+      parts.push(prefix, JSON.stringify(value) ?? "", ";");
+      continue;
+    }
+    const entries = Object.entries(value).filter(([key]) => !LOCATIONS.has(key));
+    // The number of children keeps one node's fields apart from its parent's.
+    parts.push(prefix, Array.isArray(value) ? "[" : "{", String(entries.length), ";");
+    for (const [key, child] of entries.reverse()) open.push([`${key}:`, child]);
+  }
+  return parts.join("");
+}

@@ -2,8 +2,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "prettier";
 import { createGenerator } from "ts-json-schema-generator";
-import { RULES } from "../validator/rules/catalogue";
+import { WINGS } from "../validator/rules/catalogue";
 import type { Rule } from "../validator/rules/shared/rule";
+import type { Wing } from "../validator/rules/shared/wing";
 
 const ROOT = join(__dirname, "..");
 
@@ -27,24 +28,32 @@ function reportSchema(): Promise<string> {
   return format(JSON.stringify(schema), { parser: "json", printWidth: 120 });
 }
 
-/** The catalogue. Its texts are ours, and plain: none needs escaping but what Markdown takes for HTML. */
+/** The catalogue, a heading for each wing. Its texts are ours and plain: nothing needs escaping but what Markdown takes for HTML. */
 function rulesDocument(): string {
-  const rules = [...RULES.values()];
   return `# The rules
 
 Made from the catalogue by \`npm run docs\`. \`bluegreen rules\` lists them, \`bluegreen rules ID\` explains one.
 
+${Object.entries(WINGS).map(wingSection).join("\n\n")}
+`;
+}
+
+function wingSection([name, { rules }]: [string, Wing]): string {
+  const rows = rules.map(
+    ({ id, severity, directions }) => `| [${id}](#${id}) | ${severity} | ${directions.join(", ")} |`,
+  );
+  return `## ${name}
+
 | Rule | Severity | Breaks |
 |---|---|---|
-${rules.map(({ id, severity, directions }) => `| [${id}](#${id}) | ${severity} | ${directions.join(", ")} |`).join("\n")}
+${rows.join("\n")}
 
-${rules.map(ruleSection).join("\n\n")}
-`;
+${rules.map(ruleSection).join("\n\n")}`;
 }
 
 function ruleSection({ id, severity, directions, why, assumption, example, repair }: Rule): string {
   const paragraphs = [
-    `## ${id}`,
+    `### ${id}`,
     `**${severity}**${directions.length > 0 ? ` · ${directions.join(", ")}` : ""}`,
     plain(why),
     ...(assumption === undefined ? [] : [`Harmless if ${plain(assumption)}.`]),

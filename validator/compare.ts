@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { isAlike, isView, type Schema } from "../postgres/catalog/model";
+import { loadParser } from "../postgres/sql/parser";
 import type { Finding } from "./finding";
 import { WINGS } from "./rules/catalogue";
 import { withInherited } from "./rules/shared/inherited";
@@ -9,7 +11,9 @@ import type { Wing } from "./rules/shared/wing";
 const wings: readonly Wing[] = Object.values(WINGS);
 
 /** Finds everything that distinguishes green from blue, judged for clients written for blue and for replication. */
-export function compareSchemas(blueSchema: Schema, greenSchema: Schema): Finding[] {
+export async function compareSchemas(blueSchema: Schema, greenSchema: Schema): Promise<Finding[]> {
+  // No comparison has to understand a text where both sides have the same ones.
+  if (!areAlike(blueSchema, greenSchema)) await loadParser();
   const blue = readByBoth(blueSchema, greenSchema);
   const green = readByBoth(greenSchema, blueSchema);
   const comparisons = wings.flatMap(({ compare }) => compare.schemas);
@@ -25,6 +29,18 @@ export function compareSchemas(blueSchema: Schema, greenSchema: Schema): Finding
     findings.push(...(isView(relation) ? found.map(withoutReplication) : found));
   }
   return findings;
+}
+
+/** True if nothing that is compared differs. */
+function areAlike(
+  { relations: blueRelations, ...blue }: Schema,
+  { relations: greenRelations, ...green }: Schema,
+): boolean {
+  if (blueRelations.size !== greenRelations.size || !isDeepStrictEqual(blue, green)) return false;
+  return [...blueRelations].every(([key, relation]) => {
+    const counterpart = greenRelations.get(key);
+    return counterpart !== undefined && isAlike(relation, counterpart);
+  });
 }
 
 /** Leaves out what the other side could not read: it is a finding by itself, and must not look as if it were gone. */

@@ -61,7 +61,7 @@ export async function validate({
   ];
 
   const start = performance.now();
-  const found = compareSchemas(blueRead.schema, greenRead.schema);
+  const found = await compareSchemas(blueRead.schema, greenRead.schema);
   const compared = performance.now();
   const probeLimits = { ...PROBE_LIMITS, connect: limits.connect };
   const settled = probe ? await settle(found, { blue, green }, probeLimits) : found;

@@ -47,7 +47,7 @@ export class Oracle {
     await this.green.load(script, rows);
     const changes = await this.change(schema, round);
     const green = await this.green.read();
-    const findings = compareSchemas(schema, green);
+    const findings = await compareSchemas(schema, green);
     const login = [...changes.values()].some(needsLogin);
     const breaks: Break[] = [];
     let passed = 0;

@@ -1,16 +1,19 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "prettier";
 import { createGenerator } from "ts-json-schema-generator";
 import { WINGS } from "../validator/rules/catalogue";
 import type { Rule } from "../validator/rules/shared/rule";
 import type { Wing } from "../validator/rules/shared/wing";
+import { configSchema, withConfigTable } from "./configuration";
 
 const ROOT = join(__dirname, "..");
 
 /** The documents that are made from the code: each path from the project's root, and its text. */
 export async function generatedDocuments(): Promise<ReadonlyMap<string, string>> {
   return new Map([
+    ["README.md", withConfigTable(readFileSync(join(ROOT, "README.md"), "utf8"))],
+    ["docs/config.schema.json", await json(configSchema())],
     ["docs/report.schema.json", await reportSchema()],
     ["docs/rules.md", rulesDocument()],
   ]);
@@ -25,7 +28,11 @@ function reportSchema(): Promise<string> {
     // `npm run check` does.
     skipTypeCheck: true,
   }).createSchema("Answer");
-  return format(JSON.stringify(schema), { parser: "json", printWidth: 120 });
+  return json(schema);
+}
+
+function json(value: object): Promise<string> {
+  return format(JSON.stringify(value), { parser: "json", printWidth: 120 });
 }
 
 /** The catalogue, a heading for each wing. Its texts are ours and plain: nothing needs escaping but what Markdown takes for HTML. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { MAX_SUFFIX_LENGTH } from "../config/config";
+import { MAX_SUFFIX_LENGTH } from "../config/keys";
 import { blue, declare, green, unwrapSecret, type Program, type Resource } from "./support/program";
 
 const STACKS = { blue, green };

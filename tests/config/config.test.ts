@@ -1,10 +1,12 @@
 import { runtime } from "@pulumi/pulumi";
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { ConfigError, loadConfig, MAX_SUFFIX_LENGTH, type StackConfig } from "../../config/config";
+import { ConfigError, loadConfig, type StackConfig } from "../../config/config";
+import { MAX_SUFFIX_LENGTH } from "../../config/keys";
 import type { Peer } from "../../config/peer";
 import { fullName, ORGANIZATION, PROJECT, stackConfig } from "../../localcloud/engine/program";
 import { blue, declare, readStack } from "../support/program";
+import { ACCEPTED, REFUSED } from "./values";
 
 type Keys = Readonly<Record<string, string>>;
 
@@ -104,36 +106,19 @@ describe("loadConfig", () => {
     });
   });
 
-  it("takes every key", async () => {
-    const certificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b-2c";
-    const keys = {
-      environmentSuffix: "pr-12",
-      vpcCidr: "172.20.0.0/16",
-      availabilityZones: '["us-east-1b","us-east-1d","us-east-1f"]',
-      engineVersion: "16.13",
-      instanceClass: "db.r6g.2xlarge",
-      image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/shop/app:1.2.3",
-      desiredCount: "0",
-      cpu: "1024",
-      memory: "8192",
-      certificateArn,
-      alarmEmails: '["ops@example.com","dba@example.com"]',
-      passwordVersion: "3",
-      production: "true",
-      peerStack: "blue",
-    };
-    assert.deepEqual(await load({ keys, outputsOf: () => ({ peer: PEER }) }), {
+  it("accepts every key", async () => {
+    assert.deepEqual(await load({ keys: ACCEPTED, outputsOf: () => ({ peer: PEER }) }), {
       region: "us-east-1",
       environmentSuffix: "pr-12",
       vpcCidr: "172.20.0.0/16",
       availabilityZones: ["us-east-1b", "us-east-1d", "us-east-1f"],
       engineVersion: "16.13",
       instanceClass: "db.r6g.2xlarge",
-      image: keys.image,
+      image: ACCEPTED.image,
       desiredCount: 0,
       cpu: 1024,
       memory: 8192,
-      certificateArn,
+      certificateArn: ACCEPTED.certificateArn,
       alarmEmails: ["ops@example.com", "dba@example.com"],
       passwordVersion: 3,
       production: true,
@@ -149,7 +134,7 @@ describe("loadConfig", () => {
     });
   });
 
-  it("takes the suffix from the configuration, else from ENVIRONMENT_SUFFIX, else from the stack's name", async () => {
+  it("reads the suffix from the configuration, else from ENVIRONMENT_SUFFIX, else from the stack's name", async () => {
     assert.equal((await load({ stack: "third" })).environmentSuffix, "third");
     process.env.ENVIRONMENT_SUFFIX = "";
     assert.equal((await load({ stack: "third" })).environmentSuffix, "third");
@@ -158,42 +143,6 @@ describe("loadConfig", () => {
     assert.equal((await load({ stack: "third", keys: { environmentSuffix: "first" } })).environmentSuffix, "first");
   });
 
-  const REFUSED: Readonly<Record<string, readonly string[]>> = {
-    environmentSuffix: ["", "Blue", "blue_1", "-blue", "blue-", "a--b", "a".repeat(MAX_SUFFIX_LENGTH + 1)],
-    vpcCidr: [
-      "10.0.0.0/8",
-      "10.0.0.0/17",
-      "10.0.1.0/16",
-      "11.0.0.0/16",
-      "172.32.0.0/16",
-      "10.256.0.0/16",
-      "10.01.0.0/16",
-    ],
-    availabilityZones: [
-      "us-east-1a",
-      '["us-east-1a","us-east-1b"]',
-      '["us-east-1a","us-east-1b","us-east-1b"]',
-      '["us-east-1a","us-east-1b","us-west-2a"]',
-      '["us-east-1a","us-east-1b","us-east-1-bos-1a"]',
-      '["us-east-1a","us-east-1b",3]',
-      '["us-east-1a","us-east-1b","us-east-1c","us-east-1d"]',
-    ],
-    engineVersion: ["17", "14.9", "19.1", "17.9.1", "aurora", "17.x"],
-    instanceClass: ["t3.medium", "db.t3", "db.serverless", "DB.T3.MEDIUM"],
-    image: ["", "Nginx", "nginx:", "nginx: 1", "https://nginx", "nginx@sha256:12"],
-    desiredCount: ["-1", "1.5", "5001", "two", ""],
-    cpu: ["500", "0", "512.5", "toString"],
-    memory: ["512", "1500", "8192", "1e3"],
-    certificateArn: [
-      "certificate",
-      "arn:aws:acm:us-west-2:123456789012:certificate/1",
-      "arn:aws:iam::123456789012:server-certificate/x",
-    ],
-    alarmEmails: ["ops@example.com", '["ops"]', '["a@b.c","a@b.c"]', "{}", "[1]"],
-    passwordVersion: ["0", "-1", "1.5", "next"],
-    production: ["yes", "1", "True"],
-    peerStack: ["a/b", "a/b/c/d", "blue green", ""],
-  };
   for (const [key, values] of Object.entries(REFUSED)) {
     it(`refuses a wrong ${key}, naming the key, what was given and what is allowed`, async () => {
       for (const value of values) {
@@ -223,11 +172,11 @@ describe("loadConfig", () => {
     const allowed =
       "Allowed: lower case letters and digits, with single hyphens between them, at most 21 characters, such as blue or pr-12.";
     assert.deepEqual(await problems({ stack: "My_Stack" }), [
-      `bluegreen:environmentSuffix is not set, and the stack's name "My_Stack" cannot take its place. ${allowed}`,
+      `bluegreen:environmentSuffix is not set, and the stack's name "My_Stack" cannot be used instead. ${allowed}`,
     ]);
     process.env.ENVIRONMENT_SUFFIX = "X";
     assert.deepEqual(await problems({}), [
-      `bluegreen:environmentSuffix is not set, and the variable ENVIRONMENT_SUFFIX "X" cannot take its place. ${allowed}`,
+      `bluegreen:environmentSuffix is not set, and the variable ENVIRONMENT_SUFFIX "X" cannot be used instead. ${allowed}`,
     ]);
   });
 
@@ -248,7 +197,7 @@ describe("loadConfig", () => {
     ]);
   });
 
-  it("takes regions of the commercial partition only", async () => {
+  it("accepts regions of the commercial partition only", async () => {
     for (const region of ["us-east", "cn-north-1", "us-gov-west-1", "US-EAST-1"]) {
       const [problem] = await problems({ others: { "aws:region": region } });
       assert.equal(
@@ -256,6 +205,20 @@ describe("loadConfig", () => {
         `aws:region is "${region}". Allowed: a region of AWS's commercial partition, such as us-east-1.`,
       );
     }
+  });
+
+  it("checks what depends on a wrong value as far as possible", async () => {
+    const certificateArn = "arn:aws:acm:eu-west-1:123456789012:certificate/1";
+    const keys = { cpu: "500", memory: "8192", certificateArn, availabilityZones: '["us-east-1a"]' };
+    assert.deepEqual(await problems({ keys, others: { "aws:region": "us-east" } }), [
+      'aws:region is "us-east". Allowed: a region of AWS\'s commercial partition, such as us-east-1.',
+      'bluegreen:availabilityZones is "[\\"us-east-1a\\"]". Allowed: a list of three different zones of the region.',
+      'bluegreen:cpu is "500". Allowed: 256, 512, 1024, 2048, 4096, 8192, 16384.',
+    ]);
+    assert.deepEqual(await problems({ keys: { cpu: "500", memory: "1000" } }), [
+      'bluegreen:cpu is "500". Allowed: 256, 512, 1024, 2048, 4096, 8192, 16384.',
+      'bluegreen:memory is "1000". Allowed: a size that Fargate offers with the CPU units.',
+    ]);
   });
 
   it("refuses a key that it does not know, without repeating its value", async () => {
@@ -271,7 +234,7 @@ describe("loadConfig", () => {
     ]);
   });
 
-  it("tells everything at once, in one message", async () => {
+  it("reports everything at once, in one message", async () => {
     const keys = { vpcCidr: "10.0.0.0/8", engineVersion: "15", production: "maybe", typo: "1", peerStack: "blue" };
     await assert.rejects(load({ keys, outputsOf: () => ({}) }), {
       name: "Error",
@@ -342,10 +305,20 @@ describe("loadConfig", () => {
     it("has another range, another suffix and the same region", async () => {
       const peer = { ...PEER, vpcCidr: "10.1.0.0/16", environmentSuffix: "green", region: "eu-west-1" };
       assert.deepEqual(await problems({ keys, outputsOf: () => ({ peer }) }), [
-        'bluegreen:vpcCidr is "10.1.0.0/16", which is also the peer\'s. Allowed: a range of its own.',
-        'bluegreen:environmentSuffix is "green", which is also the peer\'s. Allowed: one of its own.',
+        'bluegreen:vpcCidr is "10.1.0.0/16", which is also the peer\'s. Allowed: another range.',
+        'bluegreen:environmentSuffix is "green", which is also the peer\'s. Allowed: another suffix.',
         'aws:region is "us-east-1", but the peer is in eu-west-1. Allowed: the peer\'s region.',
       ]);
+    });
+
+    it("does not compare the default of a wrong value with the peer's", async () => {
+      const peer = { ...PEER, environmentSuffix: "green" };
+      const wrong = { peerStack: "blue", vpcCidr: "10.0.0.0/8", environmentSuffix: "Green" };
+      const found = await problems({ keys: wrong, outputsOf: () => ({ peer }) });
+      assert.deepEqual(
+        found.map((problem) => problem.split(". ")[0]),
+        ['bluegreen:environmentSuffix is "Green"', 'bluegreen:vpcCidr is "10.0.0.0/8"'],
+      );
     });
   });
 

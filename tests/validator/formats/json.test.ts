@@ -5,7 +5,7 @@ import { Ajv, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 import { FORMATTERS } from "../../../validator/formats/formats";
 import { applyOverrides } from "../../../validator/overrides/overrides";
-import { cases, typeCases } from "../cases";
+import { CASES } from "../cases";
 import { allFindings, validateSql } from "../support";
 import { FINDINGS, hostileReport, HOSTILE_NAMES, reportOf } from "./support";
 
@@ -28,9 +28,9 @@ describe("the json report", () => {
 
   it("follows its schema, whatever was found", async () => {
     const script = (side: "blue" | "green") =>
-      [...typeCases, ...cases]
-        .map((testCase, index) => `CREATE SCHEMA case_${index}; SET search_path = case_${index}; ${testCase[side]}`)
-        .join(";\n");
+      CASES.map(
+        (testCase, index) => `CREATE SCHEMA case_${index}; SET search_path = case_${index}; ${testCase[side]}`,
+      ).join(";\n");
     const report = await validateSql({ blue: script("blue"), green: script("green"), mode: "permissive" });
     ok(new Set(allFindings(report).map(({ rule }) => rule)).size > 60);
     deepStrictEqual(check(FORMATTERS.json.report(report)), report);

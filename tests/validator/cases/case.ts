@@ -1,0 +1,19 @@
+/** Two schemas and everything that is to be found between them. */
+export interface Case {
+  readonly title: string;
+  readonly blue: string;
+  readonly green: string;
+  /** `severity rule kind name`, in any order; empty: silence. A name `*` is the case's schema. */
+  readonly finds: readonly string[];
+}
+
+/** Creates the table `t`. */
+export function table(columns: string): string {
+  return `CREATE TABLE t (${columns});`;
+}
+
+/** What is found where the type of `t.a` changes. */
+export const widened = "info column-type-widened column t.a";
+export const changed = "warning column-type-changed column t.a";
+export const narrowed = "error column-type-narrowed column t.a";
+export const incompatible = "error column-type-incompatible column t.a";

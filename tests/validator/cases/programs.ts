@@ -1,0 +1,242 @@
+import { table, type Case } from "./case";
+
+export const programsCases: readonly Case[] = [
+  // Functions
+  {
+    title: "functions are removed and added",
+    blue: "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';",
+    green: "CREATE FUNCTION g(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';",
+    finds: ["error function-removed function f(integer)", "info function-added function g(integer)"],
+  },
+  {
+    title: "an overload with as many arguments is added",
+    blue: "CREATE FUNCTION f(a bigint) RETURNS int LANGUAGE sql AS 'SELECT 1';",
+    green: `CREATE FUNCTION f(a bigint) RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE FUNCTION f(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    finds: ["warning function-overload-added function f(integer, integer)"],
+  },
+  {
+    title: "an overload with more arguments is added",
+    blue: "CREATE FUNCTION f(a bigint) RETURNS int LANGUAGE sql AS 'SELECT 1';",
+    green: `CREATE FUNCTION f(a bigint) RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE FUNCTION f(a int, b int) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    finds: ["info function-added function f(integer, integer)"],
+  },
+  {
+    title: "a function becomes a procedure",
+    blue: "CREATE FUNCTION f(a int) RETURNS void LANGUAGE sql AS 'SELECT 1';",
+    green: "CREATE PROCEDURE f(a int) LANGUAGE sql AS 'SELECT 1';",
+    finds: ["error function-kind-changed function f(integer)"],
+  },
+  {
+    title: "a function returns something else",
+    blue: "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';",
+    green: "CREATE FUNCTION f() RETURNS SETOF int LANGUAGE sql AS 'SELECT 1';",
+    finds: ["error function-result-changed function f()"],
+  },
+  {
+    title: "an argument is renamed, another one only gets a name",
+    blue: "CREATE FUNCTION f(a int, int) RETURNS int LANGUAGE sql AS 'SELECT 1';",
+    green: "CREATE FUNCTION f(b int, c int) RETURNS int LANGUAGE sql AS 'SELECT 1';",
+    finds: ["error function-argument-renamed function f(integer, integer)"],
+  },
+  {
+    title: "defaults of arguments are removed, added and changed",
+    blue: `CREATE FUNCTION f(a int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE FUNCTION g(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE FUNCTION h(a int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    green: `CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE FUNCTION g(a int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE FUNCTION h(a int DEFAULT 2) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    finds: [
+      "error function-default-removed function f(integer)",
+      "info function-default-added function g(integer)",
+      "warning function-default-changed function h(integer)",
+    ],
+  },
+  {
+    title: "a function becomes STRICT, another one gets another body",
+    blue: `CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE FUNCTION g(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    green: `CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql STRICT AS 'SELECT 1';
+      CREATE FUNCTION g(a int) RETURNS int LANGUAGE sql AS 'SELECT 2';`,
+    finds: ["warning function-strict-added function f(integer)", "warning function-body-changed function g(integer)"],
+  },
+  {
+    title: "OUT arguments change",
+    blue: `CREATE FUNCTION f(OUT a int, OUT b int) LANGUAGE sql AS 'SELECT 1, 2'; CREATE FUNCTION g(OUT a int) LANGUAGE sql AS 'SELECT 1'; CREATE PROCEDURE p(a int) LANGUAGE sql AS 'SELECT 1';`,
+    green: `CREATE FUNCTION f(OUT a int, OUT c int) LANGUAGE sql AS 'SELECT 1, 2'; CREATE FUNCTION g(OUT b int) LANGUAGE sql AS 'SELECT 1'; CREATE PROCEDURE p(a int, OUT b int) LANGUAGE sql AS 'SELECT 1';`,
+    finds: [
+      "error function-result-changed function f()",
+      "error function-result-changed function g()",
+      "error function-result-changed function p(integer)",
+    ],
+  },
+  {
+    title: "a function takes a further argument that may be left out",
+    blue: `CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION g() RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    green: `CREATE FUNCTION f(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION g(a int DEFAULT 1) RETURNS bigint LANGUAGE sql AS 'SELECT 1';`,
+    finds: [
+      "info function-arguments-extended function f(integer)",
+      "info function-arguments-extended function g()",
+      "error function-result-changed function g()",
+    ],
+  },
+  {
+    title: "a function takes a further argument that must be given",
+    blue: `CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    green: `CREATE FUNCTION f(a int, b int) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    finds: ["error function-removed function f(integer)", "info function-added function f(integer, integer)"],
+  },
+  {
+    title: "a default makes two functions ambiguous",
+    blue: `CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION f(a int, b int) RETURNS int LANGUAGE sql AS 'SELECT 2';`,
+    green: `CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION f(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 2';`,
+    finds: ["warning function-overload-added function f(integer, integer)"],
+  },
+  {
+    title: "a trigger's function changes",
+    blue: `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.a := OLD.b; RETURN NEW; END';`,
+    green: `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.a := NEW.b; RETURN NEW; END';`,
+    finds: ["warning trigger-function-changed function f()"],
+  },
+  {
+    title: "a function takes wider types, and narrower ones",
+    blue: `CREATE FUNCTION f(a int, b varchar) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION g(a bigint) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    green: `CREATE FUNCTION f(a bigint, b text) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION g(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    finds: [
+      "info function-arguments-extended function f(integer, character varying)",
+      "error function-removed function g(bigint)",
+      "warning function-overload-added function g(integer)",
+    ],
+  },
+  {
+    title: "functions whose calls are ambiguous now, or may no longer have any number of arguments",
+    blue: `CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE FUNCTION g(VARIADIC a int[]) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    green: `CREATE FUNCTION f(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE FUNCTION f(a int, b text DEFAULT '') RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE FUNCTION g(a int[], b int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    finds: [
+      "error function-removed function f(integer)",
+      "warning function-overload-added function f(integer, integer)",
+      "warning function-overload-added function f(integer, text)",
+      "error function-removed function g(integer[])",
+      "warning function-overload-added function g(integer[], integer)",
+    ],
+  },
+  {
+    title: "an overload is added that takes any number of arguments",
+    blue: "CREATE FUNCTION f(a int, b int) RETURNS int LANGUAGE sql AS 'SELECT 1';",
+    green: `CREATE FUNCTION f(a int, b int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE FUNCTION f(VARIADIC a int[]) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    finds: ["warning function-overload-added function f(integer[])"],
+  },
+  {
+    title: "a range type is added; its constructors and its multirange are part of it",
+    blue: "",
+    green: "CREATE TYPE span AS RANGE (SUBTYPE = int);",
+    finds: ["info type-added type span"],
+  },
+
+  {
+    title: "a function's array becomes VARIADIC",
+    blue: "CREATE FUNCTION f(a int[]) RETURNS int LANGUAGE sql AS 'SELECT 1';",
+    green: "CREATE FUNCTION f(VARIADIC a int[]) RETURNS int LANGUAGE sql AS 'SELECT 1';",
+    finds: ["error function-variadic-changed function f(integer[])"],
+  },
+
+  {
+    title: "a range type gets a subtype_diff",
+    blue: "CREATE TYPE span AS RANGE (SUBTYPE = float8);",
+    green: "CREATE TYPE span AS RANGE (SUBTYPE = float8, SUBTYPE_DIFF = float8mi);",
+    finds: [],
+  },
+
+  // Triggers
+  ...triggerCases(),
+];
+
+function triggerCases(): Case[] {
+  const base = `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; ${table("a int")}`;
+  const trigger = `${base} CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();`;
+  const alter = (how: string) => `${trigger} ALTER TABLE t ${how} TRIGGER g;`;
+  const constraintTriggers = (...timings: string[]) =>
+    base +
+    timings
+      .map(
+        (timing, i) => `CREATE CONSTRAINT TRIGGER c${i} AFTER INSERT ON t ${timing} FOR EACH ROW EXECUTE FUNCTION f();`,
+      )
+      .join("");
+  const make = (title: string, blue: string, green: string, ...finds: string[]): Case => ({
+    title,
+    blue,
+    green,
+    finds,
+  });
+  return [
+    make(
+      "a trigger is removed with the column that it names",
+      `${base} ALTER TABLE t ADD b int; CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f('b');`,
+      base,
+      "error column-removed table t",
+      "info trigger-removed-with-column trigger t.g",
+    ),
+    make(
+      "triggers are removed with the column in their UPDATE OF and WHEN, and one that only has its name",
+      `${base} ALTER TABLE t ADD b int; CREATE TRIGGER g BEFORE UPDATE OF a, b ON t FOR EACH ROW EXECUTE FUNCTION f();
+        CREATE TRIGGER h BEFORE UPDATE ON t FOR EACH ROW WHEN (OLD.b > 0) EXECUTE FUNCTION f();
+        CREATE TRIGGER b BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f('c');`,
+      base,
+      "error column-removed table t",
+      "info trigger-removed-with-column trigger t.g",
+      "info trigger-removed-with-column trigger t.h",
+      "error trigger-removed trigger t.b",
+    ),
+    make("a trigger is added", base, trigger, "warning trigger-added trigger t.g"),
+    make(
+      "a trigger is added that fires for replicated rows",
+      base,
+      alter("ENABLE ALWAYS"),
+      "warning trigger-added-for-replication trigger t.g",
+    ),
+    make(
+      "a trigger is renamed",
+      trigger,
+      `${trigger} ALTER TRIGGER g ON t RENAME TO "H h";`,
+      "info trigger-renamed trigger t.g",
+    ),
+    make(
+      "a trigger is renamed, and fires after another",
+      `${trigger} CREATE TRIGGER h BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f('x');`,
+      `${trigger} CREATE TRIGGER h BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f('x'); ALTER TRIGGER g ON t RENAME TO z;`,
+      "warning trigger-changed trigger t.g",
+    ),
+    make("a disabled trigger is added", base, alter("DISABLE"), "info trigger-added-disabled trigger t.g"),
+    make("a trigger is removed", trigger, base, "error trigger-removed trigger t.g"),
+    make("a disabled trigger is removed", alter("DISABLE"), base, "info trigger-removed-disabled trigger t.g"),
+    make(
+      "a trigger changes",
+      trigger,
+      trigger.replace("INSERT", "INSERT OR UPDATE"),
+      "warning trigger-changed trigger t.g",
+    ),
+    make(
+      "constraint triggers may no longer be put off, are put off no longer by themselves, and may be put off now",
+      constraintTriggers("DEFERRABLE", "INITIALLY DEFERRED", "NOT DEFERRABLE"),
+      constraintTriggers("NOT DEFERRABLE", "DEFERRABLE", "DEFERRABLE"),
+      "error constraint-timing-changed trigger t.c0",
+      "error constraint-timing-changed trigger t.c1",
+      "warning trigger-changed trigger t.c2",
+    ),
+    make("a trigger is disabled", trigger, alter("DISABLE"), "error trigger-disabled trigger t.g"),
+    make("a trigger fires always", trigger, alter("ENABLE ALWAYS"), "warning trigger-enabled-changed trigger t.g"),
+    make(
+      "a trigger and its function are removed",
+      trigger,
+      table("a int"),
+      "error trigger-removed trigger t.g",
+      "info trigger-function-removed function f()",
+    ),
+  ];
+}

@@ -10,42 +10,59 @@ import { PeerAccess } from "./components/peerAccess";
 import { Peering } from "./components/peering";
 import { Reports } from "./components/reports";
 import { Service } from "./components/service";
-import { loadConfig } from "./config/config";
+import { loadConfig, type StackConfig } from "./config/config";
 import type { Peer } from "./config/peer";
 
-/** Where the validator's reports are in the environment's bucket. */
+/** The beginning of the names of the validator's reports in the environment's bucket. */
 const VALIDATIONS = "validations/";
 
 /**
- * The program of every stack: one environment, and, when the configuration names a peer, the link to it. A function,
- * which Pulumi calls and awaits: so the configuration and the peer's outputs are plain values before the first resource.
+ * The program of every stack: one environment and, if the configuration names a peer, the connection to it. Pulumi calls and
+ * awaits this function, so that the configuration and the peer's outputs are plain values before the first resource.
  */
 export = async () => {
   const config = await loadConfig(DATABASE_IDENTITY);
-  const { environmentSuffix, region, production, peer } = config;
+  const { environmentSuffix, region, production, alarmEmails, peer } = config;
+  const { vpcCidr, availabilityZones } = config;
+  const { engineVersion, instanceClass, passwordVersion } = config;
+  const { image, desiredCount, cpu, memory, certificateArn } = config;
 
-  // A provider of our own, so that everything is tagged, also what awsx makes, and by one version of the plug-in: awsx
-  // would bring its own (https://github.com/pulumi/pulumi-awsx/issues/1191). It takes on whatever else is configured
-  // under `aws:`, which Pulumi gives to default providers only.
-  const provider = new aws.Provider("aws", {
-    ...aws.config,
-    region,
-    defaultTags: {
-      tags: {
-        ...aws.config.defaultTags?.tags,
-        Project: "bluegreen",
-        Environment: environmentSuffix,
-        ManagedBy: "pulumi",
-      },
-    },
-  });
-  const opts = { providers: [provider] };
+  const opts = { providers: [createProvider(config)] };
 
   const encryption = new Encryption("encryption", { environmentSuffix, production }, opts);
   const reports = new Reports("reports", { environmentSuffix, production, key: encryption.storageKey }, opts);
-  const network = new Network("network", config, opts);
-  const database = new Database("database", { ...config, network, encryption }, opts);
-  const service = new Service("service", { ...config, network, encryption, database }, opts);
+  const network = new Network("network", { environmentSuffix, vpcCidr, availabilityZones, production }, opts);
+  const database = new Database(
+    "database",
+    {
+      environmentSuffix,
+      engineVersion,
+      instanceClass,
+      availabilityZones,
+      passwordVersion,
+      production,
+      network,
+      encryption,
+    },
+    opts,
+  );
+  const service = new Service(
+    "service",
+    {
+      environmentSuffix,
+      region,
+      image,
+      desiredCount,
+      cpu,
+      memory,
+      certificateArn,
+      production,
+      network,
+      encryption,
+      database,
+    },
+    opts,
+  );
 
   const secret = { secretArn: database.secret.arn, keyArn: encryption.secretsKey.arn };
   const validator = new Lambda(
@@ -70,9 +87,17 @@ export = async () => {
     opts,
   );
   const peering = peer ? [new Peering("peering", { environmentSuffix, network, peer }, opts)] : [];
-  const monitoring = new Monitoring("monitoring", { ...config, database, service, validator }, opts);
+  const monitoring = new Monitoring(
+    "monitoring",
+    { environmentSuffix, region, alarmEmails, database, service, validator },
+    opts,
+  );
   const environment = [encryption, reports, database, service, validator, monitoring, ...peering];
-  const peerAccess = new PeerAccess("peer-access", { ...config, secret, network, environment }, opts);
+  const peerAccess = new PeerAccess(
+    "peer-access",
+    { environmentSuffix, region, production, secret, network, environment },
+    opts,
+  );
 
   const forPeer: { readonly [Key in keyof Peer]: pulumi.Input<Peer[Key]> } = {
     environmentSuffix,
@@ -98,3 +123,23 @@ export = async () => {
     identity: config.identity,
   };
 };
+
+/**
+ * Creates the provider of every resource, which tags them, including those of awsx: awsx would otherwise bring its own version
+ * of the plug-in (https://github.com/pulumi/pulumi-awsx/issues/1191). It gets the other keys under `aws:` too, which Pulumi
+ * hands to default providers only.
+ */
+function createProvider({ region, environmentSuffix }: StackConfig): aws.Provider {
+  return new aws.Provider("aws", {
+    ...aws.config,
+    region,
+    defaultTags: {
+      tags: {
+        ...aws.config.defaultTags?.tags,
+        Project: "bluegreen",
+        Environment: environmentSuffix,
+        ManagedBy: "pulumi",
+      },
+    },
+  });
+}

@@ -3,8 +3,8 @@ import { build } from "esbuild";
 const bundles = new Map<string, Promise<string>>();
 
 /**
- * Bundles a TypeScript module and everything it imports into the text of one CommonJS file for Lambda. A bundle is made
- * once a process, for all the stacks that are evaluated in it, by esbuild's own process while the program goes on here.
+ * Bundles a TypeScript module and its imports into the text of one CommonJS file for Lambda. Each module is bundled once,
+ * however many stacks this process evaluates. esbuild works in its own process while the program goes on.
  * @param entry absolute path of the module that exports `handler`
  * @throws Error with the compiler's messages
  */
@@ -22,12 +22,12 @@ async function make(entry: string): Promise<string> {
     platform: "node",
     target: "node22",
     format: "cjs",
-    // The AWS SDK's ES modules first: only of those can esbuild leave out what isn't used, a quarter of the bundle.
+    // ES modules first: from the AWS SDK's, esbuild can leave out unused code, a quarter of the bundle.
     mainFields: ["module", "main"],
-    // pg loads it when it's there; it is native code and not ours.
+    // pg loads this native module if it is installed. We don't install it.
     external: ["pg-native"],
     write: false,
-    logLevel: "silent", // its messages are in the exception
+    logLevel: "silent", // The exception has the messages.
   });
   return outputFiles[0]?.text ?? "";
 }

@@ -5,24 +5,34 @@ import type { Encryption } from "./encryption";
 import type { Network } from "./network";
 
 export interface DatabaseArgs {
+  /** Part of every name. Changing it would replace the database: config/replacement.ts refuses that. */
   readonly environmentSuffix: string;
-  /** Aurora PostgreSQL version, `major.minor`. A new major is refused: see identity.ts. */
+  /**
+   * The version of Aurora PostgreSQL, `major.minor`. Another minor version upgrades the database in place.
+   * config/replacement.ts refuses another major version.
+   */
   readonly engineVersion: string;
-  /** Class of the writer and the readers, such as `db.t3.medium`. Two readers and a writer cost three times the class. */
+  /**
+   * The class of the writer and of both readers, such as `db.t3.medium`. The three cost three times the price of the class.
+   * Changing it restarts them in the maintenance window.
+   */
   readonly instanceClass: string;
-  /** Three zones: the writer's, and one for each reader. Changing them is refused: see identity.ts. */
+  /**
+   * Three zones: the writer's, and one for each reader. Changing them would replace the database: config/replacement.ts
+   * refuses that.
+   */
   readonly availabilityZones: readonly string[];
-  /** Another number gives the master user a new password; database, secret and tasks follow in the same `pulumi up`. */
+  /** Another number gives the master user a new password. The secret and the tasks follow in the same `pulumi up`. */
   readonly passwordVersion: number;
-  /** Deletion protection, at AWS and in Pulumi's state, a final snapshot, and 30 days to restore the deleted secret. */
+  /** Deletion protection at AWS and in Pulumi's state, a final snapshot, and 30 days to restore the deleted secret. */
   readonly production: boolean;
   readonly network: Network;
   readonly encryption: Encryption;
 }
 
 /**
- * What logical replication needs room for: the slots and senders of a migration in both directions, and the workers of
- * its table copies. `rds.logical_replication` and most of these are static, and a reboot is not for migration day.
+ * The cluster's parameters. Logical replication needs slots and senders for a migration in both directions, and workers for
+ * its table copies. Most of its parameters are static: set from the start, they need no reboot on the day of the migration.
  * https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Replication.Logical-Configure.html
  */
 const PARAMETERS: readonly { readonly name: string; readonly value: string; readonly applyMethod: string }[] = [
@@ -33,19 +43,19 @@ const PARAMETERS: readonly { readonly name: string; readonly value: string; read
   { name: "max_replication_slots", value: "20", applyMethod: "pending-reboot" },
   { name: "max_wal_senders", value: "20", applyMethod: "pending-reboot" },
   { name: "max_logical_replication_workers", value: "12", applyMethod: "pending-reboot" },
-  // Logical workers, parallel queries' workers (8) and some to spare share it.
+  // Shared by the logical workers, the 8 workers of parallel queries, and some to spare.
   { name: "max_worker_processes", value: "24", applyMethod: "pending-reboot" },
 ];
 
-/** What cannot be changed of a cluster that exists: with another value it would be another cluster, without the data. */
+/** Properties that AWS cannot change in a cluster that exists. Another value replaces the database, without its data. */
 export const DATABASE_IDENTITY = { databaseName: "appdb", masterUsername: "dbadmin", storageEncrypted: true } as const;
 
-/** The Aurora PostgreSQL cluster, one writer and two readers, and the secret with its master user's credentials. */
+/** The Aurora PostgreSQL cluster, its writer and two readers, and the secret with the master user's credentials. */
 export class Database extends pulumi.ComponentResource {
   readonly cluster: aws.rds.Cluster;
-  /** Standard RDS JSON: engine, host, port, dbname, username, password, dbClusterIdentifier. */
+  /** Holds the standard JSON of RDS: engine, host, port, dbname, username, password, dbClusterIdentifier. */
   readonly secret: aws.secretsmanager.Secret;
-  /** The secret's current content. Exists as soon as the credentials open a database. */
+  /** The secret's current content. It is written once the credentials open a database. */
   readonly secretVersion: aws.secretsmanager.SecretVersion;
 
   constructor(
@@ -56,7 +66,11 @@ export class Database extends pulumi.ComponentResource {
     super("bluegreen:components:Database", name, {}, opts);
 
     const password = this.createPassword();
-    this.cluster = this.createCluster(password);
+    const subnetGroup = this.createSubnetGroup();
+    const parameterGroup = this.createParameterGroup();
+    const logGroup = this.createLogGroup();
+    const finalSnapshot = args.production ? this.createFinalSnapshotId(subnetGroup) : undefined;
+    this.cluster = this.createCluster(password, subnetGroup, parameterGroup, logGroup, finalSnapshot);
     const writer = this.createInstance("writer", 0, []);
     this.createInstance("reader-1", 1, [writer]);
     this.createInstance("reader-2", 2, [writer]);
@@ -70,50 +84,16 @@ export class Database extends pulumi.ComponentResource {
     });
   }
 
+  private get clusterIdentifier(): string {
+    return `aurora-cluster-${this.args.environmentSuffix}`;
+  }
+
   private createPassword(): random.RandomPassword {
     return new random.RandomPassword(
       `${this.name}-password`,
-      // No punctuation: RDS refuses some of it, and the rest has to be escaped in connection URLs.
+      // No punctuation: RDS refuses some characters, and others must be escaped in connection URLs.
       { length: 32, special: false, keepers: { passwordVersion: String(this.args.passwordVersion) } },
       { parent: this },
-    );
-  }
-
-  private createCluster(password: random.RandomPassword): aws.rds.Cluster {
-    const { environmentSuffix, engineVersion, production, network, encryption } = this.args;
-    const clusterIdentifier = `aurora-cluster-${environmentSuffix}`;
-    const subnetGroup = this.createSubnetGroup();
-    const parameterGroup = this.createParameterGroup();
-    const logGroup = this.createLogGroup(clusterIdentifier);
-    return new aws.rds.Cluster(
-      `${this.name}-cluster`,
-      {
-        // A change that would replace the cluster would delete it first, because of the fixed name. identity.ts refuses
-        // one of its name, and of what is in DATABASE_IDENTITY; another key or subnet group it does not notice.
-        clusterIdentifier,
-        ...DATABASE_IDENTITY,
-        engine: "aurora-postgresql",
-        engineVersion,
-        allowMajorVersionUpgrade: false,
-        port: 5432,
-        masterPassword: password.result,
-        // No `availabilityZones`: the subnet group decides, and RDS would answer with others than were asked for.
-        dbSubnetGroupName: subnetGroup.name,
-        vpcSecurityGroupIds: [network.auroraSecurityGroup.id],
-        dbClusterParameterGroupName: parameterGroup.name,
-        kmsKeyId: encryption.databaseKey.arn,
-        backupRetentionPeriod: 7,
-        preferredBackupWindow: "03:00-04:00",
-        preferredMaintenanceWindow: "Mon:04:00-Mon:05:00",
-        copyTagsToSnapshot: true,
-        enabledCloudwatchLogsExports: ["postgresql"],
-        deletionProtection: production,
-        skipFinalSnapshot: !production,
-        ...(production && { finalSnapshotIdentifier: this.finalSnapshotName(clusterIdentifier, subnetGroup) }),
-      },
-      // RDS would make the log group itself, without a retention. Protected beside deletionProtection: that alone lets a
-      // destroy delete the instances before AWS refuses the cluster.
-      { parent: this, dependsOn: logGroup, protect: production },
     );
   }
 
@@ -134,7 +114,7 @@ export class Database extends pulumi.ComponentResource {
     const family = `aurora-postgresql${Number.parseInt(engineVersion)}`;
     return new aws.rds.ClusterParameterGroup(
       `${this.name}-parameters`,
-      // The family is in the name: another family needs another group, while the cluster still uses this one.
+      // The family is part of the name: another family needs another group while the cluster still uses this one.
       {
         name: `${family}-${environmentSuffix}`,
         family,
@@ -145,32 +125,73 @@ export class Database extends pulumi.ComponentResource {
     );
   }
 
-  private createLogGroup(clusterIdentifier: string): aws.cloudwatch.LogGroup {
+  private createLogGroup(): aws.cloudwatch.LogGroup {
     return new aws.cloudwatch.LogGroup(
       `${this.name}-logs`,
-      { name: `/aws/rds/cluster/${clusterIdentifier}/postgresql`, retentionInDays: 7 },
+      { name: `/aws/rds/cluster/${this.clusterIdentifier}/postgresql`, retentionInDays: 7 },
       { parent: this },
     );
   }
 
-  /** Stays the same while the cluster does, so that nothing differs; the next cluster's snapshot has another. */
-  private finalSnapshotName(clusterIdentifier: string, subnetGroup: aws.rds.SubnetGroup): pulumi.Output<string> {
-    const id = new random.RandomId(
+  /** Part of the final snapshot's name. It changes only with the cluster, whose successor needs another snapshot. */
+  private createFinalSnapshotId(subnetGroup: aws.rds.SubnetGroup): random.RandomId {
+    return new random.RandomId(
       `${this.name}-final-snapshot`,
       {
         byteLength: 4,
         keepers: {
-          clusterIdentifier,
+          clusterIdentifier: this.clusterIdentifier,
           dbSubnetGroupName: subnetGroup.name,
           kmsKeyId: this.args.encryption.databaseKey.arn,
         },
       },
       { parent: this },
     );
-    return pulumi.interpolate`${clusterIdentifier}-final-${id.hex}`;
   }
 
-  /** @param promotionTier also says which of the zones it is in; after a failover the roles are others than the names */
+  private createCluster(
+    password: random.RandomPassword,
+    subnetGroup: aws.rds.SubnetGroup,
+    parameterGroup: aws.rds.ClusterParameterGroup,
+    logGroup: aws.cloudwatch.LogGroup,
+    finalSnapshot: random.RandomId | undefined,
+  ): aws.rds.Cluster {
+    const { engineVersion, production, network, encryption } = this.args;
+    return new aws.rds.Cluster(
+      `${this.name}-cluster`,
+      {
+        // A replacement would delete the cluster first, because its name is fixed. config/replacement.ts refuses another
+        // name and other values of DATABASE_IDENTITY. It does not notice another key or subnet group.
+        clusterIdentifier: this.clusterIdentifier,
+        ...DATABASE_IDENTITY,
+        engine: "aurora-postgresql",
+        engineVersion,
+        allowMajorVersionUpgrade: false,
+        port: 5432,
+        masterPassword: password.result,
+        // No `availabilityZones`: the subnet group decides, and RDS would answer with other zones than it was given.
+        dbSubnetGroupName: subnetGroup.name,
+        vpcSecurityGroupIds: [network.auroraSecurityGroup.id],
+        dbClusterParameterGroupName: parameterGroup.name,
+        kmsKeyId: encryption.databaseKey.arn,
+        backupRetentionPeriod: 7,
+        preferredBackupWindow: "03:00-04:00",
+        preferredMaintenanceWindow: "Mon:04:00-Mon:05:00",
+        copyTagsToSnapshot: true,
+        enabledCloudwatchLogsExports: ["postgresql"],
+        deletionProtection: production,
+        skipFinalSnapshot: !production,
+        ...(finalSnapshot && {
+          finalSnapshotIdentifier: pulumi.interpolate`${this.clusterIdentifier}-final-${finalSnapshot.hex}`,
+        }),
+      },
+      // The log group must exist first: RDS would create one that keeps logs for ever. The cluster is also protected in
+      // Pulumi's state, because with deletionProtection alone a destroy deletes the instances before AWS refuses.
+      { parent: this, dependsOn: logGroup, protect: production },
+    );
+  }
+
+  /** @param promotionTier also chooses the zone. After a failover, a name no longer tells the instance's role */
   private createInstance(role: string, promotionTier: number, dependsOn: pulumi.Resource[]): aws.rds.ClusterInstance {
     const { environmentSuffix, instanceClass, availabilityZones } = this.args;
     return new aws.rds.ClusterInstance(
@@ -185,11 +206,11 @@ export class Database extends pulumi.ComponentResource {
         promotionTier,
         publiclyAccessible: false,
         copyTagsToSnapshot: true,
-        // The version is the configuration's: otherwise AWS moves ahead, and the next `pulumi up` tries to go back.
+        // The configuration sets the version. With automatic upgrades, the next `pulumi up` would try to downgrade.
         autoMinorVersionUpgrade: false,
       },
-      // Readers after the writer: the first instance of a cluster becomes its writer. A replaced instance goes first,
-      // because its successor has the same name; the data is the cluster's.
+      // Readers come after the writer, because the first instance of a cluster becomes its writer. An instance is deleted
+      // before its replacement is created, because both have the same name. The data stays in the cluster.
       { parent: this, dependsOn, deleteBeforeReplace: true, protect: this.args.production },
     );
   }
@@ -202,7 +223,7 @@ export class Database extends pulumi.ComponentResource {
         name: `aurora-credentials-${environmentSuffix}`,
         description: `Aurora PostgreSQL credentials - ${environmentSuffix}`,
         kmsKeyId: encryption.secretsKey.arn,
-        // A recovery window keeps the name taken: without one, the environment can be created again at once.
+        // A recovery window keeps the name taken. Without one, the environment can be created again at once.
         recoveryWindowInDays: production ? 30 : 0,
       },
       { parent: this, protect: production },
@@ -219,7 +240,7 @@ export class Database extends pulumi.ComponentResource {
       {
         secretId: this.secret.id,
         // https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
-        // Secret, because the password in it is.
+        // Pulumi treats it as a secret, because the password is one.
         secretString: pulumi.jsonStringify({
           engine: "postgres",
           host: cluster.endpoint,

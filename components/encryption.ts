@@ -2,11 +2,11 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 export interface EncryptionArgs {
-  /** Part of the aliases and descriptions. */
+  /** Part of the keys' aliases and descriptions. */
   readonly environmentSuffix: string;
   /**
-   * Protects the keys in Pulumi's state, keeps the database's when the stack is destroyed, and the others for 30 days
-   * instead of 7. Without its key, data is lost for good.
+   * Protects the keys in Pulumi's state. When the stack is destroyed, the database's key is kept, and the others can be
+   * restored for 30 days instead of 7. Data whose key is deleted is lost for good.
    */
   readonly production: boolean;
 }
@@ -22,14 +22,17 @@ export class Encryption extends pulumi.ComponentResource {
 
   constructor(
     private readonly name: string,
-    args: EncryptionArgs,
+    private readonly args: EncryptionArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("bluegreen:components:Encryption", name, {}, opts);
 
-    this.databaseKey = this.createKey("database", "Aurora database", args);
-    this.secretsKey = this.createKey("secrets", "Secrets Manager", args);
-    this.storageKey = this.createKey("s3", "S3", args);
+    this.databaseKey = this.createKey("database", "Aurora database");
+    this.secretsKey = this.createKey("secrets", "Secrets Manager");
+    this.storageKey = this.createKey("s3", "S3");
+    this.createAlias("database", this.databaseKey);
+    this.createAlias("secrets", this.secretsKey);
+    this.createAlias("s3", this.storageKey);
 
     this.registerOutputs({
       databaseKeyArn: this.databaseKey.arn,
@@ -38,28 +41,27 @@ export class Encryption extends pulumi.ComponentResource {
     });
   }
 
-  private createKey(purpose: string, title: string, { environmentSuffix, production }: EncryptionArgs): aws.kms.Key {
-    // No policy of its own: AWS's default lets the account's IAM policies decide, and they grant single roles decryption
-    // (iam.ts). Neither log groups nor the SNS topic, which would need to be named in it, use a key.
-    const key = new aws.kms.Key(
+  private createKey(purpose: string, title: string): aws.kms.Key {
+    const { environmentSuffix, production } = this.args;
+    // No key policy: AWS's default lets the account's IAM policies decide, and they let single roles decrypt (iam.ts).
+    // Log groups and the SNS topic would have to be named in a key policy, but they use no key.
+    return new aws.kms.Key(
       `${this.name}-${purpose}`,
       {
         description: `KMS key for ${title} encryption - ${environmentSuffix}`,
         enableKeyRotation: true,
         deletionWindowInDays: production ? 30 : 7,
       },
-      // The final snapshot of the database is encrypted with its key, and can be restored for as long as that exists.
-      {
-        parent: this,
-        protect: production,
-        retainOnDelete: production && purpose === "database",
-      },
+      // The final snapshot of the database can be restored only while the database's key exists.
+      { parent: this, protect: production, retainOnDelete: production && purpose === "database" },
     );
+  }
+
+  private createAlias(purpose: string, key: aws.kms.Key): void {
     new aws.kms.Alias(
       `${this.name}-${purpose}-alias`,
-      { name: `alias/bluegreen-${purpose}-${environmentSuffix}`, targetKeyId: key.keyId },
+      { name: `alias/bluegreen-${purpose}-${this.args.environmentSuffix}`, targetKeyId: key.keyId },
       { parent: this },
     );
-    return key;
   }
 }

@@ -1,23 +1,23 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-/** A secret that a role may read, and the key that encrypts it. */
+/** A secret that a role may read, with the key that encrypts it. */
 export interface ReadableSecret {
   readonly secretArn: pulumi.Input<string>;
   readonly keyArn: pulumi.Input<string>;
 }
 
-/** A part of a bucket that a role may write to, and the key that encrypts what is in the bucket. */
+/** The part of a bucket that a role may write to, with the key that encrypts the bucket. */
 export interface WritableStorage {
   readonly bucketArn: pulumi.Input<string>;
-  /** What the names of the objects begin with; ends with a slash. */
+  /** The beginning of the objects' names, with a slash at its end. */
   readonly prefix: string;
   readonly keyArn: pulumi.Input<string>;
 }
 
 type Statement = aws.iam.PolicyStatement;
 
-/** Trust policy: AWS's own service, and nobody else, may take on the role. @param service such as `lambda` */
+/** Returns a trust policy that lets one AWS service assume the role. @param service such as `lambda` */
 export function assumedBy(service: string): aws.iam.PolicyDocument {
   return {
     Version: "2012-10-17",
@@ -25,7 +25,7 @@ export function assumedBy(service: string): aws.iam.PolicyDocument {
   };
 }
 
-/** Reading this secret and no other; the key decrypts for Secrets Manager only, not for the role's own use. */
+/** Allows reading one secret. The key decrypts through Secrets Manager only, not for the role directly. */
 export function mayRead({ secretArn, keyArn }: ReadableSecret, region: string): Statement[] {
   return [
     {
@@ -42,7 +42,7 @@ export function mayRead({ secretArn, keyArn }: ReadableSecret, region: string): 
   ];
 }
 
-/** Writing to one log group. The colon and star stand for the group's streams, which do not exist beforehand. */
+/** Allows writing to one log group. `:*` stands for its streams, which do not exist yet. */
 export function mayLogTo(logGroup: aws.cloudwatch.LogGroup): Statement {
   return {
     Effect: "Allow",
@@ -51,18 +51,18 @@ export function mayLogTo(logGroup: aws.cloudwatch.LogGroup): Statement {
   };
 }
 
-/** Putting objects below one prefix, and nothing else: not even reading them. The key works for S3 only. */
+/** Allows putting objects below one prefix, but not reading them. The key encrypts through S3 only. */
 export function mayStore({ bucketArn, prefix, keyArn }: WritableStorage, region: string): Statement[] {
   return [
     {
       Effect: "Allow",
       Action: "s3:PutObject",
-      // The objects do not exist beforehand.
+      // The objects do not exist yet.
       Resource: pulumi.interpolate`${bucketArn}/${prefix}*`,
     },
     {
       Effect: "Allow",
-      // For an object of one part; one of several would also have to be decrypted.
+      // Enough for an upload in one part. An upload in several parts also needs kms:Decrypt.
       Action: "kms:GenerateDataKey",
       Resource: keyArn,
       Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },

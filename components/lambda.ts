@@ -5,28 +5,33 @@ import { assumedBy, mayLogTo, mayRead, mayStore, type ReadableSecret, type Writa
 import type { Network } from "./network";
 
 export interface LambdaArgs {
+  /** Part of every name. */
   readonly environmentSuffix: string;
   /** The stack's AWS region. */
   readonly region: string;
-  /** Absolute path of the TypeScript module that exports `handler`. */
+  /** The absolute path of the TypeScript module that exports `handler`. */
   readonly entry: string;
-  /** Environment variables, beside those that every function gets. */
+  /** Environment variables, in addition to those that every function gets. */
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
-  /** The secret that it may read. */
+  /** The secret that the function may read. */
   readonly secret: ReadableSecret;
-  /** ARN of the other colour's policy that lets it read that one's secret. @default none */
+  /** The ARN of the peer's policy that lets the function read the peer's secret. @default none */
   readonly peerAccessPolicyArn?: string;
-  /** Where it may store objects. */
+  /** The part of a bucket in which the function may store objects. */
   readonly storage: WritableStorage;
-  /** Seconds, at most 900. */
+  /** The time limit of an invocation in seconds, at most 900. */
   readonly timeout: number;
-  /** MB, from 128. The share of a CPU follows from it. */
+  /** The memory in MB, 128 or more. AWS assigns CPU in proportion to it. */
   readonly memorySize: number;
-  /** Runs in its private subnets, with its group for Lambda functions. */
+  /** The function runs in its private subnets, in its security group for Lambda functions. */
   readonly network: Network;
 }
 
-/** A function in the VPC, bundled from a module of this project while the program runs; named `<name>-SUFFIX`. */
+const VPC_ACCESS = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole";
+
+/**
+ * A Lambda function in the VPC, named `<name>-SUFFIX`. It is bundled from a module of this project while the program runs.
+ */
 export class Lambda extends pulumi.ComponentResource {
   readonly function: aws.lambda.Function;
   readonly role: aws.iam.Role;
@@ -40,14 +45,16 @@ export class Lambda extends pulumi.ComponentResource {
 
     const logGroup = this.createLogGroup();
     this.role = this.createRole();
-    const permissions = this.grantPermissions(logGroup);
-    this.function = this.createFunction([logGroup, ...permissions]);
+    const policy = this.createPolicy(logGroup);
+    const vpcAccess = this.attachPolicy("vpc-access", VPC_ACCESS);
+    const peerAccess = args.peerAccessPolicyArn ? [this.attachPolicy("peer-access", args.peerAccessPolicyArn)] : [];
+    this.function = this.createFunction([logGroup, policy, vpcAccess, ...peerAccess]);
 
     this.registerOutputs({ functionName: this.function.name, roleArn: this.role.arn });
   }
 
   private createLogGroup(): aws.cloudwatch.LogGroup {
-    // Made here, or Lambda would make it without a retention. No KMS key: the logs hold no secrets.
+    // Without it, Lambda would create one that keeps logs for ever. No KMS key: the logs contain no secrets.
     return new aws.cloudwatch.LogGroup(
       `${this.name}-logs`,
       { name: `/aws/lambda/${this.name}-${this.args.environmentSuffix}`, retentionInDays: 7 },
@@ -66,10 +73,9 @@ export class Lambda extends pulumi.ComponentResource {
     );
   }
 
-  private grantPermissions(logGroup: aws.cloudwatch.LogGroup): pulumi.Resource[] {
-    const { environmentSuffix, region, secret, storage, peerAccessPolicyArn } = this.args;
-    const vpcAccess = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole";
-    const policy = new aws.iam.RolePolicy(
+  private createPolicy(logGroup: aws.cloudwatch.LogGroup): aws.iam.RolePolicy {
+    const { environmentSuffix, region, secret, storage } = this.args;
+    return new aws.iam.RolePolicy(
       `${this.name}-policy`,
       {
         name: `${this.name}-policy-${environmentSuffix}`,
@@ -81,14 +87,9 @@ export class Lambda extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    return [
-      policy,
-      this.attach("vpc-access", vpcAccess),
-      ...(peerAccessPolicyArn === undefined ? [] : [this.attach("peer-access", peerAccessPolicyArn)]),
-    ];
   }
 
-  private attach(purpose: string, policyArn: string): aws.iam.RolePolicyAttachment {
+  private attachPolicy(purpose: string, policyArn: string): aws.iam.RolePolicyAttachment {
     return new aws.iam.RolePolicyAttachment(
       `${this.name}-${purpose}`,
       { role: this.role.name, policyArn },
@@ -111,19 +112,19 @@ export class Lambda extends pulumi.ComponentResource {
         environment: {
           variables: {
             ENVIRONMENT: environmentSuffix,
-            // The certificate authorities of RDS: since Node.js 20, Lambda does not load them by itself.
+            // The certificate authorities of RDS. Since Node.js 20, Lambda no longer loads them by default.
             // https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
             NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem",
             ...environment,
           },
         },
         vpcConfig: { subnetIds: network.privateSubnetIds, securityGroupIds: [network.lambdaSecurityGroup.id] },
-        // A deleted function's network interfaces linger for up to 45 minutes; meanwhile they move to the VPC's own
+        // The network interfaces of a deleted function exist for up to 45 more minutes. They are moved to the VPC's default
         // group, so that ours can be deleted. https://github.com/pulumi/pulumi-aws/issues/2642
         replaceSecurityGroupsOnDestroy: true,
         replacementSecurityGroupIds: [network.defaultSecurityGroupId],
       },
-      // The permissions: without them AWS can neither attach the function to the VPC nor, at the end, detach it.
+      // Without the permissions, AWS can neither attach the function to the VPC nor, on destroy, detach it.
       { parent: this, dependsOn },
     );
   }

@@ -5,19 +5,20 @@ import type { Lambda } from "./lambda";
 import type { Service } from "./service";
 
 export interface MonitoringArgs {
+  /** Part of every name. */
   readonly environmentSuffix: string;
   /** The stack's AWS region. */
   readonly region: string;
-  /** Each gets a message of AWS to confirm, then the alarms. */
+  /** The addresses that get the alarms. AWS asks each one for confirmation first. */
   readonly alarmEmails: readonly string[];
   readonly database: Database;
   readonly service: Service;
   readonly validator: Lambda;
 }
 
-/** When to raise an alarm about a metric, over periods of five minutes. */
+/** A metric, and the condition that raises an alarm, measured in periods of five minutes. An alarm costs 0.10 $ a month. */
 interface Alarm {
-  /** The alarm's name, without the environment's suffix. */
+  /** The name without the environment's suffix. */
   readonly name: string;
   readonly description: string;
   readonly namespace: string;
@@ -26,14 +27,14 @@ interface Alarm {
   readonly statistic: "Average" | "Maximum" | "Sum";
   readonly comparison: "GreaterThanThreshold" | "GreaterThanOrEqualToThreshold";
   readonly threshold: number;
-  /** How many periods in a row. @default 2 */
+  /** The number of consecutive periods in which the condition holds. @default 2 */
   readonly periods?: number;
 }
 
 /** Seconds. */
 const PERIOD = 300;
 
-/** The alarms, the topic that tells people of them, and a dashboard with all their metrics side by side. */
+/** The alarms, the topic that sends them, and a dashboard with all their metrics side by side (3 $ a month). */
 export class Monitoring extends pulumi.ComponentResource {
   readonly topic: aws.sns.Topic;
 
@@ -68,7 +69,7 @@ export class Monitoring extends pulumi.ComponentResource {
   private subscribe(): void {
     for (const address of this.args.alarmEmails) {
       new aws.sns.TopicSubscription(
-        // Named after the address, so that removing one leaves the others alone.
+        // Named after the address, so that removing one address leaves the others alone.
         `${this.name}-${address}`,
         { topic: this.topic.arn, protocol: "email", endpoint: address },
         { parent: this },
@@ -92,7 +93,7 @@ export class Monitoring extends pulumi.ComponentResource {
         datapointsToAlarm: periods,
         comparisonOperator: alarm.comparison,
         threshold: alarm.threshold,
-        // No traffic, no replication slot, no invocation: none of it is a reason to wake somebody.
+        // Data is missing where there is no traffic, no replication slot or no invocation. None of these is a fault.
         treatMissingData: "notBreaching",
         alarmActions: [this.topic.arn],
       },
@@ -169,7 +170,7 @@ function listAlarms({ database, service, validator }: MonitoringArgs): Alarm[] {
       name: "aurora-replication-slot-lag-high",
       description: "A subscriber of logical replication is more than 1 GiB behind",
       metricName: "OldestReplicationSlotLag",
-      // The maximum over the cluster's instances: the slot is on whichever is the writer.
+      // The maximum over the cluster's instances, because the slot is on the current writer.
       statistic: "Maximum",
       comparison: "GreaterThanThreshold",
       threshold: 1024 ** 3, // bytes
@@ -208,7 +209,7 @@ function listAlarms({ database, service, validator }: MonitoringArgs): Alarm[] {
     },
     {
       name: "schema-validator-errors",
-      // A validation that could not be done is an answer with statusCode 500, not an error of the function.
+      // A validation that fails is an answer with statusCode 500, not an error of the function.
       description: "The schema validator crashed or reached its time limit",
       namespace: "AWS/Lambda",
       metricName: "Errors",

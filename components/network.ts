@@ -3,25 +3,32 @@ import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 
 export interface NetworkArgs {
+  /** Part of every name. */
   readonly environmentSuffix: string;
-  /** A private /16 in CIDR notation. Changing it would replace the network and the database, and fails half-way. */
+  /**
+   * A private /16 in CIDR notation. Changing it would replace the network and with it the database:
+   * config/replacement.ts refuses that.
+   */
   readonly vpcCidr: string;
-  /** Names of the zones; each gets a public, a private and an isolated subnet. */
+  /**
+   * The names of the zones. Each gets a public, a private and an isolated subnet. Changing them would replace subnets and
+   * with them the database: config/replacement.ts refuses that.
+   */
   readonly availabilityZones: readonly string[];
-  /** A NAT gateway in each zone (35 $ a month each) instead of one, so that one zone's failure stays in that zone. */
+  /** A NAT gateway in each zone (35 $ a month each) instead of one, so that a zone's failure does not affect the others. */
   readonly production: boolean;
 }
 
-/** A VPC with three tiers of subnets, and the security groups: internet -> ALB -> tasks -> Aurora, Lambda -> Aurora. */
+/** A VPC with three tiers of subnets, and its security groups: internet -> ALB -> tasks -> Aurora, Lambda -> Aurora. */
 export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
   /** IPv4 range in CIDR notation. */
   readonly vpcCidr: string;
-  /** For the load balancer. One a zone, as all the lists here. */
+  /** Subnets for the load balancer. This list and the others have one item for each zone, in the order of the zones. */
   readonly publicSubnetIds: pulumi.Output<string[]>;
-  /** With a way out through the NAT gateway: for tasks and Lambda functions. */
+  /** Subnets for tasks and Lambda functions. They reach the internet through the NAT gateway. */
   readonly privateSubnetIds: pulumi.Output<string[]>;
-  /** Without a way to or from the internet: for the database. */
+  /** Subnets for the database. They have no route to or from the internet. */
   readonly isolatedSubnetIds: pulumi.Output<string[]>;
   readonly privateRouteTableIds: pulumi.Output<string>[];
   readonly isolatedRouteTableIds: pulumi.Output<string>[];
@@ -31,11 +38,11 @@ export class Network extends pulumi.ComponentResource {
   readonly lambdaSecurityGroup: aws.ec2.SecurityGroup;
   readonly auroraSecurityGroup: aws.ec2.SecurityGroup;
   /**
-   * Known as soon as the VPC is complete, with its routes and gateways. What depends on the component alone neither waits
-   * for them nor outlives them.
+   * Known once the VPC is complete, with its routes and gateways. A resource that depends on the component alone is neither
+   * created after them nor deleted before them.
    */
   readonly complete: pulumi.Output<unknown>;
-  /** The group that AWS makes with every VPC. It can't be deleted, and so Lambda can leave its interfaces there. */
+  /** The group that AWS creates with every VPC. It cannot be deleted, so Lambda can leave network interfaces in it. */
   readonly defaultSecurityGroupId: pulumi.Output<string>;
 
   constructor(
@@ -73,22 +80,22 @@ export class Network extends pulumi.ComponentResource {
 
   private createVpc(): awsx.ec2.Vpc {
     const { environmentSuffix, vpcCidr, availabilityZones, production } = this.args;
-    // No VPC endpoints: accounts have quotas of them, and the NAT gateway leads to the same services.
+    // No VPC endpoints: accounts have quotas for them, and the NAT gateway reaches the same services.
     return new awsx.ec2.Vpc(
       `${this.name}-vpc`,
       {
         cidrBlock: vpcCidr,
-        // Named: awsx's own choice may fall on a local zone (https://github.com/pulumi/pulumi-awsx/issues/1365).
+        // awsx itself might choose a local zone (https://github.com/pulumi/pulumi-awsx/issues/1365).
         availabilityZoneNames: [...availabilityZones],
         subnetStrategy: "Auto",
-        // The order decides the subnets' addresses: only ever append.
+        // The order decides the subnets' addresses. A new one must be appended.
         subnetSpecs: [
           { type: "Public", cidrMask: 24 },
           { type: "Private", cidrMask: 24 },
           { type: "Isolated", cidrMask: 24 },
         ],
         natGateways: { strategy: production ? "OnePerAz" : "Single" },
-        // Both are what a peering connection needs to resolve the other colour's host names to private addresses.
+        // A peering connection needs both to resolve the peer's host names to private addresses.
         enableDnsSupport: true,
         enableDnsHostnames: true,
         tags: { Name: `blue-green-vpc-${environmentSuffix}` },
@@ -98,8 +105,8 @@ export class Network extends pulumi.ComponentResource {
   }
 
   /**
-   * The route table of each of the subnets. As many as there are zones, also in a preview, when their ids are not known
-   * yet: so the peer can declare a route for each.
+   * Returns the route table of each subnet. Even in a preview, when the ids are unknown, the list has one item for each
+   * zone, so that a peering can declare a route for each.
    */
   private routeTableIds(vpc: awsx.ec2.Vpc, subnetIds: pulumi.Output<string[]>): pulumi.Output<string>[] {
     const pairs = vpc.routeTableAssociations.apply((associations) =>
@@ -108,14 +115,14 @@ export class Network extends pulumi.ComponentResource {
     return this.args.availabilityZones.map((_, zone) =>
       pulumi
         .all([pairs, subnetIds])
-        .apply(([pairs, ids]) => pairs.find(({ subnetId }) => subnetId === ids[zone])?.routeTableId as string),
+        .apply(([known, ids]) => known.find(({ subnetId }) => subnetId === ids[zone])?.routeTableId as string),
     );
   }
 
   private createSecurityGroup(role: string, description: string): aws.ec2.SecurityGroup {
-    // A fixed name, and a description that AWS does not let change: whoever changes one has to change the other too.
-    // No inline rules: the other colour adds rules of its own to these groups, and inline rules would remove them.
-    // With none at all, the provider takes away AWS's default rule that lets everything out.
+    // AWS cannot change a description, so a new one replaces the group, whose name must then change too.
+    // No inline rules: they would remove the rules that the other colour adds to these groups. A group without any makes
+    // the provider remove AWS's default rule, which allows all outgoing traffic.
     return new aws.ec2.SecurityGroup(
       `${this.name}-${role}`,
       { name: `${role}-${this.args.environmentSuffix}`, description, vpcId: this.vpcId },

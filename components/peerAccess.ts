@@ -4,25 +4,26 @@ import { mayRead, type ReadableSecret } from "./iam";
 import type { Network } from "./network";
 
 export interface PeerAccessArgs {
+  /** Part of the policy's name. */
   readonly environmentSuffix: string;
   /** The stack's AWS region. */
   readonly region: string;
-  /** The secret with this environment's database credentials. */
+  /** The secret with the credentials of this environment's database. */
   readonly secret: ReadableSecret;
   readonly network: Network;
-  /** Everything else of the environment. */
+  /** All other components of the environment. */
   readonly environment: readonly pulumi.Resource[];
-  /** Protects the policy in Pulumi's state, and with it, as it is deleted first, the whole environment. */
+  /** Protects the policy in Pulumi's state. Because it is deleted first, this protects the whole environment. */
   readonly production: boolean;
 }
 
 /**
- * What the other colour may do here: read the credentials of this environment's database. Its validator's role attaches
- * the policy.
+ * The policy that lets the other colour read the credentials of this environment's database. The other colour attaches it
+ * to its validator's role.
  *
- * It is made last, and so it is deleted first; and AWS refuses to delete a policy while a role has it attached
- * (DeleteConflict). So destroying an environment that the other colour still peers with is refused before anything else
- * of it goes, instead of half-way.
+ * The policy is created last and therefore deleted first. AWS refuses to delete it while it is attached to a role
+ * (DeleteConflict). Destroying an environment that still has a peer is therefore refused before anything is deleted,
+ * instead of half-way.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicy.html
  */
 export class PeerAccess extends pulumi.ComponentResource {
@@ -49,8 +50,8 @@ export class PeerAccess extends pulumi.ComponentResource {
         description: `Read the database credentials of ${environmentSuffix}. While it is attached, ${environmentSuffix} is not destroyed`,
         policy: pulumi.jsonStringify({ Version: "2012-10-17", Statement: mayRead(secret, region) }),
       },
-      // Protected though it holds nothing: Pulumi notices a protected resource only when its turn comes, and by the
-      // database's turn the tasks would be gone.
+      // Protected although it holds no data: Pulumi notices a protected resource only when it is about to delete it. By the
+      // time it is about to delete the database, it has deleted the tasks.
       { parent: this, dependsOn: network.complete.apply(() => [network, ...environment]), protect: production },
     );
   }

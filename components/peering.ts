@@ -4,19 +4,21 @@ import type { Peer } from "../config/peer";
 import type { Network } from "./network";
 
 export interface PeeringArgs {
+  /** Part of the connection's name. */
   readonly environmentSuffix: string;
   /** This stack's network. */
   readonly network: Network;
-  /** The other colour's, in the same account and region. */
+  /** The other colour's outputs. It is in the same account and region. */
   readonly peer: Peer;
 }
 
 /**
- * The private link to the other colour: from database to database and from each side's Lambda functions. Everything
- * belongs to this stack, also the routes and rules in the other's VPC: removing `peerStack` takes all of it away.
+ * The private connection to the other colour: between the databases, and from each side's Lambda functions to the other's
+ * database. All of it belongs to this stack, including the routes and rules in the other VPC, so that removing `peerStack`
+ * removes all of it.
  */
 export class Peering extends pulumi.ComponentResource {
-  /** Active, with names resolved across it in both directions. */
+  /** The active connection. Host names are resolved across it in both directions. */
   readonly connection: aws.ec2.VpcPeeringConnection;
 
   constructor(
@@ -87,7 +89,7 @@ export class Peering extends pulumi.ComponentResource {
     this.allowIn("aurora-from-peer-lambda", own.aurora, others.lambda);
     this.allowIn("peer-aurora-from-aurora", others.aurora, own.aurora);
     this.allowIn("peer-aurora-from-lambda", others.aurora, own.lambda);
-    // Replication is fetched by the subscriber, and it runs in either direction.
+    // The subscriber connects to the publisher, and either database can be the subscriber.
     this.allowOut("aurora-to-peer-aurora", own.aurora, others.aurora);
     this.allowOut("peer-aurora-to-aurora", others.aurora, own.aurora);
   }
@@ -108,7 +110,7 @@ export class Peering extends pulumi.ComponentResource {
     );
   }
 
-  /** A group of another VPC can be referenced only while the connection is active. */
+  /** Makes a rule wait for the connection: a rule can refer to a group of another VPC only while it is active. */
   private acrossConnection(): pulumi.CustomResourceOptions {
     return { parent: this, dependsOn: this.connection };
   }

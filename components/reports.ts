@@ -2,14 +2,15 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 export interface ReportsArgs {
+  /** Part of the bucket's name. */
   readonly environmentSuffix: string;
   /** Encrypts the reports. */
   readonly key: aws.kms.Key;
-  /** Keeps the bucket from being destroyed while there are reports in it. */
+  /** Keeps a bucket with reports in it from being destroyed. */
   readonly production: boolean;
 }
 
-/** How long a report is kept, in days. */
+/** The days for which a report is kept. */
 const RETENTION = 90;
 
 /** The bucket that keeps validation and migration reports: private, encrypted, versioned, TLS only. */
@@ -39,7 +40,7 @@ export class Reports extends pulumi.ComponentResource {
     const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
     return new aws.s3.Bucket(
       `${this.name}-bucket`,
-      // The account's number: bucket names are unique in the whole world.
+      // Bucket names are unique across all accounts, hence the account's number.
       { bucket: pulumi.interpolate`bluegreen-reports-${environmentSuffix}-${accountId}`, forceDestroy: !production },
       { parent: this },
     );
@@ -75,7 +76,7 @@ export class Reports extends pulumi.ComponentResource {
         rules: [
           {
             applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: this.args.key.arn },
-            // One call of KMS for many objects instead of one for each.
+            // One call to KMS for many objects, instead of one for each.
             bucketKeyEnabled: true,
           },
         ],
@@ -103,7 +104,7 @@ export class Reports extends pulumi.ComponentResource {
             status: "Enabled",
             filter: {},
             expiration: { days: RETENTION },
-            // In a versioned bucket, expiry alone only hides an object.
+            // In a versioned bucket, expiration alone only hides an object.
             noncurrentVersionExpiration: { noncurrentDays: 1 },
             abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
           },
@@ -132,7 +133,7 @@ export class Reports extends pulumi.ComponentResource {
           ],
         }),
       },
-      // S3 refuses two changes of a bucket's access at the same moment.
+      // S3 refuses two simultaneous changes to a bucket's access.
       { parent: this, dependsOn: publicAccess },
     );
   }

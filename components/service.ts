@@ -7,20 +7,27 @@ import { assumedBy, mayLogTo, mayRead } from "./iam";
 import type { Network } from "./network";
 
 export interface ServiceArgs {
+  /** Part of every name. */
   readonly environmentSuffix: string;
   /** The stack's AWS region. */
   readonly region: string;
-  /** The application's image: listens on port 80, answers `/health` with 200. @default an nginx that does so */
+  /**
+   * The application's container image. It must listen on port 80 and answer `/health` with status 200.
+   * @default a pinned nginx that answers `/health`
+   */
   readonly image?: string;
-  /** Number of tasks. */
+  /** The number of tasks. A task of 0.5 vCPU and 1 GB costs 18 $ a month. */
   readonly desiredCount: number;
-  /** CPU units of a task, 1024 being one vCPU. */
+  /** The CPU units of a task. 1024 units are one vCPU. Changing them starts a rolling deployment. */
   readonly cpu: number;
-  /** Memory of a task in MiB. */
+  /** The memory of a task in MiB. Changing it starts a rolling deployment. */
   readonly memory: number;
-  /** ACM certificate: HTTPS on 443, and 80 redirects to it. @default none: plain HTTP on 80 */
+  /**
+   * The ACM certificate for HTTPS on port 443, to which port 80 then redirects.
+   * @default plain HTTP on port 80
+   */
   readonly certificateArn?: string;
-  /** Protects the load balancer from being deleted. */
+  /** Protects the load balancer from deletion. */
   readonly production: boolean;
   readonly network: Network;
   readonly encryption: Encryption;
@@ -29,8 +36,11 @@ export interface ServiceArgs {
 
 const DEFAULT_IMAGE = "public.ecr.aws/docker/library/nginx:1.28.0-alpine";
 
-/** Plain nginx answers 404 to the health check, and no deployment would ever become healthy. */
+/** Plain nginx answers `/health` with 404, so that no deployment would become healthy. */
 const DEFAULT_COMMAND = ["/bin/sh", "-c", "echo ok > /usr/share/nginx/html/health && exec nginx -g 'daemon off;'"];
+
+/** The properties of the target group whose change replaces it. */
+const TARGETS = { port: 80, protocol: "HTTP", targetType: "ip" };
 
 /** The application: Fargate tasks in private subnets behind a public load balancer. */
 export class Service extends pulumi.ComponentResource {
@@ -39,8 +49,8 @@ export class Service extends pulumi.ComponentResource {
   readonly targetGroup: aws.lb.TargetGroup;
   readonly service: aws.ecs.Service;
   /**
-   * The load balancer's DNS name, known once the deployment stands: if ECS has rolled it back, this output fails, and
-   * as an output of the stack it makes `pulumi up` fail.
+   * The load balancer's DNS name, known once the deployment is complete. It fails if ECS has rolled the deployment back. As
+   * an output of the stack, it then makes `pulumi up` fail.
    */
   readonly verifiedDnsName: pulumi.Output<string>;
 
@@ -53,13 +63,18 @@ export class Service extends pulumi.ComponentResource {
 
     this.cluster = this.createCluster();
     const logGroup = this.createLogGroup();
-    const execution = this.createExecutionRole();
-    const task = this.createTaskRole(logGroup);
-    const taskDefinition = this.createTaskDefinition(logGroup, execution.role, task.role);
+    const executionRole = this.createRole("execution");
+    const pullImages = this.attachExecutionPolicy(executionRole);
+    const readSecret = this.createPolicy("execution", executionRole, this.mayReadSecret());
+    const taskRole = this.createRole("role");
+    const writeLog = this.createPolicy("role", taskRole, [mayLogTo(logGroup)]);
+    const taskDefinition = this.createTaskDefinition(logGroup, executionRole, taskRole);
     this.loadBalancer = this.createLoadBalancer();
-    this.targetGroup = this.createTargetGroup();
-    const listener = this.createListeners();
-    this.service = this.createService(taskDefinition, [listener, ...execution.permissions, ...task.permissions]);
+    const targetGroupId = this.createTargetGroupId();
+    this.targetGroup = this.createTargetGroup(targetGroupId);
+    const http = this.createHttpListener();
+    const https = args.certificateArn === undefined ? undefined : this.createHttpsListener(args.certificateArn);
+    this.service = this.createService(taskDefinition, [https ?? http, pullImages, readSecret, writeLog]);
     this.verifiedDnsName = this.verifyDeployment(taskDefinition);
 
     this.registerOutputs({
@@ -80,7 +95,7 @@ export class Service extends pulumi.ComponentResource {
   }
 
   private createLogGroup(): aws.cloudwatch.LogGroup {
-    // No KMS key: the environment's keys are for data, and a log group's would have to trust CloudWatch.
+    // No KMS key: the environment's keys are for data, and a log group's key would have to trust CloudWatch.
     return new aws.cloudwatch.LogGroup(
       `${this.name}-logs`,
       { name: `/ecs/app-${this.args.environmentSuffix}`, retentionInDays: 7 },
@@ -88,26 +103,7 @@ export class Service extends pulumi.ComponentResource {
     );
   }
 
-  /** What ECS itself does for a task: pulls the image, reads the secret, opens the log. */
-  private createExecutionRole(): RoleWithPermissions {
-    const { encryption, database, region } = this.args;
-    const role = this.createRole("execution");
-    const managed = new aws.iam.RolePolicyAttachment(
-      `${this.name}-execution-managed`,
-      { role: role.name, policyArn: "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy" },
-      { parent: this },
-    );
-    const secret = { secretArn: database.secret.arn, keyArn: encryption.secretsKey.arn };
-    const policy = this.createPolicy("execution", role, mayRead(secret, region));
-    return { role, permissions: [managed, policy] };
-  }
-
-  /** What the application itself may do. */
-  private createTaskRole(logGroup: aws.cloudwatch.LogGroup): RoleWithPermissions {
-    const role = this.createRole("role");
-    return { role, permissions: [this.createPolicy("role", role, [mayLogTo(logGroup)])] };
-  }
-
+  /** @param purpose `execution` for ECS, which starts the tasks, or `role` for the application in them */
   private createRole(purpose: string): aws.iam.Role {
     return new aws.iam.Role(
       `${this.name}-${purpose}`,
@@ -117,6 +113,20 @@ export class Service extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+  }
+
+  /** Lets ECS pull images and write to log groups. */
+  private attachExecutionPolicy(role: aws.iam.Role): aws.iam.RolePolicyAttachment {
+    return new aws.iam.RolePolicyAttachment(
+      `${this.name}-execution-managed`,
+      { role: role.name, policyArn: "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy" },
+      { parent: this },
+    );
+  }
+
+  private mayReadSecret(): object[] {
+    const { encryption, database, region } = this.args;
+    return mayRead({ secretArn: database.secret.arn, keyArn: encryption.secretsKey.arn }, region);
   }
 
   private createPolicy(purpose: string, role: aws.iam.Role, statements: object[]): aws.iam.RolePolicy {
@@ -151,8 +161,8 @@ export class Service extends pulumi.ComponentResource {
         memory: String(memory),
         executionRoleArn: executionRole.arn,
         taskRoleArn: taskRole.arn,
-        // Revisions stay, and cost nothing. After a rollback it is an older one that runs, and the next deployment must
-        // be able to fall back on it; deregistered, it could not start a task.
+        // Keeps old revisions, which cost nothing. After a rollback an older one runs, and the next deployment must be able
+        // to fall back on it. A deregistered revision cannot start tasks.
         skipDestroy: true,
         containerDefinitions: pulumi.jsonStringify([
           {
@@ -162,8 +172,8 @@ export class Service extends pulumi.ComponentResource {
             portMappings: [{ containerPort: 80, protocol: "tcp" }],
             environment: [{ name: "ENVIRONMENT", value: environmentSuffix }],
             secrets: [secret("DB_HOST", "host"), secret("DB_USERNAME", "username"), secret("DB_PASSWORD", "password")],
-            // ECS reads secrets when a task starts. With their version in the definition, a new password is a new
-            // definition: it gets deployed, and a deployment that fails is noticed.
+            // ECS reads secrets when a task starts. The secret's version in the definition makes a new password a new
+            // definition, which is deployed, and whose failure is noticed.
             dockerLabels: { "bluegreen.secret-version": database.secretVersion.versionId },
             logConfiguration: {
               logDriver: "awslogs",
@@ -196,21 +206,28 @@ export class Service extends pulumi.ComponentResource {
     );
   }
 
-  private createTargetGroup(): aws.lb.TargetGroup {
-    const { environmentSuffix, network } = this.args;
-    const replacing = { vpcId: network.vpcId, port: 80, protocol: "HTTP", targetType: "ip" };
-    // A change of these replaces the group. Its successor needs another name, because a group cannot be deleted while a
-    // listener uses it (https://github.com/pulumi/pulumi-aws/issues/4220). Three bytes: see MAX_SUFFIX_LENGTH.
-    const id = new random.RandomId(
+  /**
+   * Part of the target group's name. A change of the keepers replaces the group, and its successor needs another name,
+   * because a group cannot be deleted while a listener uses it (https://github.com/pulumi/pulumi-aws/issues/4220).
+   */
+  private createTargetGroupId(): random.RandomId {
+    const { vpcId } = this.args.network;
+    return new random.RandomId(
       `${this.name}-target-group-id`,
-      { byteLength: 3, keepers: { ...replacing, port: String(replacing.port) } },
+      // Three bytes: see MAX_SUFFIX_LENGTH in config/keys.ts.
+      { byteLength: 3, keepers: { vpcId, ...TARGETS, port: String(TARGETS.port) } },
       { parent: this },
     );
+  }
+
+  private createTargetGroup(id: random.RandomId): aws.lb.TargetGroup {
+    const { environmentSuffix, network } = this.args;
     return new aws.lb.TargetGroup(
       `${this.name}-target-group`,
       {
         name: pulumi.interpolate`app-${environmentSuffix}-${id.hex}`,
-        ...replacing,
+        vpcId: network.vpcId,
+        ...TARGETS,
         // Seconds. AWS's default of 300 would make each deployment five minutes longer.
         deregistrationDelay: 30,
         healthCheck: {
@@ -227,18 +244,22 @@ export class Service extends pulumi.ComponentResource {
     );
   }
 
-  /** @returns the listener that forwards to the target group */
-  private createListeners(): aws.lb.Listener {
-    const { certificateArn } = this.args;
-    const forward = { type: "forward", targetGroupArn: this.targetGroup.arn };
-    if (certificateArn === undefined) return this.createListener("http", 80, "HTTP", forward);
+  /** Forwards to the tasks, or redirects to HTTPS if there is a certificate. */
+  private createHttpListener(): aws.lb.Listener {
+    const redirect = { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" };
+    const action = this.args.certificateArn === undefined ? this.forward() : { type: "redirect", redirect };
+    return this.createListener("http", 80, "HTTP", action);
+  }
 
-    const toHttps = { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" };
-    this.createListener("http", 80, "HTTP", { type: "redirect", redirect: toHttps });
-    return this.createListener("https", 443, "HTTPS", forward, {
+  private createHttpsListener(certificateArn: string): aws.lb.Listener {
+    return this.createListener("https", 443, "HTTPS", this.forward(), {
       certificateArn,
       sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
     });
+  }
+
+  private forward(): aws.types.input.lb.ListenerDefaultAction {
+    return { type: "forward", targetGroupArn: this.targetGroup.arn };
   }
 
   private createListener(
@@ -280,13 +301,13 @@ export class Service extends pulumi.ComponentResource {
         healthCheckGracePeriodSeconds: 60,
         waitForSteadyState: true,
       },
-      // ECS refuses a target group without a listener. Without the permissions, the first tasks would fail to start
-      // and, on destroy, the last ones to stop.
+      // ECS refuses a target group without a listener. Without the permissions, the first tasks could not start and, on
+      // destroy, the last ones could not stop.
       { parent: this, dependsOn },
     );
   }
 
-  /** A rollback ends in a steady state too, and the provider reports it as success: so we look what is running. */
+  /** Checks what is running, because a rollback too ends in a steady state, which the provider reports as success. */
   private verifyDeployment(taskDefinition: aws.ecs.TaskDefinition): pulumi.Output<string> {
     const found = aws.ecs.getServiceOutput(
       { clusterArn: this.cluster.arn, serviceName: this.service.name },
@@ -296,11 +317,11 @@ export class Service extends pulumi.ComponentResource {
     return pulumi
       .all([found.taskDefinition, taskDefinition.arn, this.loadBalancer.dnsName])
       .apply(([running, wanted, dnsName]) => {
-        // Not in a preview: after a rollback, `pulumi up --refresh` must be able to try the same again.
+        // A preview must not fail: after a rollback, `pulumi up --refresh` tries the same deployment again.
         if (running !== wanted && !pulumi.runtime.isDryRun()) {
           const error = new pulumi.RunError(
             `ECS has rolled back the deployment of app-service-${environmentSuffix}: it runs ${running} instead of ${wanted}. ` +
-              `Why is in the service's events (aws ecs describe-services --cluster app-cluster-${environmentSuffix} ` +
+              `The reason is in the service's events (aws ecs describe-services --cluster app-cluster-${environmentSuffix} ` +
               `--services app-service-${environmentSuffix}) and in the log group /ecs/app-${environmentSuffix}. ` +
               `Correct the image or the configuration and run pulumi up; pulumi up --refresh tries the same again.`,
           );
@@ -310,10 +331,4 @@ export class Service extends pulumi.ComponentResource {
         return dnsName;
       });
   }
-}
-
-interface RoleWithPermissions {
-  readonly role: aws.iam.Role;
-  /** Must exist for as long as somebody uses the role. */
-  readonly permissions: pulumi.Resource[];
 }

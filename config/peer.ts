@@ -1,27 +1,28 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What a stack tells the colour that migrates from it: its output `peer`. */
+/** A stack's output `peer`, which the stack that migrates from it reads. */
 export interface Peer {
   readonly environmentSuffix: string;
   readonly region: string;
   readonly vpcId: string;
   /** IPv4 range in CIDR notation. */
   readonly vpcCidr: string;
-  /** One a zone, in the order of the zones. */
+  /** One for each zone, in the order of the zones. */
   readonly privateRouteTableIds: readonly string[];
-  /** One a zone, in the order of the zones. */
+  /** One for each zone, in the order of the zones. */
   readonly isolatedRouteTableIds: readonly string[];
   readonly auroraSecurityGroupId: string;
   readonly lambdaSecurityGroupId: string;
   readonly databaseSecretArn: string;
-  /** ARN of the IAM policy that lets a role read the secret. While one does, that environment is not destroyed. */
+  /** The ARN of the IAM policy that lets a role read the secret. While it is attached, the stack cannot be destroyed. */
   readonly accessPolicyArn: string;
 }
 
 /**
- * Reads the output `peer` of another stack, before any resource exists: its values are plain.
- * @param peerStack a stack of this project, or organization/project/stack
- * @param problems gets what is wrong with it, in the configuration's terms; then there is no peer
+ * Reads the output `peer` of another stack as plain values, before any resource exists.
+ * @param peerStack the name of a stack of this project, or organization/project/stack
+ * @param problems gets a message if the output cannot be used
+ * @returns the output, or undefined if it cannot be used
  */
 export async function readPeer(peerStack: string, problems: string[]): Promise<Peer | undefined> {
   const name = peerStack.includes("/") ? peerStack : `${pulumi.getOrganization()}/${pulumi.getProject()}/${peerStack}`;
@@ -30,19 +31,19 @@ export async function readPeer(peerStack: string, problems: string[]): Promise<P
     return undefined;
   }
   const stack = name.split("/").at(-1);
-  const wayOut = `Deploy it first (pulumi up --stack ${stack}), or remove peerStack (pulumi config rm peerStack).`;
+  const remedy = `Deploy it first (pulumi up --stack ${stack}), or remove peerStack (pulumi config rm peerStack).`;
   let peer: Partial<Peer> | undefined;
   try {
     const details = await new pulumi.StackReference("peer", { name }).getOutputDetails("peer");
     peer = details.value as Partial<Peer> | undefined;
   } catch (error) {
     problems.push(
-      `bluegreen:peerStack is "${peerStack}", which cannot be read: ${(error as Error).message}. ${wayOut}`,
+      `bluegreen:peerStack is "${peerStack}", which cannot be read: ${(error as Error).message}. ${remedy}`,
     );
     return undefined;
   }
   if (!peer) {
-    problems.push(`bluegreen:peerStack is "${peerStack}", but that stack has no output "peer" yet. ${wayOut}`);
+    problems.push(`bluegreen:peerStack is "${peerStack}", but that stack has no output "peer" yet. ${remedy}`);
     return undefined;
   }
   const missing = PEER_FIELDS.filter((field) => peer[field] === undefined);

@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What the database of a stack hangs on: another value of any of it means another database, an empty one. */
+/** The properties that identify a stack's database. Another value of any of them means another, empty database. */
 export interface Identity {
   readonly region: string;
   readonly environmentSuffix: string;
   /** IPv4 range in CIDR notation. */
   readonly vpcCidr: string;
   readonly availabilityZones: readonly string[];
-  /** Aurora PostgreSQL's major version. */
+  /** The major version of Aurora PostgreSQL. */
   readonly engineMajor: number;
   readonly masterUsername: string;
   readonly databaseName: string;
@@ -16,7 +16,7 @@ export interface Identity {
 
 type Field = keyof Identity;
 
-/** Where a person changes it. */
+/** The place where each field is set, for messages. */
 const PLACES: Readonly<Record<Field, string>> = {
   region: "aws:region",
   environmentSuffix: "bluegreen:environmentSuffix",
@@ -29,23 +29,24 @@ const PLACES: Readonly<Record<Field, string>> = {
 };
 
 /**
- * What has to change along with a field, so that the new environment can stand before the old one goes: names are taken
- * until then, and so are the subnets' ranges.
+ * The field that must change along with another. The new resources are created before the old ones are deleted, which still
+ * occupy their names and their subnets' ranges.
  */
 const NEEDS: Readonly<Partial<Record<Field, Field>>> = { availabilityZones: "vpcCidr", vpcCidr: "environmentSuffix" };
 
-/** What no environment can change about itself. */
+/** The fields that no environment can change. */
 const FIXED: readonly Field[] = ["region", "engineMajor"];
 
 /**
- * Compares what the stack was last deployed with, its own output `identity`, with what it would be now.
- * @param confirmed the configuration's `confirmReplacement`
- * @returns what is wrong with it, one message for each field; nothing when all is equal, or the change is confirmed
+ * Compares the identity of the stack's database, which the stack's last update left in its output `identity`, with the one
+ * that the configuration leads to.
+ * @param confirmed the value of the key `confirmReplacement`
+ * @returns a message for each field that has changed, or none if the change is confirmed
  */
 export async function judgeReplacement(wanted: Identity, confirmed: string | undefined): Promise<string[]> {
   const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
   const details = await new pulumi.StackReference("deployed", { name }).getOutputDetails("identity");
-  // Nothing before the first `pulumi up`, and nothing after a destroy.
+  // Before the first `pulumi up` and after a destroy, there is no output.
   const deployed = (details.value ?? {}) as Partial<Identity>;
   const changed = (Object.keys(PLACES) as Field[]).filter(
     (field) => deployed[field] !== undefined && text(deployed[field]) !== text(wanted[field]),
@@ -58,15 +59,15 @@ export async function judgeReplacement(wanted: Identity, confirmed: string | und
     return [
       `${PLACES[field]} is ${text(wanted[field])}, but the stack was deployed with ${text(deployed[field])}. ` +
         `The change would replace the database, and its data would be lost. ` +
-        `Put it back, or deploy another stack (pulumi stack init NAME)${giveUp(impossible, needed, change)}.` +
+        `Restore the value, or deploy another stack (pulumi stack init NAME)${giveUp(impossible, needed, change)}.` +
         (confirmed === undefined || confirmed === change
           ? ""
-          : ` bluegreen:confirmReplacement is '${confirmed}', another change.`),
+          : ` bluegreen:confirmReplacement is '${confirmed}', which is another change.`),
     ];
   });
 }
 
-/** The way to lose the data on purpose. */
+/** Completes the message with the way to replace the database on purpose. */
 function giveUp(impossible: boolean, needed: Field | undefined, change: string): string {
   if (!impossible) return `. To give up the data: pulumi config set confirmReplacement '${change}'`;
   if (needed) return `. To give up the data, change ${PLACES[needed]} as well, or pulumi destroy first`;

@@ -252,7 +252,7 @@ describe("the service", () => {
         assert.equal(
           error.message,
           `ECS has rolled back the deployment of app-service-blue: it runs ${previous} instead of ` +
-            "arn:aws:ecs:us-east-1:123456789012:task-definition/app-task-blue:1. Why is in the service's events " +
+            "arn:aws:ecs:us-east-1:123456789012:task-definition/app-task-blue:1. The reason is in the service's events " +
             "(aws ecs describe-services --cluster app-cluster-blue --services app-service-blue) and in the log group " +
             "/ecs/app-blue. Correct the image or the configuration and run pulumi up; " +
             "pulumi up --refresh tries the same again.",

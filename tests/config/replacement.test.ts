@@ -51,7 +51,7 @@ describe("the database of the last update", () => {
       message:
         "The configuration of the stack blue has 1 problem:\n" +
         "- bluegreen:environmentSuffix is jade, but the stack was deployed with blue. The change would replace the " +
-        "database, and its data would be lost. Put it back, or deploy another stack (pulumi stack init NAME). To give up " +
+        "database, and its data would be lost. Restore the value, or deploy another stack (pulumi stack init NAME). To give up " +
         "the data: pulumi config set confirmReplacement 'environmentSuffix blue -> jade'.",
     });
     assert.equal(resources, 2, "the stack and the reference to its own outputs");
@@ -97,7 +97,7 @@ describe("the database of the last update", () => {
     assert.equal(others.length, 2);
     assert.match(
       others[0] ?? "",
-      /bluegreen:confirmReplacement is 'environmentSuffix blue -> jade, .*', another change\.$/,
+      /bluegreen:confirmReplacement is 'environmentSuffix blue -> jade, .*', which is another change\.$/,
     );
     const range = { vpcCidr: "10.9.0.0/16", confirmReplacement: "vpcCidr 10.0.0.0/16 -> 10.9.0.0/16" };
     const [impossible = "", ...more] = await refusals(range);

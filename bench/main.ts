@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { formatTable } from "../output/table";
 import type { BenchmarkOptions, BenchmarkResult } from "./result";
 
 const BENCHMARKS: Record<string, () => Promise<(options: BenchmarkOptions) => Promise<BenchmarkResult>>> = {
@@ -41,10 +42,10 @@ async function main(): Promise<number> {
 function table({ figures, skipped = [] }: BenchmarkResult): string {
   const rows = figures.map(({ name, value, unit, limit }) => {
     const shown = value.toFixed(unit === "x" ? 2 : unit === "s" ? 1 : 0);
-    const verdict = limit === undefined ? "" : `  limit ${limit} ${unit}${value <= limit ? "" : "  EXCEEDED"}`;
-    return `${name.padEnd(52)} ${shown.padStart(8)} ${unit.padEnd(2)}${verdict}\n`;
+    const verdict = limit === undefined ? "" : `limit ${limit} ${unit}${value <= limit ? "" : "  EXCEEDED"}`;
+    return [name, shown, unit, verdict];
   });
-  return [...rows, ...skipped.map((reason) => `skipped: ${reason}\n`)].join("");
+  return formatTable(rows, ["left", "right"]) + skipped.map((reason) => `skipped: ${reason}\n`).join("");
 }
 
 main().then(

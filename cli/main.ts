@@ -1,4 +1,4 @@
-import { printable, printableLines } from "../validator/formats/printable";
+import { printable, printableLines } from "../output/printable";
 import type * as rules from "./rules";
 import { EXIT, UsageError } from "./usage";
 import type * as validate from "./validate";

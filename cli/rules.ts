@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
+import { formatTable } from "../output/table";
 import { AFFECTED } from "../validator/formats/outline";
-import { printable } from "../validator/formats/printable";
+import { printable } from "../output/printable";
 import { RULES } from "../validator/rules/catalogue";
 import type { Rule } from "../validator/rules/shared/rule";
 import { EXIT, UsageError } from "./usage";
@@ -43,11 +44,7 @@ function parse(args: string[]): { help: boolean; ids: string[] } {
 }
 
 function list(rules: readonly Rule[]): string {
-  const width = Math.max(...rules.map(({ id }) => id.length));
-  return rules
-    .map(({ id, severity, directions }) => `${id.padEnd(width)}  ${severity.padEnd(7)}  ${directions.join(", ")}`)
-    .map((line) => `${line.trimEnd()}\n`)
-    .join("");
+  return formatTable(rules.map(({ id, severity, directions }) => [id, severity, directions.join(", ")]));
 }
 
 function explain({ id, severity, directions, why, assumption, example, repair }: Rule): string {

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
+import { withProgress } from "../output/progress";
+import { isColored, widthOf } from "../output/terminal";
 import type { Target } from "../postgres/connect";
 import { parseUrl } from "../postgres/url";
 import { FORMATS, FORMATTERS, type Format } from "../validator/formats/formats";
@@ -52,9 +54,6 @@ bluegreen rules explains the rules.
 
 Exit codes: 0 compatible, 1 incompatible, 2 wrong usage, 3 could not run.
 `;
-
-/** Progress is worth a line when it takes longer. Milliseconds. */
-const PROGRESS_AFTER = 2_000;
 
 const DEFAULT_CONFIG = "bluegreen.yaml";
 
@@ -227,23 +226,19 @@ function ignoreFor(report: Report, fingerprint: string): string {
 async function validateUrls({ blue, green, mode, directions, probe, statements, config }: Options): Promise<Report> {
   const targets = parseUrls(blue, green);
   const overrides = loadOverrides(config);
-  const progress = showProgress();
-  try {
-    // Loaded this late because it loads pg, which help and wrong usage needn't wait for. tsx/cjs leaves import() to Node.
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { validate } = require("../validator/validate") as typeof validator;
-    return await validate({
-      ...targets,
-      mode,
-      directions,
-      probe,
-      ...(statements && { statements }),
-      ...(overrides && { overrides }),
-      environment: "command line",
-    });
-  } finally {
-    progress.end();
-  }
+  // Loaded this late because it loads pg, which help and wrong usage needn't wait for. tsx/cjs leaves import() to Node.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { validate } = require("../validator/validate") as typeof validator;
+  const options = {
+    ...targets,
+    mode,
+    directions,
+    probe,
+    ...(statements && { statements }),
+    ...(overrides && { overrides }),
+    environment: "command line",
+  };
+  return withProgress(process.stderr, "Reading and comparing both databases", () => validate(options));
 }
 
 function parseUrls(blue: string, green: string): { blue: Target; green: Target } {
@@ -261,25 +256,9 @@ function isSame(blue: Target, green: Target): boolean {
   return blue.host === green.host && blue.port === green.port && blue.database === green.database;
 }
 
-function showProgress(): { end(): void } {
-  if (!process.stderr.isTTY) return { end: () => undefined };
-  let shown = false;
-  const timer = setTimeout(() => {
-    process.stderr.write("Reading both databases...");
-    shown = true;
-  }, PROGRESS_AFTER);
-  return {
-    end: () => {
-      clearTimeout(timer);
-      if (shown) process.stderr.write("\r\u001b[K");
-    },
-  };
-}
-
 function print(report: Report, format: Format): string {
   if (format !== "text") return FORMATTERS[format].report(report);
-  // https://no-color.org
-  return formatText(report, { color: process.stdout.isTTY && !process.env["NO_COLOR"] });
+  return formatText(report, { color: isColored(process.stdout), width: widthOf(process.stdout) });
 }
 
 function write({ file }: Output, text: string): void {

@@ -8,7 +8,8 @@ import type { LocalCloud } from "../localcloud/localCloud";
 import type { Outcome, Schemas } from "./story";
 import { runCommand, UsageError } from "../cli/terminalCommand";
 import { quote } from "../localcloud/machine/shell";
-import { Steps } from "../output/steps";
+import { Steps } from "../output/progress";
+import { isColored, widthOf } from "../output/terminal";
 import { Workspace } from "../localcloud/machine/workspace";
 
 const HELP = `Rehearse a migration on this machine, without an AWS account.
@@ -87,13 +88,13 @@ async function rehearseIn(workspace: Workspace, options: Options, terminal: Node
 
   const started = performance.now();
   const steps = new Steps(terminal);
-  const color = terminal.isTTY && process.env.NO_COLOR === undefined;
+  const layout = { color: isColored(terminal), width: widthOf(terminal) };
   const cloud = await LocalCloud.start(workspace);
   let engine: Engine | undefined;
   try {
     engine = await startEngine(options, cloud, workspace);
     const outcome = await rehearse(cloud, engine, options.schemas ?? shop(), steps, (verdict) => {
-      if (!options.json) terminal.write(`\n${formatText(verdict, { color })}\n`);
+      if (!options.json) terminal.write(`\n${formatText(verdict, layout)}\n`);
     });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     const ok = options.schemas ? outcome.verdicts[0]?.compatible === true : followsTheStory(outcome);

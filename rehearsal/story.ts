@@ -5,7 +5,8 @@ import type { Report } from "../validator/report";
 import { resetDatabase, withClient, type Database } from "../localcloud/services/databases";
 import type { Deployment, Engine } from "../localcloud/engine/engine";
 import type { LocalCloud } from "../localcloud/localCloud";
-import type { Steps } from "../output/steps";
+import type { Steps } from "../output/progress";
+import { plural } from "../output/text";
 
 /** Files of SQL, run one after the other. */
 type Script = readonly string[];
@@ -125,10 +126,6 @@ async function loadScript(database: Database, script: Script): Promise<string> {
     const { tables = 0, rows: lines = 0 } = rows[0] ?? {};
     return `${plural(Number(tables), "table")}, ${plural(Number(lines), "row")}`;
   });
-}
-
-function plural(count: number, noun: string): string {
-  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 const UNDEFINED_OBJECT = "42704";

@@ -136,7 +136,7 @@ describe("bluegreen validate", () => {
       strictEqual((await bluegreen(args)).exitCode, 0);
       const { exitCode, stdout } = await bluegreen([...args, "--statements", file]);
       strictEqual(exitCode, 1);
-      match(stdout, /Green refuses this SELECT: function array_sort\(integer\[\]\) does not exist \(42883\)\./);
+      match(stdout, /Green refuses this SELECT: function array_sort\(integer\[\]\) does not\s+exist \(42883\)\./);
     });
 
     it("takes blue's pg_stat_statements, and says so when it can't", async () => {
@@ -144,7 +144,7 @@ describe("bluegreen validate", () => {
       strictEqual(exitCode, 0);
       match(
         stdout,
-        /Not checked: clients' statements; pg_stat_statements cannot be read \(.* not created in blue's database\)\./,
+        /Not checked: clients' statements; pg_stat_statements cannot be\s+read \(.* not created in blue's database\)\./,
       );
     });
 
@@ -256,7 +256,7 @@ describe("bluegreen validate", () => {
       const args = ["validate", "--blue", blue, "--green", warned, "--config", file];
       const { exitCode, stdout } = await bluegreen(args);
       strictEqual(exitCode, 1);
-      match(stdout, /^An ignore has expired and no longer applies \(\* on public\.t\.a, until 2025-01-01: r\)\.$/m);
+      match(stdout, /^An ignore has expired and no longer applies \(\* on public\.t\.a, until 2025-01-01:\sr\)\.$/m);
       match(stdout, /^An ignore matches nothing; remove it \(\* on gone, until 2999-01-01: r\)\.$/m);
 
       writeFileSync(file, "severity: {column-not-null-dropped: info}");

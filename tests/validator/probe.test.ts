@@ -30,7 +30,7 @@ describe("probes", () => {
       "warning index-removed used 2",
     ]);
     strictEqual(report.metadata.findings.errors, 4);
-    const text = formatText(report, { color: false });
+    const text = formatText(report, { width: Infinity });
     match(text, /^ {2}error {7}The check.* k of t .*\n(?: .*\n)*? +probed {2}blue answered 3; 0 would be harmless$/m);
     match(text, /^ {2}info {8}t\.d was .*\n(?: .*\n)*? +probed {2}blue answered 0: harmless$/m);
   });

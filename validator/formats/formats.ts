@@ -4,7 +4,7 @@ import { formatHtml, formatHtmlFailure } from "./html";
 import { formatJunit, formatJunitFailure } from "./junit";
 import { formatMarkdown, formatMarkdownFailure } from "./markdown";
 import { formatSarif, formatSarifFailure } from "./sarif";
-import { printable } from "./printable";
+import { printable } from "../../output/printable";
 import { formatText } from "./text";
 
 export interface Formatter {

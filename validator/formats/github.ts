@@ -1,7 +1,7 @@
 import type { Report } from "../report";
 import type { Severity } from "../finding";
 import { advice, allFindings, details, heading, objectTitle, total } from "./outline";
-import { printable } from "./printable";
+import { printable } from "../../output/printable";
 
 /**
  * Annotations of GitHub Actions, one a line: the verdict, then the findings with the worst first, since GitHub shows ten

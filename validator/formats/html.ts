@@ -1,8 +1,11 @@
-import { createHash } from "node:crypto";
 import type { Report } from "../report";
 import { DIRECTIONS, type Finding } from "../finding";
+import { difference, partsOf } from "../../output/difference";
+import { html, markParts, type Markup } from "../../output/markup";
+import { htmlPage } from "../../output/page";
+import { printable } from "../../output/printable";
+import { plural } from "../../output/text";
 import { SCRIPT, STYLE } from "./htmlPage";
-import { html, Markup } from "./markup";
 import {
   advice,
   AFFECTED,
@@ -11,18 +14,16 @@ import {
   directionVerdicts,
   groupByObject,
   heading,
-  plural,
   summary,
   type DirectionVerdict,
 } from "./outline";
-import { printable } from "./printable";
 
-/** More findings than these begin folded. */
+/** How many findings are unfolded when the page opens. */
 const OPEN = 20;
 
 const NOTHING = html``;
 
-/** One self-contained page: the verdict per direction, a filter, each finding with both definitions and its probe. */
+/** Makes one self-contained page: the verdict per direction, a filter, each finding with both definitions and its probe. */
 export function formatHtml(report: Report): string {
   const { word, meaning, circumstances } = heading(report);
   const findings = allFindings(report);
@@ -50,27 +51,7 @@ export function formatHtmlFailure(message: string): string {
 }
 
 function page(title: string, body: Markup): string {
-  // Whatever slips into the page: nothing but its own script runs, and nothing is loaded.
-  const policy = `default-src 'none'; style-src '${hash(STYLE)}'; script-src '${hash(SCRIPT)}'; base-uri 'none'; form-action 'none'`;
-  const { text } = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title}</title>
-        ${new Markup(`<style>${STYLE}</style>`)}
-      </head>
-      <body>
-        <main>${body}</main>
-        ${new Markup(`<script>${SCRIPT}</script>`)}
-      </body>
-    </html>`;
-  return `${text}\n`;
-}
-
-function hash(text: string): string {
-  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+  return htmlPage({ title, body, style: STYLE, script: SCRIPT });
 }
 
 function verdictItem({ affected, compatible, errors, warnings, isCounted }: DirectionVerdict): Markup {
@@ -98,8 +79,8 @@ function filterForm({ metadata }: Report): Markup {
       aria-label="Filter by table, rule, text"
     />
     ${boxes}
-    <select name="direction" aria-label="Whom it breaks">
-      <option value="">everybody</option>
+    <select name="direction" aria-label="Direction">
+      <option value="">all directions</option>
       ${DIRECTIONS.map((direction) => html`<option value="${direction}">${AFFECTED[direction]}</option>`)}
     </select>
     <output class="quiet" aria-live="polite"></output>
@@ -109,22 +90,22 @@ function filterForm({ metadata }: Report): Markup {
 function section(title: string, findings: readonly Finding[], open: ReadonlySet<Finding>): Markup {
   return html`<section>
     <h2>${title}</h2>
-    ${findings.map((finding) => describe(finding, open.has(finding)))}
+    ${findings.map((finding) => fold(finding, open.has(finding)))}
   </section>`;
 }
 
-function describe(finding: Finding, open: boolean): Markup {
+function fold(finding: Finding, isOpen: boolean): Markup {
   const { severity, message, rule, directions } = finding;
   const others = details(finding).filter(([name]) => name !== "blue" && name !== "green" && name !== "probe");
   return html`<details
     data-severity="${severity}"
     data-directions="${directions.join(" ")}"
-    ${open ? html`open` : NOTHING}
+    ${isOpen ? html`open` : NOTHING}
   >
     <summary><b class="${severity}">${severity}</b> ${printable(message)} <code>${rule}</code></summary>
     <div class="body">
-      ${sides(finding)}
-      <dl>${others.map(([name, text]) => row(name, html`${printable(text)}`))} ${probe(finding)}</dl>
+      ${definitions(finding)}
+      <dl>${others.map(([name, text]) => row(name, html`${printable(text)}`))} ${probeRow(finding)}</dl>
     </div>
   </details>`;
 }
@@ -134,7 +115,7 @@ function row(name: string, content: Markup): Markup {
     <dd>${content}</dd>`;
 }
 
-function probe({ probe }: Finding): Markup {
+function probeRow({ probe }: Finding): Markup {
   if (!probe) return NOTHING;
   return row(
     "probe",
@@ -143,47 +124,26 @@ function probe({ probe }: Finding): Markup {
   );
 }
 
-function sides({ blue, green }: Finding): Markup {
+function definitions({ blue, green }: Finding): Markup {
   if (blue === undefined && green === undefined) return NOTHING;
   if (blue === undefined || green === undefined) {
     return html`<div class="sides">${side("blue", plain(blue))}${side("green", plain(green))}</div>`;
   }
-  const [blueMarked, greenMarked] = markDifference(blue, green);
-  return html`<div class="sides">${side("blue", blueMarked)}${side("green", greenMarked)}</div>`;
+  const parts = difference(blue, green);
+  const [before, after] = [markParts(partsOf("before", parts)), markParts(partsOf("after", parts))];
+  return html`<div class="sides">${side("blue", before)}${side("green", after)}</div>`;
 }
 
-function plain(definition: string | undefined): Markup | undefined {
-  return definition === undefined ? undefined : html`${definition}`;
+function plain(definition: string | undefined): readonly Markup[] | undefined {
+  return definition === undefined ? undefined : [html`${definition}`];
 }
 
-function side(name: string, definition: Markup | undefined): Markup {
+function side(name: string, definition: readonly Markup[] | undefined): Markup {
   const content = definition === undefined ? html`<p class="quiet">nothing</p>` : html`<pre>${definition}</pre>`;
   return html`<figure>
     <figcaption>${name}</figcaption>
     ${content}
   </figure>`;
-}
-
-/** Both, with what is between their common beginning and their common end marked. */
-function markDifference(one: string, other: string): readonly [Markup, Markup] {
-  const [ones, others] = [words(one), words(other)];
-  const limit = Math.min(ones.length, others.length);
-  let start = 0;
-  while (start < limit && ones[start] === others[start]) start++;
-  let end = 0;
-  while (end < limit - start && ones.at(-1 - end) === others.at(-1 - end)) end++;
-  const mark = (all: readonly string[]) => {
-    const part = (from: number, to: number) => all.slice(from, to).join("");
-    const middle = part(start, all.length - end);
-    const marked = middle === "" ? NOTHING : html`<mark>${middle}</mark>`;
-    return html`${part(0, start)}${marked}${part(all.length - end, all.length)}`;
-  };
-  return [mark(ones), mark(others)];
-}
-
-/** Words, white space, and every other character by itself. */
-function words(text: string): readonly string[] {
-  return text.match(/[\p{L}\p{N}_$]+|\s+|[^]/gu) ?? [];
 }
 
 function capitalize(text: string): string {

@@ -6,10 +6,10 @@ import {
   details,
   directionVerdicts,
   groupByObject,
-  plural,
   type DirectionVerdict,
 } from "./outline";
-import { printable, printableLines } from "./printable";
+import { printable, printableLines } from "../../output/printable";
+import { plural } from "../../output/text";
 
 /**
  * JUnit's XML, as CI servers read it: a suite for the verdict with a test a direction, and a suite an object with a test a
@@ -70,11 +70,11 @@ function findingTest(finding: Finding, report: Report): Test {
 
 function document(suites: readonly Suite[], timestamp?: string): string {
   const tests = suites.flatMap((suite) => suite.tests);
-  const body = suites.map(({ name, tests }) => {
-    const cases = tests.map((test) => element("testcase", { name: test.name, classname: name }, undefined, test.body));
+  const body = suites.map(({ name, tests: own }) => {
+    const cases = own.map((test) => element("testcase", { name: test.name, classname: name }, undefined, test.body));
     // The format's times have no zone.
     const when: Record<string, string> = timestamp === undefined ? {} : { timestamp: timestamp.slice(0, 19) };
-    return element("testsuite", { name, ...counts(tests), ...when }, undefined, cases.join(""));
+    return element("testsuite", { name, ...counts(own), ...when }, undefined, cases.join(""));
   });
   const root = element("testsuites", { name: "bluegreen validate", ...counts(tests) }, undefined, body.join(""));
   return `<?xml version="1.0" encoding="UTF-8"?>\n${root}`;

@@ -1,9 +1,11 @@
 import type { Report } from "../report";
 import type { Finding } from "../finding";
+import { difference } from "../../output/difference";
+import { html, markParts } from "../../output/markup";
+import { printable, printableLines } from "../../output/printable";
 import { advice, allFindings, details, directionVerdicts, groupByObject, heading, summary } from "./outline";
-import { printable, printableLines } from "./printable";
 
-/** For a pull request's comment or a job's summary (GitHub's Markdown): what breaks nobody is folded away. */
+/** Makes GitHub's Markdown for a pull request's comment or a job's summary. Differences are folded away. */
 export function formatMarkdown(report: Report): string {
   const { word, meaning, circumstances } = heading(report);
   const findings = allFindings(report);
@@ -36,7 +38,7 @@ function section(findings: readonly Finding[]): string[] {
   return [...groupByObject(findings)].flatMap(([title, group]) => [
     `## ${escape(title)}`,
     "",
-    ...group.flatMap((finding) => [...describe(finding), ""]),
+    ...group.flatMap((finding) => [...listItem(finding), ""]),
   ]);
 }
 
@@ -54,44 +56,51 @@ function folded(differences: readonly Finding[]): string[] {
   ]);
   return [
     "<details>",
-    `<summary>Differences that break nobody: ${differences.length}</summary>`,
+    `<summary>Differences that break nothing: ${differences.length}</summary>`,
     "",
     ...lines,
     "</details>",
   ];
 }
 
-function describe(finding: Finding): string[] {
+function listItem(finding: Finding): string[] {
   const { severity, message, rule, fingerprint, blue, green } = finding;
   const others = details(finding).filter(([name]) => !["blue", "green", "finding"].includes(name));
   return [
     `- **${severity}** ${escape(message)} \`${rule}\` \`${fingerprint}\``,
-    ...(blue === undefined && green === undefined ? [] : ["", ...difference(blue, green)]),
+    ...(blue === undefined && green === undefined ? [] : ["", ...definitions(blue, green)]),
     "",
     ...others.map(([name, text]) => `  - ${name}: ${escape(text)}`),
   ];
 }
 
-/** In a fence that is longer than any in the definitions. */
-function difference(blue: string | undefined, green: string | undefined): string[] {
-  const lines = [...side("-", blue), ...side("+", green)];
-  const runs = lines.join("\n").match(/`+/g) ?? [];
-  const longest = runs.reduce((longest, { length }) => Math.max(longest, length), 2);
-  const fence = "`".repeat(longest + 1);
-  return [`${fence}diff`, ...lines, fence].map((line) => `  ${line}`);
+/** Blue's and green's definition in one, with what differs marked; in a fence where there is only one of them. */
+function definitions(blue: string | undefined, green: string | undefined): string[] {
+  if (blue === undefined || green === undefined) return indent(fence(side("-", blue) + side("+", green)));
+  // GitHub looks for Markdown, links and mentions outside of <pre> only. Its first line break is not shown.
+  const { text } = html`<pre>${markParts(difference(blue, green))}</pre>`;
+  return indent(text);
 }
 
-function side(sign: string, definition: string | undefined): string[] {
-  return definition === undefined
-    ? []
-    : printableLines(definition)
-        .split("\n")
-        .map((line) => `${sign} ${line}`);
+/** Puts lines into a fence that is longer than any in them. */
+function fence(lines: string): string {
+  const longest = Math.max(2, ...(lines.match(/`+/g) ?? []).map(({ length }) => length));
+  const ticks = "`".repeat(longest + 1);
+  return `${ticks}diff\n${lines}${ticks}`;
+}
+
+function side(sign: string, definition: string | undefined): string {
+  return definition === undefined ? "" : printableLines(definition).replace(/^.*$/gm, `${sign} $&`) + "\n";
+}
+
+/** Makes lines part of a list's item. */
+function indent(text: string): string[] {
+  return text.split("\n").map((line) => `  ${line}`);
 }
 
 /**
- * Text that stays text: no markup, no HTML, no table cell's end, no link and no mention of a user. For the middle of a
- * line: what only means something at its beginning is left alone.
+ * Escapes a text for the middle of a line, so that it stays text: no markup, no HTML, no end of a table's cell, no link and
+ * no mention of a user. Characters that mean something only at the beginning of a line are left alone.
  */
 function escape(text: string): string {
   return (

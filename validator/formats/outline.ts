@@ -4,7 +4,8 @@ import { ruleOf } from "../rules/catalogue";
 import { DIRECTIONS, SEVERITIES, type Direction, type Finding, type Probe } from "../finding";
 import { displayName, quote } from "../../postgres/sql/names";
 import type { StatementCounts } from "../statements/check";
-import { printable } from "./printable";
+import { printable } from "../../output/printable";
+import { plural } from "../../output/text";
 
 /** What the formats for people have in common: their words and their order. */
 
@@ -132,7 +133,10 @@ function probed({ side, figure, failed }: Probe): string | undefined {
 /** What was compared and found, one sentence an entry. */
 export function summary({ metadata }: Report): string[] {
   const { counts, durations, notCompared, findings } = metadata;
-  const compared = `${counts.blue.tables} tables and ${counts.blue.columns} columns of blue, ${counts.green.tables} and ${counts.green.columns} of green`;
+  const [blue, green] = [counts.blue, counts.green].map(({ tables, columns }) => {
+    return `${plural(tables, "table")} and ${plural(columns, "column")}`;
+  });
+  const compared = `blue's ${blue} with green's ${green}`;
   const time = durations.connect + durations.read + durations.compare + durations.probe + durations.statements;
   const lines = [`${total(findings)}. Compared ${compared} in ${time} ms.`];
   if (metadata.statements) lines.push(...summarizeStatements(metadata.statements));
@@ -191,8 +195,4 @@ export function advice({ compatible, errors, warnings, metadata }: Report): stri
   const settled = 'decide for each warning whether what it says after "harmless" is true';
   if (metadata.mode === "strict") return `${settled}. If so, validate in permissive mode; if not, change green.`;
   return `${settled} before you move; permissive mode does not count warnings.`;
-}
-
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

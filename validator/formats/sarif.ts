@@ -5,7 +5,7 @@ import { RULES } from "../rules/catalogue";
 import type { Rule } from "../rules/shared/rule";
 import type { Finding, Severity } from "../finding";
 import { allFindings, details } from "./outline";
-import { printable, printableLines } from "./printable";
+import { printable, printableLines } from "../../output/printable";
 
 /**
  * SARIF 2.1.0, as code scanners exchange it. https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html

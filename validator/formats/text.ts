@@ -1,45 +1,54 @@
-import type { Report } from "../report";
+import { difference, partsOf, type Part } from "../../output/difference";
+import { printable } from "../../output/printable";
+import { DEFAULT_WIDTH, painter, type Paint } from "../../output/terminal";
+import { wrap } from "../../output/text";
 import type { Finding } from "../finding";
+import type { Report } from "../report";
 import { advice, allFindings, details, directionVerdicts, groupByObject, heading, summary } from "./outline";
-import { printable } from "./printable";
 
 export interface TextOptions {
-  /** With the terminal's colours (ANSI escape sequences). */
-  readonly color: boolean;
+  /** With the terminal's colours (ANSI escape sequences). @default false */
+  readonly color?: boolean;
+  /** Characters a line; definitions and SQL are not broken. @default {@link DEFAULT_WIDTH} */
+  readonly width?: number;
 }
 
-/** A report for people: the verdict, the findings by object with the worst first, the counts, what to do. */
-export function formatText(report: Report, { color }: TextOptions): string {
-  const paint: Paint = (style, text) => (color ? `\u001b[${STYLES[style]}m${text}\u001b[0m` : text);
+interface Layout {
+  readonly paint: Paint;
+  readonly width: number;
+}
+
+/** Writes a report for people: the verdict, the findings by object with the worst first, the counts, what to do. */
+export function formatText(report: Report, { color = false, width = DEFAULT_WIDTH }: TextOptions = {}): string {
+  const layout: Layout = { paint: painter(color), width };
   const lines = [
-    ...verdict(report, paint),
+    ...verdict(report, layout),
     ...[...groupByObject(allFindings(report))].flatMap(([title, group]) => [
       "",
-      paint("bold", title),
-      ...group.flatMap((finding) => describe(finding, paint)),
+      layout.paint("bold", title),
+      ...group.flatMap((finding) => findingLines(finding, layout)),
     ]),
     "",
-    ...summary(report),
-    ...wrap(`What to do: ${advice(report)}`),
+    ...[...summary(report), `What to do: ${advice(report)}`].flatMap((sentence) => wrap(sentence, width)),
   ];
   return `${lines.join("\n")}\n`;
 }
 
-const STYLES = { bold: 1, dim: 2, error: 31, good: 32, warning: 33, info: 36 } as const;
-type Paint = (style: keyof typeof STYLES, text: string) => string;
-
 /** Wide enough for the severities, and for the names of the lines below a finding. */
 const MARGIN = 12;
 
+/** The indentation of a finding's text. */
+const INDENT = 2 + MARGIN;
+
 const SHOWN_OF_INFO: readonly string[] = ["harmless", "probed", "ignored"];
 
-/** Longer definitions are cut; the JSON form has them whole. */
+/** Longer definitions are cut. The JSON format has them whole. */
 const MAX_DEFINITION = 200;
 
-/** Characters a line, of our own sentences; a terminal breaks the rest as it likes. */
-const WIDTH = 116;
+/** How much of a long definition is shown before and after a difference. */
+const CONTEXT = 40;
 
-function verdict(report: Report, paint: Paint): string[] {
+function verdict(report: Report, { paint }: Layout): string[] {
   const { word, meaning, circumstances } = heading(report);
   return [
     `${paint(report.compatible ? "good" : "error", word)}: ${meaning} (${circumstances})`,
@@ -50,30 +59,61 @@ function verdict(report: Report, paint: Paint): string[] {
   ];
 }
 
-/** What breaks nobody takes one line, what has to be decided about takes all it needs. */
-function describe(finding: Finding, paint: Paint): string[] {
+/** A difference takes few lines; an error or a warning takes all that a decision about it needs. */
+function findingLines(finding: Finding, { paint, width }: Layout): string[] {
   const { severity, message, rule, probe } = finding;
-  const first = `  ${paint(severity, severity.padEnd(MARGIN))}${printable(message)} ${paint("dim", `[${rule}]`)}`;
-  const line = (name: string, text: string) => `  ${paint("dim", name.padStart(MARGIN - 2))}  ${printable(text)}`;
+  const definitions = definitionTexts(finding, paint);
   const isShown = (name: string) => {
     if (name === "probe") return severity === "warning" && probe?.figure === undefined && probe?.failed === undefined;
     return severity !== "info" || SHOWN_OF_INFO.includes(name);
   };
-  const shown = details(finding).filter(([name]) => isShown(name));
-  return [first, ...shown.map(([name, text]) => line(name, name === "blue" || name === "green" ? short(text) : text))];
+  const hanging = (first: string, lines: readonly string[]) =>
+    lines.map((line, index) => (index === 0 ? first : " ".repeat(INDENT)) + line);
+  const label = `[${rule}]`;
+  const messageLines = wrap(`${printable(message)} ${label}`, width - INDENT).map((line) =>
+    line.endsWith(label) ? line.slice(0, -label.length) + paint("dim", label) : line,
+  );
+  return [
+    ...hanging(`  ${paint(severity, severity.padEnd(MARGIN))}`, messageLines),
+    ...details(finding)
+      .filter(([name]) => isShown(name))
+      .flatMap(([name, text]) => {
+        const first = `  ${paint("dim", name.padStart(MARGIN - 2))}  `;
+        if (name === "blue" || name === "green") return [first + (definitions[name] ?? "")];
+        // SQL is there to be copied.
+        if (name === "probe") return [first + printable(text)];
+        return hanging(first, wrap(printable(text), width - INDENT));
+      }),
+  ];
 }
 
-function short(definition: string): string {
-  const text = definition.replace(/\s+/g, " ").trim();
+/** Returns both definitions in one line each, cut where they are long, with what differs in colour. */
+function definitionTexts({ blue, green }: Finding, paint: Paint): { readonly blue?: string; readonly green?: string } {
+  if (blue === undefined || green === undefined) {
+    return { ...(blue !== undefined && { blue: cut(blue) }), ...(green !== undefined && { green: cut(green) }) };
+  }
+  const parts = difference(oneLine(blue), oneLine(green));
+  const isLong = parts.reduce((sum, { text }) => sum + text.length, 0) > MAX_DEFINITION;
+  const shown = isLong ? parts.map(excerpt) : parts;
+  const write = (side: readonly Part[]) =>
+    side.map(({ kind, text }) => (kind === "same" ? text : paint(kind, text))).join("");
+  return { blue: write(partsOf("before", shown)), green: write(partsOf("after", shown)) };
+}
+
+/** Cuts what is the same down to what stands beside a difference. */
+function excerpt({ kind, text }: Part, index: number, parts: readonly Part[]): Part {
+  if (kind !== "same" || parts.length === 1) return { kind, text: cut(text) };
+  if (text.length <= 2 * CONTEXT) return { kind, text };
+  const before = index === 0 ? "" : text.slice(0, CONTEXT);
+  const after = index === parts.length - 1 ? "" : text.slice(-CONTEXT);
+  return { kind, text: `${before}...${after}` };
+}
+
+function cut(definition: string): string {
+  const text = printable(oneLine(definition));
   return text.length > MAX_DEFINITION ? `${text.slice(0, MAX_DEFINITION)}...` : text;
 }
 
-function wrap(sentence: string): string[] {
-  const lines = [""];
-  for (const word of sentence.split(" ")) {
-    const line = lines.pop() ?? "";
-    if (line !== "" && line.length + 1 + word.length > WIDTH) lines.push(line, word);
-    else lines.push(line === "" ? word : `${line} ${word}`);
-  }
-  return lines;
+function oneLine(definition: string): string {
+  return definition.replace(/\s+/g, " ").trim();
 }

@@ -2,7 +2,7 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
 import { createHash } from "node:crypto";
 import { JSDOM } from "jsdom";
 import { FORMATTERS } from "../../../validator/formats/formats";
-import { printable } from "../../../validator/formats/printable";
+import { printable } from "../../../output/printable";
 import type { Report } from "../../../validator/report";
 import { allFindings } from "../support";
 import { columnFinding, FINDINGS, hostileReport, reportOf } from "./support";
@@ -52,7 +52,7 @@ describe("the html report", () => {
     deepStrictEqual(
       [...(finding?.querySelectorAll("figure") ?? [])].map(({ innerHTML }) => innerHTML.replace(/\s+</g, "<").trim()),
       [
-        "<figcaption>blue</figcaption><pre>note text<mark> NOT NULL</mark></pre>",
+        "<figcaption>blue</figcaption><pre>note text<del> NOT NULL</del></pre>",
         "<figcaption>green</figcaption><pre>note text</pre>",
       ],
     );
@@ -113,7 +113,7 @@ describe("the html report", () => {
     const elements = new Set([...document.querySelectorAll("main *")].map(({ tagName }) => tagName.toLowerCase()));
     deepStrictEqual(
       [...elements].sort(),
-      "b code dd details div dl dt figcaption figure form h1 h2 input label li mark option output p pre section select span strong summary ul".split(
+      "b code dd del details div dl dt figcaption figure form h1 h2 input ins label li option output p pre section select span strong summary ul".split(
         " ",
       ),
     );
@@ -130,11 +130,11 @@ describe("the html report", () => {
       [...open(reportOf([columnFinding("column-added", "t", "a", { blue, green })])).querySelectorAll("pre")].map(
         ({ innerHTML }) => innerHTML,
       );
-    deepStrictEqual(marked("a <b> numeric(10,2) x", "a <b> numeric(8,2) x"), [
-      "a &lt;b&gt; numeric(<mark>10</mark>,2) x",
-      "a &lt;b&gt; numeric(<mark>8</mark>,2) x",
+    deepStrictEqual(marked("a <b> numeric(10,2) x", "a <b> numeric(8,2) y"), [
+      "a &lt;b&gt; numeric(<del>10</del>,2) <del>x</del>",
+      "a &lt;b&gt; numeric(<ins>8</ins>,2) <ins>y</ins>",
     ]);
-    deepStrictEqual(marked("a a", "a a a"), ["a a", "a a<mark> a</mark>"]);
+    deepStrictEqual(marked("a a", "a a a"), ["a a", "a a<ins> a</ins>"]);
   });
 
   it("says when there is no report", () => {

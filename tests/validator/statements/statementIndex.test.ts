@@ -55,7 +55,7 @@ describe("a finding", () => {
       green,
       statements: "SELECT a FROM t; SELECT b FROM t; BEGIN; COMMIT; VACUUM; SELECT a FROM gone",
     });
-    const text = formatText(report, { color: false });
+    const text = formatText(report, { width: Infinity });
     match(
       text,
       /^ {2}warning +t\.a was integer and is bigint\. \[column-type-changed\]\n(?: .*\n){2,5}? +named in {2}1 known statement$/m,

@@ -1,3 +1,4 @@
+import { plural } from "../../../output/text";
 import { createHash } from "node:crypto";
 import { isSymbol, isWord, tokenize, type Token } from "../../../postgres/sql/lexer";
 import type { Refusal } from "../../statements/describe";
@@ -229,9 +230,4 @@ function changedParameters(blue: readonly string[], green: readonly string[]): [
 function sides(blue: readonly string[], green: readonly string[]): { blue?: string; green?: string } {
   const text = (parts: readonly string[]) => cut(parts.join(", "), LONGEST_TEXT);
   return { ...(blue.length > 0 && { blue: text(blue) }), ...(green.length > 0 && { green: text(green) }) };
-}
-
-/** `1,234 times`, on every machine. */
-function plural(count: number, noun: string): string {
-  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }

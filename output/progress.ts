@@ -1,0 +1,83 @@
+import { formatRow, type Column } from "./table";
+import { widthOf, type Terminal } from "./terminal";
+
+/** Milliseconds without output after which people wonder whether a command still runs. */
+const PATIENCE = 2_000;
+
+/**
+ * Runs something, and shows that it still runs once it takes longer than two seconds: on a terminal in one line that
+ * disappears again.
+ * @param elsewhere what to do where there is no terminal: print a line each time, or nothing @default "nothing"
+ */
+export async function withProgress<T>(
+  terminal: Terminal,
+  title: string,
+  run: () => Promise<T>,
+  elsewhere: "lines" | "nothing" = "nothing",
+): Promise<T> {
+  if (!terminal.isTTY && elsewhere === "nothing") return run();
+  const elapsed = stopwatch();
+  const timer = setInterval(() => {
+    const line = `${title} ... ${elapsed()}`;
+    // A line that the terminal breaks could not be cleared.
+    terminal.write(terminal.isTTY ? `\r${line.slice(0, widthOf(terminal) - 1)}` : `${line}\n`);
+  }, PATIENCE);
+  try {
+    return await run();
+  } finally {
+    clearInterval(timer);
+    if (terminal.isTTY) terminal.write("\r\u001b[2K");
+  }
+}
+
+/** A finished step. */
+export interface Step {
+  readonly title: string;
+  /** The result, in a few words. */
+  readonly detail: string;
+  readonly milliseconds: number;
+}
+
+const [NUMBER, TITLE, DETAIL, TIME] = [2, 32, 60, 7];
+const GAPS = 6;
+
+/** Runs one step after the other, and prints each with its result and the time that it took. */
+export class Steps {
+  readonly finished: Step[] = [];
+
+  constructor(private readonly terminal: Terminal) {}
+
+  /** @param run does the step; returns its result in a few words, and a value for the caller */
+  async run<T>(title: string, run: () => Promise<readonly [detail: string, value: T]>): Promise<T> {
+    const number = String(this.finished.length + 1);
+    const started = performance.now();
+    const elapsed = stopwatch();
+    try {
+      const progress = `${number.padStart(NUMBER)}  ${title}`;
+      const [detail, value] = await withProgress(this.terminal, progress, run, "lines");
+      this.print(number, title, detail, elapsed());
+      this.finished.push({ title, detail, milliseconds: Math.round(performance.now() - started) });
+      return value;
+    } catch (error) {
+      this.print(number, title, `failed after ${elapsed()}`, "");
+      throw error;
+    }
+  }
+
+  private print(...cells: readonly [number: string, title: string, detail: string, time: string]): void {
+    const detail = Math.min(DETAIL, widthOf(this.terminal) - NUMBER - TITLE - TIME - GAPS);
+    const columns: Column[] = [
+      { width: NUMBER, align: "right" },
+      { width: TITLE },
+      { width: Math.max(detail, 20) },
+      { width: TIME, align: "right" },
+    ];
+    this.terminal.write(formatRow(cells, columns));
+  }
+}
+
+/** Returns a function that says how long ago it was made: `2.3 s`. */
+function stopwatch(): () => string {
+  const started = performance.now();
+  return () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
+}

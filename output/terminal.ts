@@ -1,0 +1,42 @@
+import { styleText } from "node:util";
+
+/** Where lines for people go: standard output, standard error, or what stands in for them in a test. */
+export interface Terminal {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** Characters a line where nothing says how wide the terminal is, as in a pipe or a file. */
+export const DEFAULT_WIDTH = 80;
+
+/** Returns the terminal's width in characters. */
+export function widthOf({ columns }: Terminal): number {
+  return columns || DEFAULT_WIDTH;
+}
+
+/**
+ * True if output to the stream may have colours: it is a terminal that shows them, or FORCE_COLOR asks for them.
+ * NO_COLOR and TERM=dumb turn them off. https://no-color.org, https://force-color.org
+ */
+export function isColored(stream: NodeJS.WritableStream): boolean {
+  return styleText("bold", "x", { stream }) !== "x";
+}
+
+const STYLES = {
+  bold: "bold",
+  dim: "dim",
+  error: "red",
+  good: "green",
+  warning: "yellow",
+  info: "cyan",
+  removed: "red",
+  added: "green",
+} as const;
+
+export type Paint = (style: keyof typeof STYLES, text: string) => string;
+
+/** Returns a function that puts a text into a style, or leaves it as it is where there are no colours. */
+export function painter(color: boolean): Paint {
+  return (style, text) => (color ? styleText(STYLES[style], text, { validateStream: false }) : text);
+}

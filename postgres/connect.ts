@@ -33,9 +33,6 @@ export interface TimeLimits {
 /** A minute is far above what any catalog query needs, and far below the Lambda's five. */
 export const TIME_LIMITS: TimeLimits = { connect: 10_000, statement: 60_000 };
 
-/** How much longer than the server we wait for a statement: a server that has gone can't enforce its own limit. */
-const GRACE = 5_000;
-
 /**
  * Opens a connection. The caller ends it.
  * @throws Error that says which side, host, port, the reason, and a hint where the cause is known; never a password
@@ -51,7 +48,6 @@ export async function connect(target: Target, side: Side, limits = TIME_LIMITS):
     application_name: "bluegreen",
     connectionTimeoutMillis: limits.connect,
     statement_timeout: limits.statement,
-    query_timeout: limits.statement + GRACE,
   });
   catchGarbage(client);
   // A connection lost between two statements: the next statement fails; unhandled, it would end the process.
@@ -89,18 +85,12 @@ function catchGarbage(client: Client): void {
   };
 }
 
-/** The time for a statement was over, and so was the server's own. */
-export function isSilence(error: unknown): boolean {
-  return (error as Error).message === "Query read timeout";
-}
-
 /** Why connections were lost. */
 const losses = new WeakMap<Client, Error>();
 
-/** The error of a statement; if it only says that the connection had been lost already, why that was. */
-export function causeOf(error: unknown, client: Client): Error {
-  const isLater = (error as Error).message === "Client has encountered a connection error and is not queryable";
-  return (isLater && losses.get(client)) || (error as Error);
+/** Returns why the connection was lost, or undefined if it was not. */
+export function lossOf(client: Client): Error | undefined {
+  return losses.get(client);
 }
 
 /**

@@ -1,4 +1,5 @@
-import { connect, type Side, type Target, type TimeLimits } from "../postgres/connect";
+import type { Side } from "../postgres/connect";
+import type { Session } from "../postgres/session";
 import type { Finding, Probe } from "./finding";
 
 export interface ProbeLimits {
@@ -12,55 +13,50 @@ export interface ProbeLimits {
 export const PROBE_LIMITS: ProbeLimits = { statement: 10_000, total: 60_000 };
 
 /**
- * Asks the data what the schema doesn't show. Read-only. A warning whose probe finds nothing is settled and becomes an
- * info; one whose probe finds rows that break becomes an error. What can't be asked stays as it is, and says why.
+ * Asks the data what the schema doesn't show, in read-only transactions. A warning whose probe finds nothing is settled and
+ * becomes an info; one whose probe finds rows that break becomes an error. A probe that can't be asked leaves its warning as
+ * it is, and says why.
  */
 export async function settle(
   findings: readonly Finding[],
-  targets: Readonly<Record<Side, Target>>,
-  limits: ProbeLimits & Pick<TimeLimits, "connect">,
+  sessions: Readonly<Record<Side, Session>>,
+  limits = PROBE_LIMITS,
 ): Promise<Finding[]> {
   const [blue, green] = await Promise.all([
-    ask("blue", findings, targets.blue, limits),
-    ask("green", findings, targets.green, limits),
+    askSide(sessions.blue, findings, limits),
+    askSide(sessions.green, findings, limits),
   ]);
   return findings.map((finding) => blue.get(finding) ?? green.get(finding) ?? finding);
 }
 
-async function ask(
-  side: Side,
+/** Asks all of one side's probes, one after the other. */
+async function askSide(
+  session: Session,
   findings: readonly Finding[],
-  target: Target,
-  limits: ProbeLimits & Pick<TimeLimits, "connect">,
+  limits: ProbeLimits,
 ): Promise<Map<Finding, Finding>> {
   const settled = new Map<Finding, Finding>();
-  const open = findings.filter(({ severity, probe }) => severity === "warning" && probe?.side === side);
-  if (open.length === 0) return settled;
   const deadline = performance.now() + limits.total;
-  const client = await connect(target, side, limits);
-  try {
-    for (const finding of open) {
-      const { probe } = finding;
-      if (!probe) continue;
-      if (performance.now() > deadline) {
-        settled.set(finding, { ...finding, probe: { ...probe, failed: "the time limit for all probes was reached" } });
-        continue;
-      }
-      try {
-        // The probe's own names are qualified; what it calls are PostgreSQL's functions and operators.
-        await client.query("BEGIN READ ONLY; SET LOCAL search_path = pg_catalog, pg_temp");
-        const { rows } = await client.query<[string | null]>({ text: probe.sql, rowMode: "array" });
-        settled.set(finding, judge(finding, { ...probe, figure: Number(rows[0]?.[0] ?? 0) }));
-      } catch (error) {
-        settled.set(finding, { ...finding, probe: { ...probe, failed: (error as Error).message } });
-      } finally {
-        await client.query("ROLLBACK").catch(() => undefined);
-      }
+  for (const finding of findings) {
+    const { severity, probe } = finding;
+    if (severity !== "warning" || probe?.side !== session.side) continue;
+    if (performance.now() > deadline) {
+      settled.set(finding, { ...finding, probe: { ...probe, failed: "the time limit for all probes was reached" } });
+      continue;
     }
-  } finally {
-    void client.end().catch(() => undefined);
+    try {
+      settled.set(finding, judge(finding, { ...probe, figure: await ask(session, probe, limits.statement) }));
+    } catch (error) {
+      settled.set(finding, { ...finding, probe: { ...probe, failed: (error as Error).message } });
+    }
   }
   return settled;
+}
+
+async function ask(session: Session, { sql }: Probe, statementLimit: number): Promise<number> {
+  const query = () => session.query<[string | null]>({ text: sql, rowMode: "array" });
+  const { rows } = await session.transaction(query, { statementLimit });
+  return Number(rows[0]?.[0] ?? 0);
 }
 
 function judge(finding: Finding, probe: Probe & { readonly figure: number }): Finding {

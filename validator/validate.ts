@@ -1,17 +1,9 @@
-import {
-  causeOf,
-  connect,
-  describeTarget,
-  isSilence,
-  TIME_LIMITS,
-  type Side,
-  type Target,
-  type TimeLimits,
-} from "../postgres/connect";
+import { TIME_LIMITS, type Side, type Target, type TimeLimits } from "../postgres/connect";
 import { readSchema } from "../postgres/catalog/read";
+import { Session } from "../postgres/session";
 import { compareSchemas } from "./compare";
 import { applyOverrides, type Overrides } from "./overrides/overrides";
-import { PROBE_LIMITS, settle } from "./probe";
+import { settle } from "./probe";
 import { DEFAULT_DIRECTIONS, makeReport, type Mode, type Report } from "./report";
 import type { Direction, Finding } from "./finding";
 import type { Schema } from "../postgres/catalog/model";
@@ -38,35 +30,55 @@ export interface ValidateOptions {
 }
 
 /**
- * Reads both databases at the same time and judges whether green can replace blue.
+ * Reads both databases at the same time and judges whether green can replace blue. Changes nothing on either.
  * @throws Error when a database can't be reached or read, naming it; when neither can, naming both
  */
-export async function validate({
-  blue,
-  green,
-  mode,
-  directions = DEFAULT_DIRECTIONS,
-  probe = false,
-  statements,
-  overrides,
-  environment,
-  limits = TIME_LIMITS,
-}: ValidateOptions): Promise<Report> {
+export async function validate(options: ValidateOptions): Promise<Report> {
+  const { blue, green, limits = TIME_LIMITS } = options;
   const results = await Promise.allSettled([read(blue, "blue", limits), read(green, "green", limits)]);
-  const failures = results.filter((result) => result.status === "rejected").map(({ reason }) => reason as Error);
-  if (failures.length > 0) throw new Error(failures.map(({ message }) => message).join(" "), { cause: failures[0] });
-  const [blueRead, greenRead] = results.map((result) => (result as PromiseFulfilledResult<Reading>).value) as [
-    Reading,
-    Reading,
-  ];
+  const readings = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  try {
+    const failures = results.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
+    if (failures.length > 0) throw new Error(failures.map(({ message }) => message).join(" "), { cause: failures[0] });
+    const [blueReading, greenReading] = readings as [Reading, Reading];
+    return await judge(blueReading, greenReading, options);
+  } finally {
+    for (const { session } of readings) session.end();
+  }
+}
 
+interface Reading {
+  /** Still open. */
+  readonly session: Session;
+  readonly schema: Schema;
+  /** Milliseconds. */
+  readonly connect: number;
+  readonly read: number;
+}
+
+async function read(target: Target, side: Side, limits: TimeLimits): Promise<Reading> {
   const start = performance.now();
-  const found = await compareSchemas(blueRead.schema, greenRead.schema);
+  const session = await Session.open(target, side, { readOnly: true, limits });
+  const connected = performance.now();
+  try {
+    const schema = await readSchema(session);
+    return { session, schema, connect: connected - start, read: performance.now() - connected };
+  } catch (error) {
+    session.end();
+    throw error;
+  }
+}
+
+async function judge(blue: Reading, green: Reading, options: ValidateOptions): Promise<Report> {
+  const { mode, directions = DEFAULT_DIRECTIONS, probe = false, statements, overrides, environment } = options;
+  const { limits = TIME_LIMITS } = options;
+  const sessions = { blue: blue.session, green: green.session };
+  const start = performance.now();
+  const found = await compareSchemas(blue.schema, green.schema);
   const compared = performance.now();
-  const probeLimits = { ...PROBE_LIMITS, connect: limits.connect };
-  const settled = probe ? await settle(found, { blue, green }, probeLimits) : found;
+  const settled = probe ? await settle(found, sessions) : found;
   const probed = performance.now();
-  const checked = statements && (await checkStatements(statements, { blue, green }, limits));
+  const checked = statements && (await checkStatements(statements, sessions, limits.statement));
   const findings = checked ? [...countStatements(settled, checked.known), ...checked.findings] : settled;
   const judged = overrides && applyOverrides(findings, overrides, new Date().toISOString().slice(0, 10));
   return makeReport({
@@ -76,11 +88,11 @@ export async function validate({
     mode,
     directions,
     environment,
-    blue: blueRead.schema,
-    green: greenRead.schema,
+    blue: blue.schema,
+    green: green.schema,
     durations: {
-      connect: Math.round(Math.max(blueRead.connect, greenRead.connect)),
-      read: Math.round(Math.max(blueRead.read, greenRead.read)),
+      connect: Math.round(Math.max(blue.connect, green.connect)),
+      read: Math.round(Math.max(blue.read, green.read)),
       compare: Math.round(compared - start),
       probe: Math.round(probed - compared),
       statements: Math.round(performance.now() - probed),
@@ -95,39 +107,4 @@ function countStatements(findings: readonly Finding[], known: readonly KnownStat
     const statements = index.count(finding);
     return statements === undefined ? finding : { ...finding, statements };
   });
-}
-
-interface Reading {
-  readonly schema: Schema;
-  /** Milliseconds. */
-  readonly connect: number;
-  readonly read: number;
-}
-
-/** By PostgreSQL's error codes. */
-const HINTS: Readonly<Record<string, string>> = {
-  // Reading definitions takes ACCESS SHARE locks, which only DDL keeps waiting.
-  "57014": " Is somebody changing the schema, and holding its locks?",
-  "22021": " It holds names or definitions that cannot be read as Unicode.",
-  "22P05": " It holds names or definitions that cannot be read as Unicode.",
-};
-
-async function read(target: Target, side: Side, limits: TimeLimits): Promise<Reading> {
-  const start = performance.now();
-  const client = await connect(target, side, limits);
-  const connected = performance.now();
-  try {
-    const schema = await readSchema(client);
-    return { schema, connect: connected - start, read: performance.now() - connected };
-  } catch (error) {
-    const { code, message } = causeOf(error, client) as Error & { code?: string };
-    const reason = isSilence(error) ? "the server has stopped answering" : message;
-    const hint = HINTS[code ?? ""] ?? "";
-    throw new Error(`Cannot read the ${side} database at ${describeTarget(target)}: ${reason}.${hint}`, {
-      cause: error,
-    });
-  } finally {
-    // A server that has gone can't say goodbye: nobody waits for it.
-    void client.end().catch(() => undefined);
-  }
 }

@@ -1,4 +1,4 @@
-import type { Client } from "pg";
+import type { Session } from "../session";
 import type { AccessObject } from "./model";
 import { EXTENSION_MEMBERS, notOfExtension } from "./object";
 
@@ -7,8 +7,8 @@ interface AccessRow extends Omit<AccessObject, "acl"> {
 }
 
 /** Owners and privileges of what isn't read with them: everything but tables, columns, sequences and functions. */
-export async function readAccess(client: Client, namespaces: readonly number[]): Promise<AccessObject[]> {
-  const { rows } = await client.query<AccessRow>(
+export async function readAccess(session: Session, namespaces: readonly number[]): Promise<AccessObject[]> {
+  const { rows } = await session.query<AccessRow>(
     `${EXTENSION_MEMBERS}
      SELECT 'database' AS kind, '' AS schema, '' AS name, pg_get_userbyid(datdba)::text AS owner, datacl::text[] AS acl
        FROM pg_database WHERE datname = current_database()

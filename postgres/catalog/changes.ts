@@ -1,15 +1,15 @@
-import type { Client } from "pg";
+import type { Session } from "../session";
 
 /**
  * Whether something that this transaction's snapshot sees has been changed or dropped since. PostgreSQL's deparsing
  * functions look at the live catalog, not at the snapshot: an object that is renamed or dropped while a schema is read has
  * its new name, or none, in the texts of others. New objects are in nobody's text.
  */
-export async function isChanged(client: Client, namespaces: readonly number[]): Promise<boolean> {
+export async function isChanged(session: Session, namespaces: readonly number[]): Promise<boolean> {
   // A row knows the lower half of the number of the transaction that has replaced or deleted it, if there is one. Only one
   // that the snapshot does not see can have done so: it is no older than the oldest that ran then. Ages tell how far apart
   // they are, whole numbers what became of it; a transaction that only holds locks so far has changed nothing yet.
-  const { rows } = await client.query<{ changed: boolean }>(
+  const { rows } = await session.query<{ changed: boolean }>(
     `SELECT EXISTS (
        SELECT FROM (${CATALOGS.join("\nUNION ALL ")}) catalogs CROSS JOIN (
          SELECT oldest, age((oldest & 4294967295)::text::xid) AS age

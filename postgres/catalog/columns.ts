@@ -1,4 +1,4 @@
-import type { Client } from "pg";
+import type { Session } from "../session";
 import type { Column } from "./model";
 import { canonicalExpression } from "./expression";
 import { readParts, type Parts } from "./parts";
@@ -29,9 +29,9 @@ const NOT_NULL_VALID =
  * The columns of all relations, in order. A NOT NULL of PostgreSQL 18 that is NOT VALID is read with the constraints, as
  * the check that it is.
  */
-export function readColumns(client: Client, namespaces: readonly number[], major: number): Promise<Parts> {
+export function readColumns(session: Session, namespaces: readonly number[], major: number): Promise<Parts> {
   return readParts(
-    client,
+    session,
     `SELECT a.attrelid AS relation, json_build_array(a.attnum, a.attname, format_type(a.atttypid, a.atttypmod),
        a.attnotnull${major >= 18 ? ` AND ${NOT_NULL_VALID}` : ""}, d.adbin IS NOT NULL, pg_get_expr(d.adbin, CASE WHEN a.attgenerated <> '' THEN d.adrelid ELSE 0 END),
        CASE WHEN a.attidentity <> '' OR a.attgenerated <> '' OR a.attcollation <> t.typcollation OR a.attacl IS NOT NULL

@@ -1,4 +1,4 @@
-import type { Client } from "pg";
+import type { Session } from "../session";
 import { canonicalExpression } from "./expression";
 import type { Constraint, Timing } from "./model";
 import { qualifiedName, quote } from "../sql/names";
@@ -32,9 +32,9 @@ export type ConstraintPart = readonly [
  * - what a partition has from its parent. A child table keeps what it inherits: its parent's may be NO INHERIT;
  * - PostgreSQL 18's NOT ENFORCED: nobody is bound by it.
  */
-export function readConstraints(client: Client, namespaces: readonly number[], major: number): Promise<Parts> {
+export function readConstraints(session: Session, namespaces: readonly number[], major: number): Promise<Parts> {
   return readParts(
-    client,
+    session,
     `SELECT conrelid AS relation, CASE WHEN contype NOT IN ('p', 'u') THEN json_build_array(
        conname, contype, conkey, condeferrable, condeferred,
        CASE WHEN contype = 'f' THEN json_build_array(tn.nspname, tc.relname) END,

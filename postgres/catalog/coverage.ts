@@ -1,4 +1,4 @@
-import type { Client } from "pg";
+import type { Session } from "../session";
 import { RELATION_KINDS } from "./relations";
 
 /**
@@ -137,10 +137,10 @@ export interface Coverage {
 }
 
 /** Looks at the server rather than at its version: also a fork or a later release shows what isn't modelled. */
-export async function readCoverage(client: Client, namespaces: readonly number[]): Promise<Coverage> {
+export async function readCoverage(session: Session, namespaces: readonly number[]): Promise<Coverage> {
   const modelled = Object.keys(CATALOGS).filter((name) => CATALOGS[name] === "modelled");
   const literals = (names: readonly string[]) => names.map((name) => `'${name}'`).join(", ");
-  const { rows } = await client.query<{ catalog: string; kind: string | null; count: number }>(
+  const { rows } = await session.query<{ catalog: string; kind: string | null; count: number }>(
     `SELECT relname::text AS catalog, NULL AS kind, 0 AS count FROM pg_class
        WHERE relnamespace = 'pg_catalog'::regnamespace AND relkind = 'r' AND (
          relname NOT IN (${literals(Object.keys(CATALOGS))})

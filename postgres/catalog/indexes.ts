@@ -1,4 +1,4 @@
-import type { Client } from "pg";
+import type { Session } from "../session";
 import type { Index } from "./model";
 import { quote } from "../sql/names";
 import { canonicalExpression } from "./expression";
@@ -32,9 +32,9 @@ export type IndexPart = readonly [
  * All indexes but those that a partition has from its parent. Operator classes and collations are null where they are
  * the default. PostgreSQL deparses only what has an expression: deparsing every index would be most of the whole time.
  */
-export function readIndexes(client: Client, namespaces: readonly number[], major: number): Promise<Parts> {
+export function readIndexes(session: Session, namespaces: readonly number[], major: number): Promise<Parts> {
   return readParts(
-    client,
+    session,
     `WITH default_classes AS MATERIALIZED (SELECT array_agg(oid) AS oids FROM pg_opclass WHERE opcdefault),
        default_collations AS MATERIALIZED (SELECT array_agg(oid) || 0::oid AS oids FROM pg_collation WHERE collname = 'default')
      SELECT i.indrelid AS relation, json_build_array(c.relname, am.amname, i.indisunique, i.indkey::int2[], co.contype,

@@ -1,4 +1,4 @@
-import type { Client } from "pg";
+import type { Session } from "../session";
 
 export interface NamespaceRow {
   readonly oid: number;
@@ -10,8 +10,8 @@ export interface NamespaceRow {
  * and those that its aws_*, rds_* and apg_* extensions were put into). The schema public is always the user's: on RDS it
  * may belong to rdsadmin (https://github.com/hashicorp/terraform-provider-postgresql/issues/157).
  */
-export async function readNamespaces(client: Client): Promise<NamespaceRow[]> {
-  const { rows } = await client.query<NamespaceRow>(`
+export async function readNamespaces(session: Session): Promise<NamespaceRow[]> {
+  const { rows } = await session.query<NamespaceRow>(`
     SELECT n.oid, n.nspname AS name
     FROM pg_namespace n
     WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'

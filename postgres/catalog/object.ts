@@ -1,4 +1,4 @@
-import type { Client } from "pg";
+import type { Session } from "../session";
 import type { CatalogObject, CatalogObjectKind } from "./model";
 
 /**
@@ -29,7 +29,7 @@ export const FIRST_NORMAL_OID = 16_384;
 
 /** Objects of many small kinds, in one query. @returns each kind that was asked for, also when it has no objects */
 export async function readObjects(
-  client: Client,
+  session: Session,
   queries: readonly ObjectQuery[],
   namespaces: readonly number[],
 ): Promise<Map<CatalogObjectKind, CatalogObject[]>> {
@@ -39,7 +39,7 @@ export async function readObjects(
     "SELECT NULL::text AS kind, NULL::text, NULL::text, NULL::text, NULL::jsonb WHERE $1::oid[] IS NULL",
     ...queries.map(({ kind, sql }) => `SELECT '${kind}', q.* FROM (${sql}) q`),
   ];
-  const { rows } = await client.query<
+  const { rows } = await session.query<
     [CatalogObjectKind, string, string, string | null, Record<string, string | null>]
   >({
     text: `${EXTENSION_MEMBERS}\n${branches.join("\nUNION ALL ")}`,

@@ -1,4 +1,4 @@
-import type { Client } from "pg";
+import type { Session } from "../session";
 
 /**
  * What belongs to relations (their columns, their indexes, ...), as the server groups it: a JSON text for each relation
@@ -16,8 +16,8 @@ export interface Parts {
  *   `$1` is the array of the user's schemas' oids. No oid may be in a part, nor anything else that differs between two
  *   databases that are alike.
  */
-export async function readParts(client: Client, sql: string, namespaces: readonly number[]): Promise<Parts> {
-  const { rows } = await client.query<[number, string | null, number]>({
+export async function readParts(session: Session, sql: string, namespaces: readonly number[]): Promise<Parts> {
+  const { rows } = await session.query<[number, string | null, number]>({
     text: `SELECT relation, (json_agg(part) FILTER (WHERE part IS NOT NULL))::text, count(*)::int
       FROM (${sql}) parts GROUP BY relation`,
     values: [namespaces],

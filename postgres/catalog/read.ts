@@ -1,5 +1,4 @@
-import type { Client } from "pg";
-import { isSilence } from "../connect";
+import type { Session } from "../session";
 import { routineKey, type Schema } from "./model";
 import { qualifiedName } from "../sql/names";
 import { readAccess } from "./access";
@@ -30,20 +29,19 @@ import { readDomains, readEnums, toDomain, TYPE_QUERIES } from "./types";
 import { readTypeSystem } from "./typeSystem";
 
 /**
- * Everything that changes how PostgreSQL writes a definition is fixed: this search_path qualifies every name that isn't
- * PostgreSQL's own. An empty one would find temporary tables before PostgreSQL's, and event triggers may create some at
- * login. Compiling with JIT would cost more than it saves on catalog queries.
+ * Everything that changes how PostgreSQL writes a definition is fixed. The transaction's search_path does so too: with it,
+ * every name is qualified that isn't PostgreSQL's own. Compiling with JIT would cost more than it saves on catalog queries.
  */
-const SETTINGS = `
-  SET LOCAL search_path = pg_catalog, pg_temp;
-  SET LOCAL jit = off;
-  SET LOCAL quote_all_identifiers = off;
-  SET LOCAL standard_conforming_strings = on;
-  SET LOCAL extra_float_digits = 1;
-  SET LOCAL DateStyle = 'ISO, MDY';
-  SET LOCAL IntervalStyle = 'postgres';
-  SET LOCAL TimeZone = 'UTC';
-  SET LOCAL bytea_output = 'hex';`;
+const SETTINGS = [
+  "SET LOCAL jit = off",
+  "SET LOCAL quote_all_identifiers = off",
+  "SET LOCAL standard_conforming_strings = on",
+  "SET LOCAL extra_float_digits = 1",
+  "SET LOCAL DateStyle = 'ISO, MDY'",
+  "SET LOCAL IntervalStyle = 'postgres'",
+  "SET LOCAL TimeZone = 'UTC'",
+  "SET LOCAL bytea_output = 'hex'",
+];
 
 /** The small kinds, which are read in one query. */
 const OBJECT_QUERIES: readonly ObjectQuery[] = [
@@ -86,60 +84,73 @@ const SERVER_SETTINGS = [
 /** The oldest server that is tested; PostgreSQL itself supports it until November 2026. */
 const OLDEST_MAJOR = 14;
 
-const BEGIN = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${SETTINGS} SAVEPOINT read`;
+/** By SQLSTATE. */
+const HINTS: Readonly<Record<string, string>> = {
+  // Reading definitions takes ACCESS SHARE locks, which only DDL keeps waiting.
+  "57014": "Is somebody changing the schema, and holding its locks?",
+  "22021": "It holds names or definitions that cannot be read as Unicode.",
+  "22P05": "It holds names or definitions that cannot be read as Unicode.",
+};
 
 /**
- * Reads the schema in one snapshot. Changes nothing, and could not: the transaction is read-only.
- * @throws Error also when something that is in the snapshot was changed while it was read
+ * Reads the schema in one snapshot.
+ * @throws Error that names the side, also when something that is in the snapshot was changed while it was read
  */
-export async function readSchema(client: Client): Promise<Schema> {
-  // The server's own settings must be asked for before they are changed.
-  const server = await readServer(client);
-  await client.query(BEGIN);
-  const namespaces = await readNamespaces(client);
+export async function readSchema(session: Session): Promise<Schema> {
+  try {
+    // The server's own settings must be read before they are changed.
+    const server = await readServer(session);
+    return await session.transaction(() => readSnapshot(session, server), {
+      isolation: "REPEATABLE READ",
+      setup: [...SETTINGS, "SAVEPOINT read"],
+    });
+  } catch (error) {
+    throw session.failure("read", error, HINTS[(error as { code?: string }).code ?? ""]);
+  }
+}
+
+async function readSnapshot(session: Session, server: Server): Promise<Schema> {
+  const namespaces = await readNamespaces(session);
   const oids = namespaces.map(({ oid }) => oid);
-  const result = await readAll(client, server, namespaces).catch((error: unknown) => error as Error);
+  const result = await readAll(session, server, namespaces).catch((error: unknown) => error as Error);
   const failed = result instanceof Error;
-  // Who has not answered will not answer anything else either.
-  if (failed && isSilence(result)) throw result;
-  // An error aborts what came after the savepoint, and leaves the snapshot; a connection that is lost has nothing to say.
-  if (failed) await client.query("ROLLBACK TO read").catch(() => undefined);
-  const changed = failed ? await isChanged(client, oids).catch(() => false) : await isChanged(client, oids);
-  await client.query("ROLLBACK").catch(() => undefined);
+  // An error aborts what came after the savepoint, and leaves the snapshot; a lost connection can't be asked.
+  if (failed) await session.query("ROLLBACK TO read").catch(() => undefined);
+  const changed = failed ? await isChanged(session, oids).catch(() => false) : await isChanged(session, oids);
   if (changed) throw new Error("the schema was changed while it was read; validate again", { cause: result });
   if (failed) throw result;
   return result;
 }
 
 async function readAll(
-  client: Client,
+  session: Session,
   { version, settings }: Server,
   namespaces: readonly NamespaceRow[],
 ): Promise<Schema> {
   const oids = namespaces.map(({ oid }) => oid);
-  const relationRows = await readRelations(client, oids);
-  const columns = await readColumns(client, oids, version.major);
-  const constraints = await readConstraints(client, oids, version.major);
-  const indexes = await readIndexes(client, oids, version.major);
-  const triggers = await readTriggers(client, oids);
-  const sequenceRows = await readSequences(client, oids);
-  const enums = await readEnums(client, oids);
-  const domainRows = await readDomains(client, oids, version.major);
-  const routineRows = await readRoutines(client, oids);
-  const { unreadable, gaps } = await readCoverage(client, oids);
+  const relationRows = await readRelations(session, oids);
+  const columns = await readColumns(session, oids, version.major);
+  const constraints = await readConstraints(session, oids, version.major);
+  const indexes = await readIndexes(session, oids, version.major);
+  const triggers = await readTriggers(session, oids);
+  const sequenceRows = await readSequences(session, oids);
+  const enums = await readEnums(session, oids);
+  const domainRows = await readDomains(session, oids, version.major);
+  const routineRows = await readRoutines(session, oids);
+  const { unreadable, gaps } = await readCoverage(session, oids);
   // What a query needs is what its text names: the catalogs, and functions, which are never among the unreadable.
   const isReadable = ({ sql }: ObjectQuery) =>
     !(sql.match(/\bpg_[a-z_]+\b/g) ?? []).some((name) => unreadable.has(name));
   const queries = OBJECT_QUERIES.filter(
     ({ since = 0, until = Infinity }) => version.major >= since && version.major <= until,
   );
-  const objects = await readObjects(client, queries.filter(isReadable), oids);
+  const objects = await readObjects(session, queries.filter(isReadable), oids);
   // What this major doesn't know yet, it has none of.
   const known = new Set(queries.map(({ kind }) => kind));
   for (const { kind } of OBJECT_QUERIES) if (!known.has(kind)) objects.set(kind, []);
-  const roles = await readRoles(client);
-  const access = await readAccess(client, oids);
-  const types = await readTypeSystem(client);
+  const roles = await readRoles(session);
+  const access = await readAccess(session, oids);
+  const types = await readTypeSystem(session);
 
   const relationNames = new Set(relationRows.map(qualifiedName));
   const relations = relationRows.map((row) => {
@@ -185,8 +196,8 @@ interface Server {
  * Settings that a database or a role has of its own are read with these. The search_path is still the user's: without
  * qualification it may find other functions and operators than PostgreSQL's.
  */
-async function readServer(client: Client): Promise<Server> {
-  const { rows } = await client.query<{ number: number; settings: Record<string, string> }>(
+async function readServer(session: Session): Promise<Server> {
+  const { rows } = await session.query<{ number: number; settings: Record<string, string> }>(
     `SELECT pg_catalog.current_setting('server_version_num')::int AS number, (
        SELECT pg_catalog.jsonb_object_agg(name, setting) FROM pg_catalog.pg_settings
        WHERE name OPERATOR(pg_catalog.=) ANY ($1::pg_catalog.text[])

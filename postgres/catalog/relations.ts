@@ -1,4 +1,4 @@
-import type { Client } from "pg";
+import type { Session } from "../session";
 import type { Relation, RelationKind, ReplicaIdentity } from "./model";
 import { qualifiedName } from "../sql/names";
 import { hasPrivileges, toColumn, type ColumnPart } from "./columns";
@@ -50,8 +50,8 @@ export const REPLICA_IDENTITIES: Readonly<Record<string, ReplicaIdentity>> = {
 };
 
 /** Tables and views. Temporary ones live in pg_temp schemas and are no part of the schema. */
-export async function readRelations(client: Client, namespaces: readonly number[]): Promise<RelationRow[]> {
-  const { rows } = await client.query<RelationRow>(
+export async function readRelations(session: Session, namespaces: readonly number[]): Promise<RelationRow[]> {
+  const { rows } = await session.query<RelationRow>(
     `${EXTENSION_MEMBERS}
      SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind, c.relpersistence AS persistence,
        c.relrowsecurity AS "rowSecurity", c.relforcerowsecurity AS "forcedRowSecurity",

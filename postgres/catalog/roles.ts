@@ -1,10 +1,10 @@
-import type { Client } from "pg";
+import type { Session } from "../session";
 import type { Role } from "./model";
 
 /** All but PostgreSQL's and RDS's own, which are only named as what somebody is a member of. */
-export async function readRoles(client: Client): Promise<Map<string, Role>> {
+export async function readRoles(session: Session): Promise<Map<string, Role>> {
   // Before PostgreSQL 16 the member's own attribute decides whether it inherits.
-  const { rows } = await client.query<Role>(
+  const { rows } = await session.query<Role>(
     `SELECT r.rolname AS name, r.rolcanlogin AS login, r.rolsuper AS superuser, r.rolbypassrls AS "bypassesRowSecurity",
        r.rolreplication AS replication, r.rolcreatedb AS "createsDatabases", r.rolcreaterole AS "createsRoles",
        r.rolconnlimit AS "connectionLimit",

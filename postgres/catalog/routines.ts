@@ -1,4 +1,4 @@
-import type { Client } from "pg";
+import type { Session } from "../session";
 import type { Routine } from "./model";
 
 export interface RoutineRow {
@@ -26,8 +26,8 @@ export interface RoutineRow {
 }
 
 /** Functions, procedures and aggregates. What CREATE AGGREGATE says beside the arguments is its body here. */
-export async function readRoutines(client: Client, namespaces: readonly number[]): Promise<RoutineRow[]> {
-  const { rows } = await client.query<RoutineRow>(
+export async function readRoutines(session: Session, namespaces: readonly number[]): Promise<RoutineRow[]> {
+  const { rows } = await session.query<RoutineRow>(
     `SELECT n.nspname AS schema, p.proname AS name, p.prokind AS kind,
        oidvectortypes(p.proargtypes) AS "argumentTypes", p.pronargs AS "argumentCount",
        p.proargnames AS "allNames", p.proargmodes::text[] AS "allModes",

@@ -1,4 +1,4 @@
-import type { Client } from "pg";
+import type { Session } from "../session";
 import type { Sequence } from "./model";
 import { qualifiedName } from "../sql/names";
 import { EXTENSION_MEMBERS, notOfExtension } from "./object";
@@ -21,8 +21,8 @@ export interface SequenceRow {
 }
 
 /** From pg_sequence: the view pg_sequences hides what the user has no rights on. An owned one depends on its column. */
-export async function readSequences(client: Client, namespaces: readonly number[]): Promise<SequenceRow[]> {
-  const { rows } = await client.query<SequenceRow>(
+export async function readSequences(session: Session, namespaces: readonly number[]): Promise<SequenceRow[]> {
+  const { rows } = await session.query<SequenceRow>(
     `${EXTENSION_MEMBERS}
      SELECT n.nspname AS schema, c.relname AS name, format_type(s.seqtypid, NULL) AS type, s.seqstart AS start,
        s.seqincrement AS increment, s.seqmin AS minimum, s.seqmax AS maximum, s.seqcache AS cache,

@@ -1,4 +1,4 @@
-import type { Client } from "pg";
+import type { Session } from "../session";
 import type { Trigger } from "./model";
 import { canonicalExpression } from "./expression";
 import { readParts, type Parts } from "./parts";
@@ -6,9 +6,9 @@ import { readParts, type Parts } from "./parts";
 export type TriggerPart = readonly [name: string, definition: string | null, enabled: string];
 
 /** Without the triggers that PostgreSQL makes for foreign keys, and those that a partition has from its parent. */
-export function readTriggers(client: Client, namespaces: readonly number[]): Promise<Parts> {
+export function readTriggers(session: Session, namespaces: readonly number[]): Promise<Parts> {
   return readParts(
-    client,
+    session,
     `SELECT t.tgrelid AS relation, json_build_array(t.tgname, pg_get_triggerdef(t.oid), t.tgenabled) AS part
      FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
      WHERE c.relnamespace = ANY ($1::oid[]) AND NOT t.tgisinternal AND t.tgparentid = 0

@@ -1,9 +1,9 @@
-import type { Client } from "pg";
+import type { Session } from "../session";
 import type { CastContext, TypeSystem } from "./model";
 
 /** What the server itself goes by when it resolves an operator or converts a value: its casts, its `=`, its categories. */
-export async function readTypeSystem(client: Client): Promise<TypeSystem> {
-  const { rows } = await client.query<
+export async function readTypeSystem(session: Session): Promise<TypeSystem> {
+  const { rows } = await session.query<
     [
       what: "cast" | "equals" | "string" | "generic" | "preferred",
       one: string,

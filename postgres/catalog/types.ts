@@ -1,4 +1,4 @@
-import type { Client } from "pg";
+import type { Session } from "../session";
 import type { Domain, EnumType } from "./model";
 import { canonicalExpression } from "./expression";
 import { known } from "./known";
@@ -16,8 +16,8 @@ export interface DomainRow {
 
 const NOT_OF_EXTENSION = notOfExtension("pg_type", "t.oid");
 
-export async function readEnums(client: Client, namespaces: readonly number[]): Promise<EnumType[]> {
-  const { rows } = await client.query<EnumType>(
+export async function readEnums(session: Session, namespaces: readonly number[]): Promise<EnumType[]> {
+  const { rows } = await session.query<EnumType>(
     `${EXTENSION_MEMBERS}
      SELECT n.nspname AS schema, t.typname AS name,
        coalesce(array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FILTER (WHERE e.oid IS NOT NULL), '{}') AS labels
@@ -29,8 +29,12 @@ export async function readEnums(client: Client, namespaces: readonly number[]): 
   return rows;
 }
 
-export async function readDomains(client: Client, namespaces: readonly number[], major: number): Promise<DomainRow[]> {
-  const { rows } = await client.query<DomainRow>(
+export async function readDomains(
+  session: Session,
+  namespaces: readonly number[],
+  major: number,
+): Promise<DomainRow[]> {
+  const { rows } = await session.query<DomainRow>(
     `${EXTENSION_MEMBERS}
      SELECT n.nspname AS schema, t.typname AS name, format_type(t.typbasetype, t.typtypmod) AS type,
        t.typnotnull AS "notNull", pg_get_expr(t.typdefaultbin, 0) AS default,

@@ -1,8 +1,7 @@
 import { Client } from "pg";
 import type { PostgresServer } from "../../localcloud/machine/postgres";
-import { readSchema } from "../../postgres/catalog/read";
 import type { Schema } from "../../postgres/catalog/model";
-import { execute, openClient } from "../support/postgres";
+import { execute, openClient, schemaOf } from "../support/postgres";
 import { GROUP, ROLES } from "./blueprint";
 import type { Statement } from "./statement";
 
@@ -73,7 +72,7 @@ export class Side {
   }
 
   read(): Promise<Schema> {
-    return readSchema(this.client);
+    return schemaOf(this.server.url(DATABASE));
   }
 
   /**

@@ -4,6 +4,10 @@ import { Client } from "pg";
 import { createCertificate, type Certificate } from "../../localcloud/machine/certificate";
 import { PostgresServer, type PostgresOptions } from "../../localcloud/machine/postgres";
 import { Workspace } from "../../localcloud/machine/workspace";
+import type { Schema } from "../../postgres/catalog/model";
+import { readSchema } from "../../postgres/catalog/read";
+import { Session } from "../../postgres/session";
+import { parseUrl } from "../../postgres/url";
 
 /**
  * Servers for the whole mocha process, each started when a test first needs it. The workspace's janitor stops them when
@@ -110,4 +114,19 @@ export async function openClient(url: string): Promise<Client> {
   const client = new Client({ connectionString: url });
   await client.connect();
   return client;
+}
+
+/** Opens a session on blue's side, which the test itself ends. */
+export function openSession(url: string, readOnly = true): Promise<Session> {
+  return Session.open(parseUrl("url", url), "blue", { readOnly });
+}
+
+/** Reads the schema of a database. */
+export async function schemaOf(url: string): Promise<Schema> {
+  const session = await openSession(url);
+  try {
+    return await readSchema(session);
+  } finally {
+    session.end();
+  }
 }

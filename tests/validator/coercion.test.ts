@@ -1,8 +1,7 @@
 import { deepStrictEqual, ok } from "node:assert";
 import { isInstalled } from "../../localcloud/machine/postgres";
-import { readSchema } from "../../postgres/catalog/read";
 import { Coercion } from "../../validator/rules/shared/coercion";
-import { createDatabase, openClient, postgres } from "../support/postgres";
+import { createDatabase, openClient, postgres, schemaOf } from "../support/postgres";
 
 const TYPES = [
   ...["smallint", "integer", "bigint", "numeric", "real", "double precision", "money", "oid", "regclass"],
@@ -41,13 +40,14 @@ describe("coercion", () => {
   for (const major of [14, 18].filter(isInstalled)) {
     it(`agrees with PostgreSQL ${major} about ${TYPES.length} x ${TYPES.length} types`, async () => {
       const server = await postgres(major);
-      const client = await openClient(server.url(await createDatabase(server, DDL)));
+      const url = server.url(await createDatabase(server, DDL));
+      const client = await openClient(url);
       try {
         await client.query(ASK);
         const { rows } = await client.query<{ old: string; new: string; stored: boolean; compared: boolean }>(
           "SELECT * FROM answers",
         );
-        const coercion = new Coercion((await readSchema(client)).types);
+        const coercion = new Coercion((await schemaOf(url)).types);
         const wrong = rows.filter(
           (row) =>
             coercion.isAssignable(row.old, row.new) !== row.stored ||

@@ -1,8 +1,7 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert";
-import { parseUrl } from "../../postgres/url";
 import { formatText } from "../../validator/formats/text";
 import { settle } from "../../validator/probe";
-import { databaseWith } from "../support/postgres";
+import { databaseWith, openSession } from "../support/postgres";
 import { allFindings, validateSql } from "./support";
 
 describe("probes", () => {
@@ -48,15 +47,14 @@ describe("probes", () => {
   });
 
   it("leave a warning as it is when they can't be asked: in time, or at all; and change nothing", async () => {
-    const target = parseUrl("blue", await databaseWith(17, "CREATE TABLE t (a int)"));
+    const session = await openSession(await databaseWith(17, "CREATE TABLE t (a int)"));
     const [warning] = (
       await validateSql({ blue: "CREATE TABLE t (a int CHECK (a > 0))", green: "CREATE TABLE t (a int CHECK (a > 1))" })
     ).warnings;
     const ask = async (sql: string, total = 60_000) => {
       if (!warning) throw new Error("no warning");
       const finding = { ...warning, probe: { side: "blue", sql, counts: "breaks" } as const };
-      const limits = { connect: 10_000, statement: 100, total };
-      const [settled] = await settle([finding], { blue: target, green: target }, limits);
+      const [settled] = await settle([finding], { blue: session, green: session }, { statement: 100, total });
       return settled;
     };
     match((await ask("SELECT pg_sleep(5)"))?.probe?.failed ?? "", /statement timeout/);
@@ -66,5 +64,6 @@ describe("probes", () => {
       [late?.severity, late?.probe?.figure, late?.probe?.failed],
       ["warning", undefined, "the time limit for all probes was reached"],
     );
+    session.end();
   });
 });

@@ -1,13 +1,20 @@
 import { deepStrictEqual, match, rejects, strictEqual } from "node:assert";
-import type { Client } from "pg";
-import { connect } from "../../postgres/connect";
+import type { Session } from "../../postgres/session";
 import { parseUrl } from "../../postgres/url";
 import { isInstalled, MAJORS } from "../../localcloud/machine/postgres";
 import { readSchema } from "../../postgres/catalog/read";
 import type { Direction } from "../../validator/finding";
 import { formatText } from "../../validator/formats/text";
 import { validate } from "../../validator/validate";
-import { createDatabase, databaseWith, execute, openClient, postgres } from "../support/postgres";
+import {
+  createDatabase,
+  databaseWith,
+  execute,
+  openClient,
+  openSession,
+  postgres,
+  schemaOf,
+} from "../support/postgres";
 import { allFindings, summarize, validateSql } from "./support";
 
 /** One of everything that is compared, and of what majors write differently. */
@@ -515,9 +522,9 @@ describe("reading a schema", () => {
   it("happens in one read-only repeatable-read snapshot", async () => {
     const server = await postgres(17);
     const url = server.url(await createDatabase(server, "CREATE TABLE t (a int)"));
-    const client = await openClient(url);
+    const session = await openSession(url);
     try {
-      const query = client.query.bind(client);
+      const query = session.query.bind(session);
       let state: unknown;
       let spied = false;
       // After the first catalog query somebody else commits DDL; and the transaction is asked what it is.
@@ -531,8 +538,8 @@ describe("reading a schema", () => {
         }
         return result;
       };
-      client.query = spy as unknown as Client["query"];
-      const schema = await readSchema(client);
+      session.query = spy as unknown as Session["query"];
+      const schema = await readSchema(session);
       deepStrictEqual(state, ["on", "repeatable read"]);
       deepStrictEqual([...schema.relations.keys()], ["public.t"]);
       deepStrictEqual(
@@ -540,7 +547,7 @@ describe("reading a schema", () => {
         ["a"],
       );
     } finally {
-      await client.end();
+      session.end();
     }
   });
 
@@ -572,13 +579,8 @@ describe("reading a schema", () => {
        CREATE SCHEMA rds_tools AUTHORIZATION rdsadmin; CREATE TABLE rds_tools.t (a int);
        CREATE EXTENSION pg_stat_statements; CREATE EXTENSION hstore; CREATE TEMPORARY TABLE temporary (a int)`,
     );
-    const client = await connect(parseUrl("url", server.url(name)), "blue");
-    try {
-      const schema = await readSchema(client);
-      deepStrictEqual([...schema.namespaces], ["public"]);
-      deepStrictEqual([...schema.relations.keys(), ...schema.routines.keys(), ...schema.sequences.keys()], []);
-    } finally {
-      await client.end();
-    }
+    const schema = await schemaOf(server.url(name));
+    deepStrictEqual([...schema.namespaces], ["public"]);
+    deepStrictEqual([...schema.relations.keys(), ...schema.routines.keys(), ...schema.sequences.keys()], []);
   });
 });

@@ -1,4 +1,5 @@
-import { connect, type Target, type TimeLimits } from "../../postgres/connect";
+import type { Side } from "../../postgres/connect";
+import type { Session } from "../../postgres/session";
 import { compareStatement, notChecked, readsSystemCatalog } from "../rules/programs/statements";
 import type { Finding } from "../finding";
 import { tokenize } from "../../postgres/sql/lexer";
@@ -34,32 +35,20 @@ export interface StatementCounts {
 }
 
 /**
- * Has both servers parse and describe every statement, and compares what they say. Executes none.
- * @throws Error when a database can't be reached, naming it, or a connection is lost
+ * Has both servers parse and describe every statement, and compares the answers. Executes none.
+ * @param limit milliseconds for all of one side's statements; a session that needs longer is ended
+ * @throws Error when a connection is lost, naming the side
  */
 export async function checkStatements(
   source: StatementSource,
-  targets: { readonly blue: Target; readonly green: Target },
-  limits: TimeLimits,
+  { blue, green }: Readonly<Record<Side, Session>>,
+  limit: number,
 ): Promise<StatementCheck> {
-  const blue = await connect(targets.blue, "blue", limits);
-  try {
-    const green = await connect(targets.green, "green", limits);
-    try {
-      const recorded: Recorded =
-        source === "pg_stat_statements" ? await readStatStatements(blue, green) : { statements: source, unread: {} };
-      const { sent, skipped } = selectDescribable(recorded.statements);
-      const answers = await Promise.all([
-        describeOn("blue", blue, sent, limits.statement),
-        describeOn("green", green, sent, limits.statement),
-      ]);
-      return compare(source, recorded, sent, skipped, answers);
-    } finally {
-      void green.end().catch(() => undefined);
-    }
-  } finally {
-    void blue.end().catch(() => undefined);
-  }
+  const recorded: Recorded =
+    source === "pg_stat_statements" ? await readStatStatements(blue, green) : { statements: source, unread: {} };
+  const { sent, skipped } = selectDescribable(recorded.statements);
+  const answers = await Promise.all([describeOn(blue, sent, limit), describeOn(green, sent, limit)]);
+  return compare(source, recorded, sent, skipped, answers);
 }
 
 /** What is sent to be described, and how much isn't, by the reason why. */

@@ -1,4 +1,5 @@
-import { DatabaseError, type Client, type Connection, type FieldDef, type Submittable } from "pg";
+import { DatabaseError, type Connection, type FieldDef, type Submittable } from "pg";
+import type { Session } from "../../postgres/session";
 
 /** What a server says about a statement that it understands. Types by their oids. */
 export interface Description {
@@ -26,12 +27,12 @@ export function isRefusal(answer: Answer): answer is Refusal {
  * once, each a transaction of its own, so that one that is refused does not stop the next and no lock outlives its statement.
  * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY
  *
- * @param limit milliseconds for all of them; then the connection is closed
+ * @param limit milliseconds for all of them; then the session is ended
  * @returns answers in the statements' order; fewer than statements when the time was up
  * @throws Error when the connection is lost
  */
 export async function describeStatements(
-  client: Client,
+  session: Session,
   statements: readonly string[],
   limit: number,
 ): Promise<Answer[]> {
@@ -40,18 +41,18 @@ export async function describeStatements(
   const timer = setTimeout(() => {
     isLate = true;
     // A query that runs is not waited for.
-    void client.end();
+    session.end();
   }, limit);
   try {
     await new Promise<void>((resolve, reject) => {
       const next = (answer: Answer) => {
         // A busy process may notice both at once: the time was up before.
         if (isLate) reject(new Error("The time is up."));
-        else if (answers.push(answer) < statements.length) client.query(new Question([], next, reject));
+        else if (answers.push(answer) < statements.length) session.submit(new Question([], next, reject));
         else resolve();
       };
       if (statements.length === 0) resolve();
-      else client.query(new Question(statements, next, reject));
+      else session.submit(new Question(statements, next, reject));
     });
   } catch (error) {
     if (!isLate) throw error;
@@ -66,8 +67,6 @@ export async function describeStatements(
  * The methods' names are those that pg calls, as it does with pg-cursor's.
  */
 class Question implements Submittable {
-  /** pg puts its own in front, which stops its timer. */
-  callback: () => void = () => undefined;
   private parameters: readonly number[] = [];
   private columns: Description["columns"] = [];
   private connection?: Connection;
@@ -115,6 +114,5 @@ class Question implements Submittable {
 
   private end(): void {
     this.connection?.removeListener("parameterDescription", this.takeParameters);
-    this.callback();
   }
 }

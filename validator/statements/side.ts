@@ -1,5 +1,5 @@
-import type { Client } from "pg";
 import type { Side } from "../../postgres/connect";
+import type { Session } from "../../postgres/session";
 import { describeStatements, isRefusal, type Answer, type Refusal } from "./describe";
 import type { KnownStatement } from "./statement";
 
@@ -23,76 +23,92 @@ export type SideAnswer =
   /** Why it is no word at all. */
   | { readonly kind: "open"; readonly reason: string };
 
-/** How long a statement waits for somebody's DDL. Milliseconds; far more than describing takes, and there may be thousands. */
+/** How long a statement waits for the locks of DDL. Milliseconds; far more than describing takes, and there may be thousands. */
 const LOCK_LIMIT = 1_000;
 
 /**
- * Has one server describe the statements, in its own sense of their names.
- * @param limit milliseconds for all of them together
+ * Nothing is executed; if something were, it could not write. The time of all statements together is limited, and by us: the
+ * server's limit for one would sometimes be noticed first, and be taken for its answer to a statement.
+ */
+const SETTINGS = {
+  default_transaction_read_only: "on",
+  lock_timeout: String(LOCK_LIMIT),
+  statement_timeout: "0",
+};
+
+/**
+ * Has one server describe the statements, each with its own search_path.
+ * @param limit milliseconds for all of them together; if they take longer, the session is ended
  * @returns as many answers as statements, in their order
+ * @throws Error when the connection is lost, naming the side
  */
 export async function describeOn(
-  side: Side,
-  client: Client,
+  session: Session,
   statements: readonly SentStatement[],
   limit: number,
 ): Promise<SideAnswer[]> {
-  const session = await prepare(client);
+  try {
+    return await session.withSettings(SETTINGS, () => describeAll(session, statements, limit));
+  } catch (error) {
+    throw session.failure("describe statements on", error);
+  }
+}
+
+async function describeAll(
+  session: Session,
+  statements: readonly SentStatement[],
+  limit: number,
+): Promise<SideAnswer[]> {
+  const { side } = session;
+  const visibility = await readVisibility(session);
   const deadline = performance.now() + limit;
   const answers = new Map<number, Answer>();
-  let isLate = false;
-  for (const [path, indexes] of groupByPath(side, statements, session)) {
-    // Qualified, because the last statements' search_path may find another one first.
-    await client.query("SELECT pg_catalog.set_config('search_path', $1, false)", [path]);
+  for (const [path, indexes] of groupByPath(side, statements, visibility)) {
+    await session.set({ search_path: path });
     const texts = indexes.map((index) => statements[index]!.sent);
-    const described = await describeStatements(client, texts, Math.max(deadline - performance.now(), 1));
+    const described = await describeStatements(session, texts, Math.max(deadline - performance.now(), 1));
     described.forEach((answer, at) => answers.set(indexes[at]!, answer));
-    isLate = described.length < texts.length;
-    if (isLate) break;
+    if (!session.isOpen) break;
   }
-  // Who was late has closed the connection: nobody says any more what the types are called.
-  const types = isLate ? new Map<number, string>() : await readTypeNames(client, [...answers.values()]);
+  // Without a session the names of the types can't be read, so that only refusals are known.
+  const isLate = !session.isOpen;
+  const types = isLate ? new Map<number, string>() : await readTypeNames(session, [...answers.values()]);
   const late = `${side} did not describe them within ${limit / 1000} s`;
   return statements.map(({ statement }, index): SideAnswer => {
     const answer = answers.get(index);
     if (!answer || (isLate && !isRefusal(answer))) return { kind: "open", reason: late };
     if (!isRefusal(answer)) return named(answer, types);
-    const reason = whyOpen(side, answer, hiddenFrom(statement, side, session));
+    const reason = whyOpen(side, answer, hiddenFrom(statement, side, visibility));
     return reason === undefined ? { kind: "refused", ...answer } : { kind: "open", reason };
   });
 }
 
-interface Session {
+/** What the validator's user finds without naming a schema. */
+interface Visibility {
   readonly searchPath: string;
   /** Schemas that the user may not look into; as in a search_path. */
   readonly hidden: readonly string[];
 }
 
-async function prepare(client: Client): Promise<Session> {
-  const { rows: shown } = await client.query<{ search_path: string }>("SHOW search_path");
-  // The user's own may find others than PostgreSQL's functions and catalogs.
-  await client.query("SET search_path = pg_catalog, pg_temp");
-  const { rows } = await client.query<Session>(
-    `SELECT replace($1, '"$user"', quote_ident(current_user)) AS "searchPath",
-       array(SELECT quote_ident(nspname) FROM pg_namespace WHERE NOT has_schema_privilege(oid, 'USAGE')) AS hidden`,
-    [shown[0]!.search_path],
-  );
-  // Nothing is executed; if something were, it could not write. Their time is limited together, and by us: the server's
-  // limit for one would sometimes be noticed first, and be taken for its word on a statement.
-  await client.query(
-    `SET default_transaction_read_only = on; SET lock_timeout = ${LOCK_LIMIT}; SET statement_timeout = 0`,
+async function readVisibility(session: Session): Promise<Visibility> {
+  // Qualified, because the user's own search_path may find others than PostgreSQL's functions and catalogs.
+  const { rows } = await session.query<Visibility & { readonly [column: string]: unknown }>(
+    `SELECT pg_catalog.replace(
+         pg_catalog.current_setting('search_path'), '"$user"', pg_catalog.quote_ident(current_user)) AS "searchPath",
+       array(SELECT pg_catalog.quote_ident(nspname) FROM pg_catalog.pg_namespace
+         WHERE NOT pg_catalog.has_schema_privilege(oid, 'USAGE')) AS hidden`,
   );
   return rows[0]!;
 }
 
-function pathOf({ searchPath }: KnownStatement, side: Side, session: Session): string {
-  return searchPath?.[side] ?? session.searchPath;
+function pathOf({ searchPath }: KnownStatement, side: Side, own: Visibility): string {
+  return searchPath?.[side] ?? own.searchPath;
 }
 
-function groupByPath(side: Side, statements: readonly SentStatement[], session: Session): Map<string, number[]> {
+function groupByPath(side: Side, statements: readonly SentStatement[], own: Visibility): Map<string, number[]> {
   const groups = new Map<string, number[]>();
   statements.forEach(({ statement }, index) => {
-    const path = pathOf(statement, side, session);
+    const path = pathOf(statement, side, own);
     const group = groups.get(path);
     if (group) group.push(index);
     else groups.set(path, [index]);
@@ -101,11 +117,11 @@ function groupByPath(side: Side, statements: readonly SentStatement[], session: 
 }
 
 /** Schemas of the statement's search_path whose names the validator's user does not find, though the client may. */
-function hiddenFrom(statement: KnownStatement, side: Side, session: Session): string[] {
-  const path = pathOf(statement, side, session)
+function hiddenFrom(statement: KnownStatement, side: Side, own: Visibility): string[] {
+  const path = pathOf(statement, side, own)
     .split(",")
     .map((name) => name.trim());
-  return session.hidden.filter((schema) => path.includes(schema));
+  return own.hidden.filter((schema) => path.includes(schema));
 }
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html: undefined table, object, function. */
@@ -133,16 +149,17 @@ function named({ parameters, columns }: Exclude<Answer, Refusal>, types: Readonl
   };
 }
 
-async function readTypeNames(client: Client, answers: readonly Answer[]): Promise<Map<number, string>> {
+async function readTypeNames(session: Session, answers: readonly Answer[]): Promise<Map<number, string>> {
   const described = answers.filter((answer) => !isRefusal(answer)) as Exclude<Answer, Refusal>[];
   const oids = new Set(
     described.flatMap(({ parameters, columns }) => [...parameters, ...columns.map(({ type }) => type)]),
   );
-  // With this search_path every name is qualified that isn't PostgreSQL's own.
-  await client.query("SET search_path = pg_catalog, pg_temp");
-  const { rows } = await client.query<{ oid: number; name: string }>(
-    "SELECT oid, format_type(oid, NULL) AS name FROM unnest($1::oid[]) AS oid",
-    [[...oids]],
+  // With a transaction's search_path every name is qualified that isn't PostgreSQL's own.
+  const { rows } = await session.transaction(() =>
+    session.query<{ oid: number; name: string }>(
+      "SELECT oid, format_type(oid, NULL) AS name FROM unnest($1::oid[]) AS oid",
+      [[...oids]],
+    ),
   );
   return new Map(rows.map(({ oid, name }) => [oid, name]));
 }

@@ -1,4 +1,4 @@
-import type { Client } from "pg";
+import type { Session } from "../../postgres/session";
 import { quote } from "../../postgres/sql/names";
 import type { KnownStatement } from "./statement";
 
@@ -24,10 +24,10 @@ const HIDDEN = "<insufficient privilege>";
  * validator's user on the system catalogs, which are the validator's.
  * https://www.postgresql.org/docs/current/pgstatstatements.html
  */
-export async function readStatStatements(blue: Client, green: Client): Promise<Recorded> {
+export async function readStatStatements(blue: Session, green: Session): Promise<Recorded> {
   let rows: readonly Row[];
   try {
-    rows = await withSystemPath(blue, () => readRows(blue));
+    rows = await blue.transaction(() => readRows(blue));
   } catch (error) {
     const { message } = error as Error;
     return { statements: [], unread: { [`pg_stat_statements cannot be read (${message})`]: 0 } };
@@ -55,26 +55,15 @@ export async function readStatStatements(blue: Client, green: Client): Promise<R
   return { statements: [...statements.values()], unread };
 }
 
-/** The user's own search_path may find others than PostgreSQL's functions and catalogs. */
-async function withSystemPath<T>(client: Client, read: () => Promise<T>): Promise<T> {
-  await client.query("BEGIN READ ONLY; SET LOCAL search_path = pg_catalog, pg_temp");
-  try {
-    return await read();
-  } finally {
-    // A connection that is lost has nothing to roll back, and its own error.
-    await client.query("ROLLBACK").catch(() => undefined);
-  }
-}
-
-async function readRows(client: Client): Promise<readonly Row[]> {
-  const { rows: extensions } = await client.query<{ schema: string }>(
+async function readRows(session: Session): Promise<readonly Row[]> {
+  const { rows: extensions } = await session.query<{ schema: string }>(
     `SELECT n.nspname AS schema FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
      WHERE e.extname = 'pg_stat_statements'`,
   );
   const [extension] = extensions;
   if (!extension) throw new Error("the extension is not created in blue's database");
   // The function, as the view shows it.
-  const { rows } = await client.query<Row>(
+  const { rows } = await session.query<Row>(
     `SELECT s.query AS text, s.calls, r.rolname AS role, r.rolname = current_user AS own
      FROM ${quote(extension.schema)}.pg_stat_statements(true) s
      JOIN pg_database d ON d.oid = s.dbid AND d.datname = current_database()
@@ -86,14 +75,14 @@ async function readRows(client: Client): Promise<readonly Row[]> {
 }
 
 /** What each role gets when it logs in: its own setting in this database, its own, the database's, the server's. */
-async function readSearchPaths(client: Client, roles: readonly string[]): Promise<Map<string, string>> {
-  const { rows: settings } = await client.query<{ path: string }>(
+async function readSearchPaths(session: Session, roles: readonly string[]): Promise<Map<string, string>> {
+  const { rows: settings } = await session.query<{ path: string }>(
     `SELECT CASE WHEN source OPERATOR(pg_catalog.=) ANY ('{database,user,database user,client,session}'::pg_catalog.text[])
        THEN boot_val ELSE setting END AS path
      FROM pg_catalog.pg_settings WHERE name OPERATOR(pg_catalog.=) 'search_path'`,
   );
-  const { rows } = await withSystemPath(client, () =>
-    client.query<{ role: string; path: string }>(
+  const { rows } = await session.transaction(() =>
+    session.query<{ role: string; path: string }>(
       `SELECT role, coalesce(
          (SELECT substr(setting, length('search_path=') + 1)
           FROM pg_db_role_setting s CROSS JOIN unnest(s.setconfig) AS setting LEFT JOIN pg_roles r ON r.oid = s.setrole

@@ -2,10 +2,9 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { parseUrl } from "../../../postgres/url";
 import { isInstalled, MAJORS } from "../../../localcloud/machine/postgres";
 import { CATALOGS, KINDS } from "../../../postgres/catalog/coverage";
-import { readSchema } from "../../../postgres/catalog/read";
 import { quote } from "../../../postgres/sql/names";
 import { validate } from "../../../validator/validate";
-import { createDatabase, databaseWith, execute, openClient, postgres } from "../../support/postgres";
+import { createDatabase, databaseWith, execute, openClient, postgres, schemaOf } from "../../support/postgres";
 import { allFindings, summarize } from "../../validator/support";
 
 /** One object of every kind that the four catalogs with a kind column know. */
@@ -65,7 +64,8 @@ describe("what is modelled", () => {
     });
 
     it(`knows every kind of relation, type, constraint and function of PostgreSQL ${major}`, async () => {
-      const client = await openClient(await databaseWith(major, EVERY_KIND));
+      const url = await databaseWith(major, EVERY_KIND);
+      const client = await openClient(url);
       try {
         for (const { catalog, column, letters } of KINDS) {
           const { rows } = await client.query<{ letter: string }>(
@@ -78,7 +78,7 @@ describe("what is modelled", () => {
           );
           deepStrictEqual(found, expected.sort(), catalog);
         }
-        deepStrictEqual((await readSchema(client)).notCompared, {});
+        deepStrictEqual((await schemaOf(url)).notCompared, {});
       } finally {
         await client.end();
       }

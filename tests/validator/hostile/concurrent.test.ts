@@ -1,9 +1,9 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert";
 import { isDeepStrictEqual } from "node:util";
-import type { Client } from "pg";
+import type { Session } from "../../../postgres/session";
 import { parseUrl } from "../../../postgres/url";
 import { readSchema } from "../../../postgres/catalog/read";
-import { createDatabase, execute, openClient, postgres, recordingPostgres } from "../../support/postgres";
+import { createDatabase, execute, openClient, openSession, postgres, recordingPostgres } from "../../support/postgres";
 import { outcome } from "./support";
 
 const TABLES = `CREATE TABLE t (a int CHECK (a > 0), b text DEFAULT 'x', UNIQUE (a)); CREATE VIEW v AS SELECT a, b FROM t WHERE a > 1;
@@ -33,12 +33,13 @@ describe("DDL while the schema is read", () => {
   for (const [title, [sql, error]] of Object.entries(CHANGES)) {
     it(`${error === undefined ? "does no harm" : "is one clear error"}: ${title}`, async () => {
       const server = await postgres(17);
-      const url = server.url(await createDatabase(server, TABLES));
-      const client = await openClient(url);
+      const name = await createDatabase(server, TABLES);
+      const url = server.url(name);
+      const session = await openSession(url);
       try {
-        const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
+        const query = session.query.bind(session) as (...args: unknown[]) => Promise<unknown>;
         let done = false;
-        client.query = (async (...args: [string | { text: string }]) => {
+        session.query = (async (...args: [string | { text: string }]) => {
           const [asked] = args;
           const text = typeof asked === "string" ? asked : asked.text;
           if (!done && text.includes("pg_get_viewdef")) {
@@ -46,9 +47,12 @@ describe("DDL while the schema is read", () => {
             await execute(url, sql);
           }
           return query(...args);
-        }) as unknown as Client["query"];
-        if (error !== undefined) return await rejects(readSchema(client), { message: error });
-        const { relations } = await readSchema(client);
+        }) as unknown as Session["query"];
+        if (error !== undefined) {
+          const place = `the blue database at localhost:${server.port}/${name}`;
+          return await rejects(readSchema(session), { message: `Cannot read ${place}: ${error}.` });
+        }
+        const { relations } = await readSchema(session);
         deepStrictEqual(
           [...relations.values()].map(({ name, columns, indexes, triggers }) => [
             name,
@@ -63,7 +67,7 @@ describe("DDL while the schema is read", () => {
           ],
         );
       } finally {
-        await client.end();
+        session.end();
       }
     });
   }

@@ -1,29 +1,37 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert";
 import type { Client, Connection } from "pg";
-import { connect } from "../../../postgres/connect";
+import type { Session } from "../../../postgres/session";
 import { parseUrl } from "../../../postgres/url";
 import { describeStatements } from "../../../validator/statements/describe";
 import { readScript } from "../../../postgres/sql/script";
 import { validate } from "../../../validator/validate";
-import { createDatabase, databaseWith, execute, openClient, postgres, recordingPostgres } from "../../support/postgres";
+import {
+  createDatabase,
+  databaseWith,
+  execute,
+  openClient,
+  openSession,
+  postgres,
+  recordingPostgres,
+} from "../../support/postgres";
 import { allFindings, summarize } from "../support";
 
 const LIMIT = 20_000;
 
 describe("describing statements", () => {
   let url: string;
-  let client: Client;
+  let session: Session;
   before(async () => {
     url = await databaseWith(17, "CREATE TABLE t (a int, b text)");
   });
   beforeEach(async () => {
-    client = await connect(parseUrl("url", url), "blue");
+    session = await openSession(url);
   });
-  afterEach(() => client.end());
+  afterEach(() => session.end());
 
   it("answers in order, goes on after a refusal, also after the last, and leaves the connection usable", async () => {
     const statements = ["SELECT a, b FROM t WHERE a = $1", "SELECT c FROM t", "BEGIN", "SELECT 1; SELECT 2", "SELEC"];
-    deepStrictEqual(await describeStatements(client, statements, LIMIT), [
+    deepStrictEqual(await describeStatements(session, statements, LIMIT), [
       {
         parameters: [23],
         columns: [
@@ -36,13 +44,13 @@ describe("describing statements", () => {
       { code: "42601", message: "cannot insert multiple commands into a prepared statement" },
       { code: "42601", message: 'syntax error at or near "SELEC"', position: 1 },
     ]);
-    deepStrictEqual((await client.query("SELECT 1 AS one")).rows, [{ one: 1 }]);
-    deepStrictEqual(await describeStatements(client, [], LIMIT), []);
-    strictEqual((client as unknown as { connection: Connection }).connection.listenerCount("parameterDescription"), 0);
+    deepStrictEqual((await session.query("SELECT 1 AS one")).rows, [{ one: 1 }]);
+    deepStrictEqual(await describeStatements(session, [], LIMIT), []);
+    strictEqual(connectionOf(session).listenerCount("parameterDescription"), 0);
   });
 
   it("sends thousands at once, and hears them all", async () => {
-    const { stream } = (client as unknown as { connection: Connection }).connection;
+    const { stream } = connectionOf(session);
     let firstAnswerAfter = 0;
     const statements = Array.from({ length: 3000 }, (_, index) => `SELECT a AS x${index} FROM t`);
     const write = stream.write.bind(stream);
@@ -52,7 +60,7 @@ describe("describing statements", () => {
     }) as typeof write;
     const written: number[] = [];
     stream.on("data", () => written.push(firstAnswerAfter));
-    const answers = await describeStatements(client, statements, LIMIT);
+    const answers = await describeStatements(session, statements, LIMIT);
     deepStrictEqual(
       answers.map((answer) => ("columns" in answer ? answer.columns[0]?.name : answer)),
       statements.map((_, index) => `x${index}`),
@@ -66,7 +74,7 @@ describe("describing statements", () => {
     const blocker = await openClient(url);
     try {
       await blocker.query("BEGIN; LOCK TABLE t");
-      const answers = await describeStatements(client, ["SELECT 1 AS one", "SELECT a FROM t", "SELECT 2"], 200);
+      const answers = await describeStatements(session, ["SELECT 1 AS one", "SELECT a FROM t", "SELECT 2"], 200);
       deepStrictEqual(answers, [{ parameters: [], columns: [{ name: "one", type: 23 }] }]);
     } finally {
       await blocker.end();
@@ -77,7 +85,7 @@ describe("describing statements", () => {
     const blocker = await openClient(url);
     try {
       await blocker.query("BEGIN; LOCK TABLE t");
-      const answers = describeStatements(client, ["SELECT 1", "SELECT a FROM t", "SELECT 2"], LIMIT);
+      const answers = describeStatements(session, ["SELECT 1", "SELECT a FROM t", "SELECT 2"], LIMIT);
       const { rows } = await someoneWaits(blocker);
       ok(rows.length > 0);
       await Promise.all([
@@ -91,6 +99,10 @@ describe("describing statements", () => {
     }
   });
 });
+
+function connectionOf(session: Session): Connection {
+  return (session as unknown as { client: { connection: Connection } }).client.connection;
+}
 
 /** Asks until somebody waits for a lock. */
 async function someoneWaits(client: Client) {

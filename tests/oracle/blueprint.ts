@@ -1,7 +1,8 @@
 import type { Random } from "./random";
 
-/** Whoever logs in. The owner has everything; the application writes; the reader reads; the group is what they inherit. */
+/** The roles that log in: the owner of everything, the application, which writes, and a reader. */
 export const ROLES = ["oracle_owner", "oracle_app", "oracle_reader"] as const;
+/** The group from which the application inherits privileges. */
 export const GROUP = "oracle_group";
 
 const COLUMN_TYPES = [
@@ -15,24 +16,24 @@ const COLUMN_TYPES = [
 ] as [string, ...string[]];
 const NAMES = ["orders", "items", "people", "Order Lines", "events", "tags", "stock", "user"];
 
-/** SQL of a random schema, to be run by its owner in an empty database. What a statement needs is always there. */
+/** Returns the SQL of a random schema. The owner runs it in an empty database. It declares objects before others use them. */
 export function makeBlueprint(random: Random): string {
   const tables: Table[] = [];
-  for (const name of random.shuffle(NAMES).slice(0, 1 + random.below(2))) tables.push(table(name, tables, random));
+  for (const name of random.shuffle(NAMES).slice(0, 1 + random.below(2))) tables.push(makeTable(name, tables, random));
   return [
-    types(random),
-    routines(random),
+    makeTypes(random),
+    makeRoutines(random),
     ...tables.map(({ sql }) => sql),
-    families(random),
+    makeFamilies(random),
     DEPOT,
-    views(tables, random),
-    operators(random),
-    sequences(random),
-    privileges(tables, random),
+    makeViews(tables, random),
+    makeOperators(random),
+    makeSequences(random),
+    makePrivileges(tables, random),
   ].join("\n");
 }
 
-function types(random: Random): string {
+function makeTypes(random: Random): string {
   const labels = random.shuffle(["low", "middle", "high", "none", "Very High"]).slice(0, 2 + random.below(3));
   return `CREATE SCHEMA app;
 CREATE TYPE public.mood AS ENUM (${labels.map((label) => `'${label}'`).join(", ")});
@@ -45,7 +46,7 @@ CREATE COLLATION public.loose (provider = icu, locale = 'und-u-ks-level2', deter
 CREATE TEXT SEARCH CONFIGURATION public.words (COPY = simple);`;
 }
 
-function routines(random: Random): string {
+function makeRoutines(random: Random): string {
   const volatility = random.pick(["IMMUTABLE", "STABLE", "VOLATILE"]);
   return `CREATE TABLE public.log (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, entry text);
 CREATE FUNCTION public.twice(a int) RETURNS int LANGUAGE sql ${volatility} ${random.pick(["", "STRICT"])} AS 'SELECT coalesce($1, 0) * 2';
@@ -62,15 +63,15 @@ CREATE FUNCTION public.audit() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 }
 
 interface Table {
-  /** Qualified, as SQL has it. */
+  /** The qualified name, quoted as in SQL. */
   readonly name: string;
   readonly sql: string;
-  /** Others can refer to its id. */
+  /** True if a foreign key can reference its id. */
   readonly hasId: boolean;
 }
 
-/** A table with what belongs to it. */
-function table(name: string, others: readonly Table[], random: Random): Table {
+/** Returns a table with its constraints, indexes, triggers, rules and policies. */
+function makeTable(name: string, others: readonly Table[], random: Random): Table {
   const qualified = `public."${name}"`;
   const key = random.pick([
     "id serial PRIMARY KEY",
@@ -83,27 +84,27 @@ function table(name: string, others: readonly Table[], random: Random): Table {
     "id int",
   ]);
   const parts = [key, `n int ${random.pick(["", "NOT NULL", "DEFAULT 3", "NOT NULL DEFAULT 3"])}`];
-  for (let number = 1; number <= 2 + random.below(3); number++) parts.push(column(number, random));
+  for (let number = 1; number <= 2 + random.below(3); number++) parts.push(makeColumn(number, random));
   if (random.chance(30)) parts.push("doubled int GENERATED ALWAYS AS (n * 2) STORED");
   const parent = random.find(others.filter(({ hasId }) => hasId));
-  if (parent && random.chance(80)) parts.push(reference(parent, random));
-  parts.push(...constraints(name, random));
+  if (parent && random.chance(80)) parts.push(makeReference(parent, random));
+  parts.push(...makeConstraints(name, random));
   return {
     name: qualified,
-    sql: [`CREATE TABLE ${qualified} (${parts.join(", ")});`, ...besideTable(name, qualified, random)].join("\n"),
+    sql: [`CREATE TABLE ${qualified} (${parts.join(", ")});`, ...makeTableExtras(name, qualified, random)].join("\n"),
     hasId: key.startsWith("id ") && key.endsWith("PRIMARY KEY"),
   };
 }
 
-function reference(parent: Table, random: Random): string {
+function makeReference(parent: Table, random: Random): string {
   const actions = ["", "ON DELETE CASCADE", "ON DELETE SET NULL", "ON DELETE RESTRICT", "ON UPDATE CASCADE"] as const;
   const action = random.pick(actions);
   const timing = random.pick(["", "", "DEFERRABLE", "DEFERRABLE INITIALLY DEFERRED"]);
   return `parent_id int REFERENCES ${parent.name} ${action} ${timing}`;
 }
 
-/** On the column n. */
-function constraints(name: string, random: Random): string[] {
+/** Returns constraints on the column n, and possibly an exclusion constraint. */
+function makeConstraints(name: string, random: Random): string[] {
   const parts: string[] = [];
   if (random.chance(40)) parts.push(`CONSTRAINT "${name}_n" CHECK (n > ${random.pick(["0", "-5"])})`);
   if (random.chance(40)) {
@@ -114,8 +115,8 @@ function constraints(name: string, random: Random): string[] {
   return parts;
 }
 
-/** Indexes, triggers, rules and policies. */
-function besideTable(name: string, on: string, random: Random): string[] {
+/** Returns indexes, triggers, rules and policies. */
+function makeTableExtras(name: string, on: string, random: Random): string[] {
   const lines: string[] = [];
   if (random.chance(30)) lines.push(`CREATE INDEX "${name}_i" ON ${on} (n);`);
   if (random.chance(25)) lines.push(`CREATE UNIQUE INDEX "${name}_p" ON ${on} (n) WHERE n < 500;`);
@@ -135,10 +136,10 @@ function besideTable(name: string, on: string, random: Random): string[] {
   return lines;
 }
 
-/** Their values would repeat within a few rows, or have no order. */
+/** The types whose values repeat within a few rows, or that have no order. */
 const NEVER_UNIQUE = /json|pair|span|boolean|mood|flavour|\[\]/;
 
-function column(number: number, random: Random): string {
+function makeColumn(number: number, random: Random): string {
   const type = random.pick(COLUMN_TYPES);
   const extras = [random.chance(30) && "NOT NULL", random.chance(15) && !NEVER_UNIQUE.test(type) && "UNIQUE"];
   const collation = /^(text|varchar)/.test(type) && random.chance(25) ? 'COLLATE "C"' : "";
@@ -160,8 +161,8 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   jsonb: "'{}'",
 };
 
-/** Partitions and inheritance. */
-function families(random: Random): string {
+/** Returns a partitioned table and an inheriting one. */
+function makeFamilies(random: Random): string {
   const last = random.pick(["FOR VALUES FROM (100) TO (1000)", "DEFAULT"]);
   return `CREATE TABLE public.measures (day int NOT NULL, n int, note text, PRIMARY KEY (day)) PARTITION BY RANGE (day);
 CREATE TABLE public.measures_low PARTITION OF public.measures FOR VALUES FROM (0) TO (100);
@@ -170,7 +171,7 @@ CREATE TABLE app.base (id int PRIMARY KEY, n int);
 CREATE TABLE app.derived (extra text) INHERITS (app.base);`;
 }
 
-/** What the other tables have by chance, so that every kind of change finds something to change. */
+/** A table that always has what the others have by chance, so that every kind of change finds an object to change. */
 const DEPOT = `CREATE TABLE public.depot (
   id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, n int DEFAULT 3 UNIQUE, number serial, made timestamptz, data json,
   amount public.positive, hue public.mood, parts int[], label varchar(12) NOT NULL DEFAULT 'none',
@@ -183,7 +184,7 @@ CREATE RULE keep AS ON DELETE TO public.depot WHERE OLD.n = 2 DO INSTEAD NOTHING
 ALTER TABLE public.depot ENABLE ROW LEVEL SECURITY;
 CREATE POLICY mine ON public.depot USING (n > 0 OR n IS NULL);`;
 
-function views(tables: readonly Table[], random: Random): string {
+function makeViews(tables: readonly Table[], random: Random): string {
   const from = random.find(tables)?.name ?? "";
   const options = random.pick(["", "WITH (security_barrier)", "WITH (check_option = local)"]);
   return `CREATE VIEW public.plain ${options} AS SELECT n, ctid IS NULL AS odd FROM ${from} WHERE n < 800;
@@ -193,7 +194,7 @@ CREATE MATERIALIZED VIEW public.summary AS SELECT n, count(*) AS count FROM app.
 CREATE UNIQUE INDEX summary_n ON public.summary (n);`;
 }
 
-function operators(random: Random): string {
+function makeOperators(random: Random): string {
   const context = random.pick(["", "AS ASSIGNMENT", "AS IMPLICIT"]);
   return `CREATE FUNCTION public.same(int, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1::text = $2';
 CREATE OPERATOR public.=== (LEFTARG = int, RIGHTARG = text, FUNCTION = public.same);
@@ -201,12 +202,12 @@ CREATE FUNCTION public.first(public.pair) RETURNS int LANGUAGE sql AS 'SELECT ($
 CREATE CAST (public.pair AS int) WITH FUNCTION public.first(public.pair) ${context};`;
 }
 
-function sequences(random: Random): string {
+function makeSequences(random: Random): string {
   return `CREATE SEQUENCE public.numbers ${random.pick(["", "INCREMENT 5", "MAXVALUE 1000", "MAXVALUE 20 CYCLE", "AS smallint"])};
 CREATE SEQUENCE app.spare AS smallint CYCLE;`;
 }
 
-function privileges(tables: readonly Table[], random: Random): string {
+function makePrivileges(tables: readonly Table[], random: Random): string {
   const lines = [
     `GRANT USAGE ON SCHEMA app TO ${GROUP}, oracle_reader`,
     "GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA public, app TO oracle_app",

@@ -5,7 +5,7 @@ import { GROUP } from "./blueprint";
 import { PASSED, type Outcome } from "./side";
 import type { Habit, Statement } from "./statement";
 
-/** A statement that green does not answer as blue does. */
+/** A statement that passes on blue and that green refuses or answers differently. */
 export interface Break {
   readonly kind: "fails" | "differs";
   readonly statement: Statement;
@@ -14,6 +14,7 @@ export interface Break {
   readonly green: Outcome;
 }
 
+/** Returns the statements that pass on blue and that green refuses or answers differently. */
 export function findBreaks(
   statements: readonly Statement[],
   role: string,
@@ -29,37 +30,39 @@ export function findBreaks(
 }
 
 function compareOutcomes(statement: Statement, blue: Outcome, green: Outcome): Break["kind"] | undefined {
-  // No client that works on blue sends it.
+  // No client that works on blue sends a statement that blue refuses.
   if (blue.code !== PASSED) return undefined;
   if (green.code !== PASSED) return "fails";
   return rowsOf(statement, blue) === rowsOf(statement, green) ? undefined : "differs";
 }
 
-/** Rows come in any order that nobody has asked for. */
+/** Returns the outcome's rows, sorted unless the statement orders them. */
 function rowsOf({ steps }: Statement, { text }: Outcome): string {
   return steps.some((step) => step.includes("ORDER BY")) ? text : text.split("\n").sort().join("\n");
 }
 
-/** Differences that are harmless as long as clients don't have the habit: their assumption says so. */
+/** The infos whose assumption is that clients do not have a habit. */
 const HARMLESS_WITHOUT: Readonly<Record<string, Habit>> = {
   "column-added": "all columns",
   "table-referenced-by-new-table": "removes parents",
   "foreign-key-added-on-new-column": "removes parents",
 };
 
-/** What a verdict left out, and what nothing confirms. */
+/** The breaks that a verdict missed, and the errors that no statement confirms. */
 export interface Judgement {
-  /** Passes on blue, fails on green, and no error or warning is on its object. */
+  /** Statements that fail on green although no error or warning is on their object. */
   readonly misses: readonly Break[];
-  /** Fails on green by a habit that an info on its object warns of. By the info's rule. */
+  /** The rules of the infos that name the habit by which a statement fails on green. */
   readonly excused: readonly string[];
-  /** Answers otherwise on green, and nothing at all is said of its object. */
+  /** Statements that green answers differently although there is no finding on their object. */
   readonly silent: readonly Break[];
-  /** Errors for clients, and those of them that no statement confirms. */
+  /** Errors for clients. Those for replication alone are left out. */
   readonly errors: readonly Finding[];
+  /** Errors for clients that no statement confirms. */
   readonly unconfirmed: readonly Finding[];
 }
 
+/** Compares what the statements showed with what the verdict says. */
 export function judge(breaks: readonly Break[], findings: readonly Finding[], blue: Schema, green: Schema): Judgement {
   const graph = new Dependencies([blue, green]);
   const isOn = (finding: Finding, { statement, role }: Break) => {
@@ -68,7 +71,9 @@ export function judge(breaks: readonly Break[], findings: readonly Finding[], bl
     if (kind === "setting" || kind === "database" || kind === "language") return true;
     if (kind === "event trigger") return statement.steps.some((step) => /^(CREATE|ALTER|DROP|REFRESH)/.test(step));
     const about = keysOf(finding);
-    const needed = new Set([statement.on, ...namesIn(statement.steps.join())].flatMap((key) => [...graph.of(key)]));
+    const needed = new Set(
+      [statement.on, ...namesIn(statement.steps.join())].flatMap((key) => [...graph.closure(key)]),
+    );
     if (kind === "schema" && finding.tables === undefined) return [...needed].some((key) => key.startsWith(`${name}.`));
     return about.some((key) => needed.has(key));
   };
@@ -93,16 +98,16 @@ export function judge(breaks: readonly Break[], findings: readonly Finding[], bl
   };
 }
 
-/** A finding on columns is confirmed by a statement that needs one of them. */
+/** True if the statement needs one of the finding's columns, or either does not name columns. */
 function isAbout({ object, columns }: Finding, { columns: needed }: Statement, blue: Schema): boolean {
   const table = blue.relations.get(qualifiedName({ schema: object.schema, name: object.table ?? "" }));
-  // No statement of blue's names what only green has.
+  // No statement names a column that only green has.
   const isBlues = table?.columns.some(({ name }) => name === object.column);
   const named = isBlues && object.column !== undefined ? [object.column] : columns;
   return named === undefined || needed === undefined || named.some((column) => needed.includes(column));
 }
 
-/** As {@link Statement.on} names them. */
+/** Returns the finding's objects as {@link Statement.on} names them. */
 function keysOf({ object, tables }: Finding): string[] {
   if (tables) return tables.map((table) => (table.includes(".") ? table : `public.${table}`)).map(requote);
   if (object.kind === "cast") return [`cast ${object.name}`, ...(object.name.match(/(public|app)\.\w+/g) ?? [])];
@@ -110,18 +115,18 @@ function keysOf({ object, tables }: Finding): string[] {
   return [object.kind === "operator" ? `${object.schema}.${name}` : qualifiedName({ schema: object.schema, name })];
 }
 
-/** Lists of tables have their names raw. */
+/** Quotes a name from {@link Finding.tables}, which are unquoted. */
 function requote(table: string): string {
   const [schema = "", ...name] = table.split(".");
   return qualifiedName({ schema, name: name.join(".") });
 }
 
-/** Generated schemas qualify every name. */
+/** Returns the objects that SQL names. Generated schemas qualify every name. */
 function namesIn(sql: string): readonly string[] {
   return sql.match(/\b(public|app)\.("[^"]+"|\w+|===)/g) ?? [];
 }
 
-/** What an object's definition names, what that names, and so on. On either side: green's may name more. */
+/** The objects that each object depends on, directly or not, on blue or on green. */
 class Dependencies {
   private readonly named = new Map<string, Set<string>>();
   private readonly closures = new Map<string, ReadonlySet<string>>();
@@ -144,24 +149,24 @@ class Dependencies {
             ? `${part.schema}.${part.name.replace(/\(.*$/s, "")}`
             : qualifiedName({ ...part, name: part.table ?? part.name }));
         const text = JSON.stringify(part, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
-        // Within JSON, quotes have a backslash.
-        for (const name of namesIn(text.replaceAll(/\\+"/g, '"'))) this.add(key, name);
+        // JSON escapes quotes by a backslash.
+        for (const name of namesIn(text.replaceAll(/\\+"/g, '"'))) this.link(key, name);
       }
       for (const relation of schema.relations.values()) {
         const key = qualifiedName(relation);
         const constraints = relation.constraints.map((constraint) =>
           constraint.kind === "foreign key" ? constraint.target : key,
         );
-        for (const other of [...relation.parents, ...constraints]) this.add(other, key);
+        for (const other of [...relation.parents, ...constraints]) this.link(other, key);
       }
       for (const { ownedBy, ...sequence } of schema.sequences.values()) {
-        if (ownedBy) this.add(ownedBy.relation, qualifiedName(sequence));
+        if (ownedBy) this.link(ownedBy.relation, qualifiedName(sequence));
       }
     }
   }
 
-  /** The object itself included. */
-  of(key: string): ReadonlySet<string> {
+  /** Returns the object and everything that it depends on. */
+  closure(key: string): ReadonlySet<string> {
     const known = this.closures.get(key);
     if (known) return known;
     const found = new Set([key]);
@@ -170,7 +175,7 @@ class Dependencies {
     return found;
   }
 
-  private add(key: string, name: string): void {
+  private link(key: string, name: string): void {
     const names = this.named.get(key);
     if (names) names.add(name);
     else this.named.set(key, new Set([name]));

@@ -1,9 +1,9 @@
 import type { Index, Relation, Schema } from "../../postgres/catalog/model";
 import { literal, qualifiedName, quote } from "../../postgres/sql/names";
-import { insert, isGiven, takesValue, type Rows } from "./rows";
+import { insert, isGiven, acceptsValue, type Rows } from "./rows";
 import type { Statement } from "./statement";
 
-/** What deleting and changing a table's rows does to those that refer to them. */
+/** Statements that delete and renumber a table's rows and read the rows that reference them. */
 export function* referenceStatements(schema: Schema, on: string): Generator<Statement> {
   for (const other of schema.relations.values()) {
     for (const key of other.constraints) {
@@ -28,7 +28,7 @@ export function* referenceStatements(schema: Schema, on: string): Generator<Stat
   }
 }
 
-/** A row of a partition or an inheriting table is its parent's, too. */
+/** Statements that write a partition or an inheriting table and read its parent, which has the row too. */
 export function* inheritanceStatements(schema: Schema, on: string): Generator<Statement> {
   for (const relation of schema.relations.values()) {
     if (!relation.parents.includes(on)) continue;
@@ -38,7 +38,7 @@ export function* inheritanceStatements(schema: Schema, on: string): Generator<St
   }
 }
 
-/** What is put off to the transaction's end may be violated until then. */
+/** Statements that violate deferrable constraints within a transaction. */
 export function* deferralStatements(relation: Relation, on: string): Generator<Statement> {
   for (const { name, columns, timing } of relation.constraints) {
     if (timing === "immediate") continue;
@@ -49,19 +49,20 @@ export function* deferralStatements(relation: Relation, on: string): Generator<S
   }
 }
 
-/** What rows are unique by, and what makes them refuse each other. */
+/** Statements that rely on unique indexes and exclusion constraints. */
 export function* keyStatements(rows: Rows, relation: Relation, on: string): Generator<Statement> {
-  for (const index of relation.indexes.filter(({ unique }) => unique)) yield* uniqueness(rows, relation, on, index);
+  for (const index of relation.indexes.filter(({ unique }) => unique))
+    yield* uniqueStatements(rows, relation, on, index);
   for (const { columns } of relation.constraints.filter(({ kind }) => kind === "exclusion")) {
     yield { on, columns, steps: [`UPDATE ${on} SET ${quote(columns[0] ?? "")} = '[1,90)'`] };
   }
 }
 
-function* uniqueness(rows: Rows, relation: Relation, on: string, index: Index): Generator<Statement> {
+function* uniqueStatements(rows: Rows, relation: Relation, on: string, index: Index): Generator<Statement> {
   const { columns } = index;
   const make = (...steps: readonly string[]): Statement => ({ on, columns, steps });
   const written = relation.columns.filter(
-    (column) => isGiven(column) || (takesValue(column) && columns.includes(column.name)),
+    (column) => isGiven(column) || (acceptsValue(column) && columns.includes(column.name)),
   );
   const row = (n: number, nOfOthers = n) =>
     new Map(
@@ -73,7 +74,7 @@ function* uniqueness(rows: Rows, relation: Relation, on: string, index: Index): 
 
   if (index.timing === "immediate") {
     const where = index.predicate === undefined ? "" : ` WHERE ${index.predicate}`;
-    // The same key as a row that is there, and other values beside it.
+    // The key of an existing row, and other values beside it.
     const conflict = `${insert(on, row(2, 9))} ON CONFLICT (${index.keys.join(", ")})${where}`;
     const second = quote(relation.columns[1]?.name ?? "");
     yield make(`${conflict} DO NOTHING`);

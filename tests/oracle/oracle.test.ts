@@ -6,9 +6,9 @@ import { Side } from "./side";
 import { Tally } from "./tally";
 
 const ROUNDS = 200;
-/** Of all rounds: `npm run oracle -- --seed 1 --round N` repeats one. */
+/** The seed of all rounds. `npm run oracle -- --seed 1 --round N` repeats one. */
 const SEED = 1;
-/** What no test may leave out. */
+/** The number of kinds that the test must use at least. */
 const LEAST_KINDS = 60;
 
 describe("the random oracle", () => {
@@ -32,15 +32,15 @@ describe("the random oracle", () => {
     }
   });
 
-  it("knows of everything that passes on blue and fails on green", () => {
+  it("has an error or a warning for every statement that passes on blue and fails on green", () => {
     deepStrictEqual(tally.misses, [], failures.join("\n"));
   });
 
-  it("knows of everything that green answers otherwise", () => {
+  it("has a finding for every statement that green answers differently", () => {
     deepStrictEqual(tally.silent, [], failures.join("\n"));
   });
 
-  it("calls hardly anything an error that no statement confirms", () => {
+  it("has hardly any error that no statement confirms", () => {
     ok(tally.unconfirmedShare() <= 2, `${tally.table()}\n${failures.join("\n")}`);
   });
 
@@ -48,7 +48,7 @@ describe("the random oracle", () => {
     deepStrictEqual(tally.noises, [], failures.join("\n"));
   });
 
-  it("has used every kind of change", () => {
+  it("uses every kind of change", () => {
     ok(CHANGES.size >= LEAST_KINDS, `There are only ${CHANGES.size} kinds.`);
     const unused = [...CHANGES.keys()].filter((kind) => !tally.used.has(kind));
     deepStrictEqual(unused, []);

@@ -6,7 +6,7 @@ import { FILE, type Statement } from "./statement";
 import { Values } from "./values";
 import { WriteStatements } from "./writeStatements";
 
-/** Statements about tables and views. */
+/** Statements that read, write and define tables and views. */
 export class RelationStatements {
   private readonly values: Values;
   private readonly rows: Rows;
@@ -16,8 +16,7 @@ export class RelationStatements {
     this.rows = new Rows(schema);
   }
 
-  /** Each way of reading and writing it. */
-  *relation(relation: Relation): Generator<Statement> {
+  *relationStatements(relation: Relation): Generator<Statement> {
     const on = qualifiedName(relation);
     const make = (steps: readonly string[], columns?: readonly string[]): Statement => ({
       on,
@@ -32,7 +31,7 @@ export class RelationStatements {
       }
       return;
     }
-    // The one thing for which a privilege to write counts where nothing can be written.
+    // LOCK TABLE is the only statement for which the privilege to write counts on a view that is not updatable.
     yield { ...make([`LOCK TABLE ${on} IN ROW EXCLUSIVE MODE`], []), basic: true };
     yield { ...make([`LOCK TABLE ${on}`], []), basic: true };
     yield* new WriteStatements(relation, this.schema).all();
@@ -60,7 +59,7 @@ export class RelationStatements {
     for (const column of columns) {
       const name = quote(column.name);
       const some = (step: string): Statement => ({ on, columns: [column.name], steps: [step] });
-      const text = literal(this.values.of(column.type, 2));
+      const text = literal(this.values.nth(column.type, 2));
       yield { ...some(`SELECT ${name} FROM ${on}`), basic: true };
       yield some(`SELECT pg_typeof(${name}), ${name}::text FROM ${on}`);
       yield some(`SELECT count(*) FROM ${on} WHERE ${name} = ${text}`);
@@ -75,7 +74,7 @@ export class RelationStatements {
         ],
       };
       yield some(`SELECT ${name} FROM ${on} ORDER BY ${name} DESC`);
-      // PostgreSQL 18 has them of rows as well: with a cast of one's own to another type, it no longer knows which is meant.
+      // PostgreSQL 18 has min and max of rows as well, so with the cast of pair to int the call is ambiguous.
       if (column.type !== "public.pair") yield some(`SELECT min(${name}), max(${name}) FROM ${on}`);
       for (const value of this.values.extremes(column.type).slice(0, 2)) {
         yield some(`SELECT count(*) FROM ${on} WHERE ${name} < ${literal(value)}`);

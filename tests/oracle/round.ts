@@ -13,25 +13,25 @@ import { makeStatements } from "./statements";
 
 export interface Round extends Judgement {
   readonly round: number;
-  /** By their kinds' names; none: the two are identical. */
+  /** The SQL of each change by its kind. Empty if the two sides are identical. */
   readonly changes: ReadonlyMap<string, string>;
   readonly findings: readonly Finding[];
   readonly breaks: readonly Break[];
-  /** How many statements ran, and passed on blue. */
+  /** How many statements passed on blue. */
   readonly statements: number;
 }
 
-/** As many rounds have the same blue, whose answers need to be had once. */
-const ROUNDS_OF_A_SCHEMA = 4;
-/** One in so many has no change. */
-const IDENTICAL = 16;
-/** How often a kind may choose among what there is, as not everything can be changed. */
+/** How many rounds share a schema of blue, whose answers are then needed once. */
+const ROUNDS_PER_SCHEMA = 4;
+/** One round in this many has no change. */
+const ROUNDS_PER_IDENTICAL_PAIR = 16;
+/** How often a kind of change may pick another object, because the server refuses some changes. */
 const TRIES = 6;
 
-/** What is random about a seed draws numbers of its own: to draw more for one does not change the others. */
+/** Each random aspect of a seed has its own stream of numbers, so that drawing more of one does not change the others. */
 const STREAMS = { blueprint: 1, changes: 2, count: 3, order: 4 } as const;
 
-/** Two servers, and one random schema after the other. */
+/** Plays rounds on two servers. */
 export class Oracle {
   private loaded: LoadedBlue | undefined;
 
@@ -41,9 +41,12 @@ export class Oracle {
     private readonly seed: number,
   ) {}
 
-  /** @param round from 0; the same one of the same seed is the same, whichever were played before */
+  /**
+   * Changes green and compares what the statements show with what the verdict says.
+   * @param round from 0. Its result depends on the seed alone, not on earlier rounds.
+   */
   async play(round: number): Promise<Round> {
-    const { schema, script, rows, statements, answers } = await this.loadBlue(Math.floor(round / ROUNDS_OF_A_SCHEMA));
+    const { schema, script, rows, statements, answers } = await this.loadBlue(Math.floor(round / ROUNDS_PER_SCHEMA));
     await this.green.load(script, rows);
     const changes = await this.change(schema, round);
     const green = await this.green.read();
@@ -63,7 +66,7 @@ export class Oracle {
   private async loadBlue(number: number): Promise<LoadedBlue> {
     if (this.loaded?.number === number) return this.loaded;
     const script = makeBlueprint(new Random(this.seed, number, STREAMS.blueprint));
-    // Once to see what rows fit, and once with them.
+    // The rows are made from the catalog, so the schema is loaded once without them.
     await this.blue.load(script);
     const schema = await this.blue.read();
     const rows = makeRows(schema);
@@ -83,14 +86,14 @@ export class Oracle {
     return this.loaded;
   }
 
-  /** The kinds take turns, so that each is used; what does not fit the schema makes way for one at random. */
+  /** Makes the changes whose turn it is, so that each kind is used. A random one replaces a kind that does not fit the schema. */
   private async change(schema: Schema, round: number): Promise<Map<string, string>> {
     const random = new Random(this.seed, round, STREAMS.changes);
     const kinds = new Random(this.seed, STREAMS.order).shuffle([...CHANGES.keys()]);
-    const wanted = this.wanted(round);
-    // Counted anew in each round, so that one can be played alone.
+    const wanted = this.countChanges(round);
+    // Counts from round 0, so that a round can be played alone.
     let turn = 0;
-    for (let earlier = 0; earlier < round; earlier++) turn += this.wanted(earlier);
+    for (let earlier = 0; earlier < round; earlier++) turn += this.countChanges(earlier);
     const due = Array.from({ length: wanted }, (_, index) => kinds[(turn + index) % kinds.length] ?? "");
     const tries = due.flatMap((kind) => Array.from({ length: TRIES }, () => kind));
     const done = new Map<string, string>();
@@ -102,28 +105,29 @@ export class Oracle {
     return done;
   }
 
-  /** How many changes a round has: half of them one, which shows best what it does. */
-  private wanted(round: number): number {
+  /** Returns how many changes a round has. Half of the rounds have one, which shows its effect best. */
+  private countChanges(round: number): number {
     const random = new Random(this.seed, round, STREAMS.count);
-    if (round % IDENTICAL === 0) return 0;
+    if (round % ROUNDS_PER_IDENTICAL_PAIR === 0) return 0;
     return random.chance(50) ? 1 : 2 + random.below(3);
   }
 }
 
-/** What a role and a database are set to, and who may log in, counts from the next login on. */
+/** True if the change takes effect at the next login. */
 function needsLogin(sql: string): boolean {
   return /\b(ALTER|DROP) ROLE\b|\bDATABASE\b/.test(sql);
 }
 
 interface LoadedBlue {
-  /** Which one of the seed's schemas. */
+  /** The schema's number within the seed, from 0. */
   readonly number: number;
   readonly schema: Schema;
-  /** SQL of the schema, and of its rows. */
+  /** SQL of the schema. */
   readonly script: string;
+  /** SQL of its rows. */
   readonly rows: string;
   /** By role. */
   readonly statements: ReadonlyMap<string, readonly Statement[]>;
-  /** What blue says to a role's statements; asked once. */
+  /** Returns the outcomes of a role's statements on blue, which run once. */
   readonly answers: (role: (typeof ROLES)[number], login: boolean) => Promise<readonly Outcome[]>;
 }

@@ -5,30 +5,33 @@ import { execute, openClient, schemaOf } from "../support/postgres";
 import { GROUP, ROLES } from "./blueprint";
 import type { Statement } from "./statement";
 
-/** What came of a statement. */
+/** The result of a statement. */
 export interface Outcome {
-  /** SQLSTATE; {@link PASSED} when nothing refused it. */
+  /** The SQLSTATE, or {@link PASSED} if the statement succeeded. */
   readonly code: string;
-  /** The rows of all steps, or what was wrong. */
+  /** The rows of all steps, or the error message. */
   readonly text: string;
 }
 
-/** Raised by what nothing refused, so that it is undone as well. None of PostgreSQL's own codes. */
+/** The SQLSTATE that is raised after a statement that succeeded, so that it is rolled back too. PostgreSQL does not use it. */
 export const PASSED = "OK000";
 const DATABASE = "oracle";
-/** Whom blueprints and changes name. Nobody logs in as the last two. */
+/** Every role that blueprints and changes name. The last two never log in. */
 const ALL_ROLES = [...ROLES, "oracle_other", GROUP];
-/** What was dropped stays in the catalogs' files and in the connection's memory, and makes each round slower than the last. */
-const LOADS_OF_A_DATABASE = 50;
+/**
+ * How many schemas a database holds, one after the other, before it is replaced. Dropped objects leave dead rows in the catalogs
+ * and entries in the connection's caches, which slow down each round.
+ */
+const LOADS_PER_DATABASE = 50;
 
-/** One of the two servers, with one database that is emptied for each schema: to create one takes longer than a round. */
+/** One of the two servers. Its one database is emptied for each schema, because creating a database takes longer than a round. */
 export class Side {
   private loads = 0;
 
   private constructor(
     private readonly server: PostgresServer,
     private client: Client,
-    /** Where the server writes the file of COPY. */
+    /** The directory of the file that COPY writes. */
     private readonly directory: string,
   ) {}
 
@@ -45,23 +48,23 @@ export class Side {
   }
 
   /**
-   * Leaves nothing of the schema before, nor of what was changed beside it.
+   * Replaces the previous schema, and resets the settings and roles that changes altered beside it.
    * @param script SQL of a blueprint
-   * @param rows SQL of its rows @default none
+   * @param rows SQL of its rows @default no rows
    */
   async load(script: string, rows = ""): Promise<void> {
-    if (++this.loads % LOADS_OF_A_DATABASE === 0) {
+    if (++this.loads % LOADS_PER_DATABASE === 0) {
       await this.client.end();
       this.client = await createDatabase(this.server);
     }
     await this.client.query(RESET);
     await this.client.query(`SET ROLE oracle_owner; ${script}; RESET ROLE`);
-    // Rows come as they are replicated: without triggers and foreign keys.
+    // As in replication, no triggers fire and no foreign keys are checked.
     await this.client.query(`SET session_replication_role = replica; ${rows}; RESET session_replication_role`);
     await this.client.query("REFRESH MATERIALIZED VIEW public.summary");
   }
 
-  /** @returns why not; undefined when it was done */
+  /** Runs the SQL of a change. @returns the error message, or undefined if it succeeded */
   async change(sql: string): Promise<string | undefined> {
     try {
       await this.client.query(`SET ROLE oracle_owner; ${sql}; RESET ROLE`);
@@ -76,9 +79,9 @@ export class Side {
   }
 
   /**
-   * Runs statements as a role, each undone afterwards.
-   * @param login log in, so that the role's and the database's settings and the right to log in count
-   * @returns an outcome for each, in their order
+   * Runs statements as a role and rolls each back.
+   * @param login true to log in, so that the settings of role and database, and the right to log in, apply
+   * @returns the outcomes, in the statements' order
    */
   async run(statements: readonly Statement[], role: string, login: boolean): Promise<readonly Outcome[]> {
     const { host, port } = this.server;
@@ -86,13 +89,13 @@ export class Side {
     try {
       if (login) await client.connect();
     } catch (error) {
-      // Who can't come in can't send anything.
+      // Without a session every statement fails.
       const { code = "", message } = error as { code?: string; message: string };
       return statements.map(() => ({ code, text: message }));
     }
     const outcomes = new Map<Statement, Outcome>();
     try {
-      // What sequences give depends on all that was run before.
+      // A sequence's next value depends on the statements before it, so those that use one are a batch by themselves.
       for (const batch of [
         statements.filter(({ usesSequence }) => usesSequence),
         statements.filter(({ usesSequence }) => !usesSequence),
@@ -155,11 +158,11 @@ ALTER ROLE oracle_other NOLOGIN;
 GRANT ${GROUP} TO oracle_app;
 GRANT pg_read_server_files, pg_write_server_files TO oracle_owner, oracle_app`;
 
-/** No statement's undoing takes numbers back. All sequences stand after the ids that there are. */
+/** Sets every sequence to a value after the existing ids, because a rollback does not reset sequences. */
 const RESTART =
   "SELECT setval(seqrelid, greatest(least(10, seqmax), seqmin)) FROM pg_sequence WHERE seqmax > 0 AND seqmin <= 10";
 
-/** On the server, so that hundreds of statements are one round trip. What is deferred is asked for at each one's end. */
+/** Runs on the server, so that hundreds of statements take one round trip. Deferred constraints are checked after each statement. */
 const RUN = `
 DO $$
 DECLARE

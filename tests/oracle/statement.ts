@@ -1,25 +1,25 @@
-/** What a client sends, in one transaction. */
+/** SQL that a client sends in one transaction. */
 export interface Statement {
-  /** The object that it names: a qualified name, of functions and operators without arguments; of casts `cast A AS B`. */
+  /** The object that it names. A qualified name, without arguments for functions and operators. For casts `cast A AS B`. */
   readonly on: string;
-  /** The columns that it names or needs; absent: it may be any. */
+  /** The columns that it names or needs. Absent if it may need any. */
   readonly columns?: readonly string[];
   readonly steps: readonly string[];
-  /** What it does that some differences are harmless without. */
+  /** A habit without which some differences are harmless. */
   readonly habit?: Habit;
-  /** Where a sequence stands decides its result. */
+  /** True if its result depends on a sequence's current value. */
   readonly usesSequence?: boolean;
-  /** Every role sends it. The others are the application's, and say the same to all who may send them. */
+  /** True if every role sends it. Only the application sends the others, because their results are the same for every role that may send them. */
   readonly basic?: boolean;
 }
 
 export type Habit =
-  /** Takes the columns as they come, from SELECT *, COPY without a list or INSERT ... SELECT *. */
+  /** Relies on the table's list of columns, by SELECT *, COPY without a list or INSERT ... SELECT *. */
   | "all columns"
-  /** Deletes, renumbers or truncates what others may refer to. */
+  /** Deletes, renumbers or truncates rows that others may reference. */
   | "removes parents";
 
-/** A file that each server has of its own. */
+/** The file that COPY writes and reads. Each server has its own. */
 export const FILE = "'oracle-file'";
-/** What triggers and procedures have left. */
+/** Reads what triggers and procedures have logged. */
 export const AUDIT = "SELECT entry FROM public.log WHERE id > 3 ORDER BY entry";

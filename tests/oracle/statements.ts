@@ -4,21 +4,26 @@ import { RelationStatements } from "./relationStatements";
 import { AUDIT, type Statement } from "./statement";
 import { Values } from "./values";
 
-/** Each way of reading, writing and calling what blue has. */
+/** Returns statements that read, write, call and define every object of blue. */
 export function makeStatements(schema: Schema): Statement[] {
-  const writer = new ObjectStatements(schema);
   const relations = new RelationStatements(schema);
+  const others = new ObjectStatements(schema);
   return [
-    ...writer.sequences(),
-    ...[...schema.relations.values()].flatMap((relation) => [...relations.relation(relation)]),
-    ...[...schema.routines.values()].flatMap((routine) => [...writer.routine(routine)]),
-    ...writer.types(),
-    ...writer.operators(),
+    ...others.sequenceStatements(),
+    ...[...schema.relations.values()].flatMap((relation) => [...relations.relationStatements(relation)]),
+    ...[...schema.routines.values()].flatMap((routine) => [...others.routineStatements(routine)]),
+    ...others.enumStatements(),
+    ...others.domainStatements(),
+    ...others.compositeStatements(),
+    ...others.rangeStatements(),
+    ...others.textStatements(),
+    ...others.operatorStatements(),
+    ...others.castStatements(),
     ...SETTINGS,
   ];
 }
 
-/** What settings of the database or a role decide. */
+/** Statements whose results depend on settings of the database or a role. */
 const SETTINGS: readonly Statement[] = [
   "SELECT interval '1 day 2 hours', timestamptz '2024-01-02 03:04:05+00', date '01/02/2024', 0.1::float8 / 3, '\\x01'::bytea",
   "SELECT to_tsvector('the cats')",
@@ -27,7 +32,7 @@ const SETTINGS: readonly Statement[] = [
   "CREATE FUNCTION public.scratch() RETURNS int LANGUAGE sql AS 'SELECT 1'",
 ].map((step) => ({ on: "database", steps: [step], basic: true }));
 
-/** Statements about everything but tables and views. */
+/** Statements about all objects other than tables and views. */
 class ObjectStatements {
   private readonly values: Values;
 
@@ -35,7 +40,7 @@ class ObjectStatements {
     this.values = new Values(schema);
   }
 
-  *routine(routine: Routine): Generator<Statement> {
+  *routineStatements(routine: Routine): Generator<Statement> {
     const on = qualifiedName(routine);
     const { result = "", kind } = routine;
     if (/trigger$/.test(result)) return;
@@ -43,7 +48,7 @@ class ObjectStatements {
     const lists: string[] = [];
     for (let count = types.length - routine.defaultCount; count <= types.length; count++) {
       const given = types.slice(0, count);
-      const value = (type: string, n: number) => literal(this.values.of(type, n));
+      const value = (type: string, n: number) => literal(this.values.nth(type, n));
       lists.push(given.map((type) => value(type, 3)).join(", "));
       lists.push(given.map((type) => `${value(type, 4)}::${type}`).join(", "));
       if (routine.variadic) lists.push("1, 2, 3", "VARIADIC ARRAY[1, 2]");
@@ -65,7 +70,7 @@ class ObjectStatements {
     }
   }
 
-  *sequences(): Generator<Statement> {
+  *sequenceStatements(): Generator<Statement> {
     for (const sequence of this.schema.sequences.values()) {
       const on = qualifiedName(sequence);
       const name = literal(on);
@@ -81,16 +86,19 @@ class ObjectStatements {
     }
   }
 
-  *types(): Generator<Statement> {
+  *enumStatements(): Generator<Statement> {
     for (const type of this.schema.enums.values()) {
       const on = qualifiedName(type);
       for (const label of type.labels) yield { on, steps: [`SELECT ${literal(label)}::${on}`], basic: true };
       yield { on, steps: [`SELECT enum_range(NULL::${on})`] };
-      yield this.use(on);
+      yield this.storingTable(on);
     }
+  }
+
+  *domainStatements(): Generator<Statement> {
     for (const domain of this.schema.domains.values()) {
       const on = qualifiedName(domain);
-      for (const value of [this.values.of(domain.type, 2), ...this.values.extremes(domain.type)]) {
+      for (const value of [this.values.nth(domain.type, 2), ...this.values.extremes(domain.type)]) {
         yield { on, steps: [`SELECT ${literal(value)}::${on}`] };
       }
       yield { on, steps: [`SELECT NULL::${on}`] };
@@ -98,27 +106,40 @@ class ObjectStatements {
         on,
         steps: [`CREATE TEMPORARY TABLE scratch (a ${on}, b int)`, "INSERT INTO scratch (b) VALUES (1) RETURNING a"],
       };
-      yield this.use(on);
+      yield this.storingTable(on);
     }
-    for (const kind of ["composite type", "range type"] as const) {
-      for (const type of objectsOf(this.schema, kind)) {
-        const on = qualifiedName(type);
-        const text = this.values.of(on, 2);
-        for (const value of [text, ...this.values.extremes(on)]) {
-          yield { on, steps: [`SELECT ${literal(value)}::${on}`] };
-        }
-        yield this.use(on);
-        yield { on, steps: [`SELECT ${literal(text)}::${on} = ${literal(text)}::${on}`] };
-        if (kind === "range type")
-          yield { on, steps: [`SELECT ${on}(1, 4) && ${on}(2, 9), upper(${on}(1, 4)), pg_typeof(upper(${on}(1, 4)))`] };
-        else {
-          const attributes = (type.properties["attributes"] ?? "").split(", ");
-          yield { on, steps: [`SELECT ROW(${attributes.map(() => "1").join(", ")})::${on}`] };
-          for (const attribute of attributes)
-            yield { on, steps: [`SELECT (${literal(text)}::${on}).${attribute.split(" ")[0] ?? ""}`] };
-        }
+  }
+
+  *compositeStatements(): Generator<Statement> {
+    for (const type of objectsOf(this.schema, "composite type")) {
+      const on = qualifiedName(type);
+      const text = literal(this.values.nth(on, 2));
+      yield* this.valueStatements(on);
+      const attributes = (type.properties["attributes"] ?? "").split(", ");
+      yield { on, steps: [`SELECT ROW(${attributes.map(() => "1").join(", ")})::${on}`] };
+      for (const attribute of attributes) {
+        yield { on, steps: [`SELECT (${text}::${on}).${attribute.split(" ")[0] ?? ""}`] };
       }
     }
+  }
+
+  *rangeStatements(): Generator<Statement> {
+    for (const type of objectsOf(this.schema, "range type")) {
+      const on = qualifiedName(type);
+      yield* this.valueStatements(on);
+      yield { on, steps: [`SELECT ${on}(1, 4) && ${on}(2, 9), upper(${on}(1, 4)), pg_typeof(upper(${on}(1, 4)))`] };
+    }
+  }
+
+  /** Statements that read, store and compare values of a composite or range type. */
+  private *valueStatements(on: string): Generator<Statement> {
+    const text = this.values.nth(on, 2);
+    for (const value of [text, ...this.values.extremes(on)]) yield { on, steps: [`SELECT ${literal(value)}::${on}`] };
+    yield this.storingTable(on);
+    yield { on, steps: [`SELECT ${literal(text)}::${on} = ${literal(text)}::${on}`] };
+  }
+
+  *textStatements(): Generator<Statement> {
     for (const collation of objectsOf(this.schema, "collation")) {
       const on = qualifiedName(collation);
       yield { on, steps: [`SELECT 'a' = 'A' COLLATE ${on}, 'b' < 'B' COLLATE ${on}`], basic: true };
@@ -129,14 +150,15 @@ class ObjectStatements {
     }
   }
 
-  private use(type: string): Statement {
+  /** Returns a statement that makes a table with a column of the type. */
+  private storingTable(type: string): Statement {
     return { on: type, steps: [`CREATE TEMPORARY TABLE scratch (a ${type})`] };
   }
 
-  *operators(): Generator<Statement> {
+  *operatorStatements(): Generator<Statement> {
     for (const { schema, name } of objectsOf(this.schema, "operator")) {
       const [, symbol = "", left = "", right = ""] = /^(.*?)\((.*), (.*)\)$/.exec(name) ?? [];
-      const value = (type: string, n: number) => `${literal(this.values.of(type, n))}::${type}`;
+      const value = (type: string, n: number) => `${literal(this.values.nth(type, n))}::${type}`;
       const on = `${schema}.${symbol}`;
       const operator = `OPERATOR(${on})`;
       yield {
@@ -145,10 +167,13 @@ class ObjectStatements {
       };
       if (schema === "public") yield { on, steps: [`SELECT 1 ${symbol} '1'`, `SELECT 1 ${symbol} '1'::text`] };
     }
+  }
+
+  *castStatements(): Generator<Statement> {
     for (const { name, properties } of objectsOf(this.schema, "cast")) {
       const [source = "", target = ""] = name.split(" AS ");
       const on = `cast ${name}`;
-      const value = `${literal(this.values.of(source, 2))}::${source}`;
+      const value = `${literal(this.values.nth(source, 2))}::${source}`;
       yield { on, steps: [`SELECT CAST(${value} AS ${target})`], basic: true };
       if (properties["context"] !== "explicit") {
         yield {

@@ -2,15 +2,15 @@ import type { Finding } from "../../validator/finding";
 import type { Break } from "./judge";
 import type { Round } from "./round";
 
-/** The largest share of errors that no statement has to confirm. Percent. */
+/** The largest accepted share of errors that no statement confirms, in percent. */
 const UNCONFIRMED_LIMIT = 2;
 
-/** Counts rounds, and says of each failure what it takes to see it again. */
+/** Counts rounds and describes each failure so that it can be repeated. */
 export class Tally {
   readonly used = new Map<string, number>();
   readonly misses: string[] = [];
   readonly silent: string[] = [];
-  /** Identical pairs that the verdict was not silent about. */
+  /** Identical pairs for which there was a finding. */
   readonly noises: string[] = [];
   private readonly unconfirmed = new Map<string, number>();
   private readonly excused = new Map<string, number>();
@@ -23,7 +23,7 @@ export class Tally {
 
   constructor(private readonly seed: number) {}
 
-  /** @returns what there is to say about the round; nothing when all is well */
+  /** Adds a round. @returns a description of its failures, or an empty string if there are none */
   add(round: Round, verbose = false): string {
     this.rounds++;
     this.errors += round.errors.length;
@@ -51,7 +51,7 @@ export class Tally {
       ...[...round.changes].map(([kind, sql]) => `  ${kind}: ${sql}`),
     ];
     const found = round.findings.map((finding) => `  found: ${describeFinding(finding)}`);
-    // One broken thing breaks many statements.
+    // One change often breaks many statements.
     return [...head, ...found, ...lines.slice(0, verbose ? Infinity : 6).map((line) => `  ${line}`), ""].join("\n");
   }
 
@@ -61,10 +61,9 @@ export class Tally {
     );
   }
 
-  /** Percent of the errors. */
+  /** The share of errors for clients that no statement confirms, in percent. */
   unconfirmedShare(): number {
-    const count = [...this.unconfirmed.values()].reduce((sum, one) => sum + one, 0);
-    return (100 * count) / Math.max(this.errors, 1);
+    return (100 * sum(this.unconfirmed)) / Math.max(this.errors, 1);
   }
 
   table(): string {
@@ -72,17 +71,17 @@ export class Tally {
       `${this.rounds} rounds of seed ${this.seed}, ${this.used.size} kinds of change, ${sum(this.used)} changes`,
       `${this.statements} statements that pass on blue, ${this.breaks} that green refuses or answers otherwise`,
       `misses                        ${this.misses.length}`,
-      `told as an info's assumption  ${list(this.excused)}`,
+      `told as an info's assumption  ${formatCounts(this.excused)}`,
       `silently other answers        ${this.silent.length}`,
       `identical pairs               ${this.identical}, of which not silent: ${this.noises.length}`,
-      `errors for clients            ${this.errors}, of which unconfirmed: ${this.unconfirmedShare().toFixed(1)} % (${list(this.unconfirmed)})`,
+      `errors for clients            ${this.errors}, of which unconfirmed: ${this.unconfirmedShare().toFixed(1)} % (${formatCounts(this.unconfirmed)})`,
       `errors for replication alone  ${this.replication.size}, not proven here`,
       "",
     ].join("\n");
   }
 }
 
-function list(counts: ReadonlyMap<string, number>): string {
+function formatCounts(counts: ReadonlyMap<string, number>): string {
   return [...counts].map(([rule, count]) => `${rule} ${count}`).join(", ");
 }
 

@@ -1,29 +1,29 @@
 import { objectsOf, type CatalogObject, type CatalogObjectKind, type Schema } from "../../postgres/catalog/model";
 import { qualifiedName } from "../../postgres/sql/names";
 
-/** The texts of a type's values, as clients send them. */
+/** Values of a schema's types, as the strings that clients send. */
 export class Values {
   constructor(private readonly schema: Schema) {}
 
-  /** A small value that the generated checks take, another one for each number from 1. */
-  of(type: string, n: number): string {
-    const { name, array } = parse(type);
-    if (array) return `{${this.of(name, n).replace(/[{},"]/g, "")}}`;
+  /** Returns the n-th value, from 1. All are small, differ from each other and pass the generated checks. */
+  nth(type: string, n: number): string {
+    const { name, array } = splitArray(type);
+    if (array) return `{${this.nth(name, n).replace(/[{},"]/g, "")}}`;
     const labels = this.schema.enums.get(name)?.labels;
     if (labels) return labels[n % labels.length] ?? "";
     const domain = this.schema.domains.get(name);
-    if (domain) return this.of(domain.type, n);
+    if (domain) return this.nth(domain.type, n);
     const attributes = this.attributes(name);
-    if (attributes) return `(${attributes.map((attribute) => this.of(attribute.type, n)).join(",")})`;
+    if (attributes) return `(${attributes.map((attribute) => this.nth(attribute.type, n)).join(",")})`;
     const subtype = this.subtype(name);
-    if (subtype !== undefined) return `[${this.of(subtype, 2 * n)},${this.of(subtype, 2 * n + 1)})`;
-    return SIMPLE[base(name)]?.(n) ?? `v${n}`;
+    if (subtype !== undefined) return `[${this.nth(subtype, 2 * n)},${this.nth(subtype, 2 * n + 1)})`;
+    return SIMPLE[withoutModifier(name)]?.(n) ?? `v${n}`;
   }
 
-  /** Values at the limits of the type and of what changes may forbid. */
+  /** Returns values at the limits of the type and of what changes may forbid. */
   extremes(type: string): readonly string[] {
-    const { name, array } = parse(type);
-    if (array) return ["{}", `{${this.of(name, 1)},NULL}`];
+    const { name, array } = splitArray(type);
+    if (array) return ["{}", `{${this.nth(name, 1)},NULL}`];
     const labels = this.schema.enums.get(name)?.labels;
     if (labels) return labels;
     const domain = this.schema.domains.get(name);
@@ -34,7 +34,7 @@ export class Values {
       return [`(${attributes.map(() => "").join(",")})`, `(${last.join(",")})`];
     }
     const subtype = this.subtype(name);
-    if (subtype !== undefined) return ["empty", `[${this.of(subtype, 1)},${this.of(subtype, 9)})`];
+    if (subtype !== undefined) return ["empty", `[${this.nth(subtype, 1)},${this.nth(subtype, 9)})`];
     const [, length] = /^character varying\((\d+)\)$/.exec(name) ?? [];
     if (length !== undefined) return ["", "V1", "é'\\", "x".repeat(Number(length))];
     const [, precision, scale] = /^numeric\((\d+),(\d+)\)$/.exec(name) ?? [];
@@ -42,7 +42,7 @@ export class Values {
       const digits = "9".repeat(Number(precision) - Number(scale));
       return ["-1", `${digits}.${"9".repeat(Number(scale))}`];
     }
-    return EXTREMES[base(name)] ?? [];
+    return EXTREMES[withoutModifier(name)] ?? [];
   }
 
   private attributes(type: string): readonly { readonly name: string; readonly type: string }[] | undefined {
@@ -62,15 +62,15 @@ export class Values {
   }
 }
 
-function parse(type: string): { name: string; array: boolean } {
+function splitArray(type: string): { name: string; array: boolean } {
   return { name: type.replace(/\[\]$/, ""), array: type.endsWith("[]") };
 }
 
-function base(type: string): string {
+function withoutModifier(type: string): string {
   return type.replace(/\(.*?\)/, "");
 }
 
-const two = (n: number) => String(n).padStart(2, "0");
+const twoDigits = (n: number) => String(n).padStart(2, "0");
 const SIMPLE: Readonly<Record<string, (n: number) => string>> = {
   smallint: String,
   integer: String,
@@ -80,15 +80,15 @@ const SIMPLE: Readonly<Record<string, (n: number) => string>> = {
   "double precision": (n) => `${n}.5`,
   boolean: (n) => String(n % 2 === 1),
   character: (n) => `c${n}`,
-  date: (n) => `2024-01-${two(n)}`,
-  "timestamp without time zone": (n) => `2024-01-${two(n)} 10:00:00.123456`,
-  "timestamp with time zone": (n) => `2024-01-${two(n)} 10:00:00.123456+00`,
-  "time without time zone": (n) => `10:${two(n)}:00`,
+  date: (n) => `2024-01-${twoDigits(n)}`,
+  "timestamp without time zone": (n) => `2024-01-${twoDigits(n)} 10:00:00.123456`,
+  "timestamp with time zone": (n) => `2024-01-${twoDigits(n)} 10:00:00.123456+00`,
+  "time without time zone": (n) => `10:${twoDigits(n)}:00`,
   interval: (n) => `${n} days`,
-  uuid: (n) => `00000000-0000-0000-0000-0000000000${two(n)}`,
+  uuid: (n) => `00000000-0000-0000-0000-0000000000${twoDigits(n)}`,
   json: (n) => `{"n": ${n}}`,
   jsonb: (n) => `{"n": ${n}}`,
-  bytea: (n) => `\\x${two(n)}`,
+  bytea: (n) => `\\x${twoDigits(n)}`,
   inet: (n) => `10.0.0.${n}`,
   bit: (n) => n.toString(2).padStart(4, "0"),
 };

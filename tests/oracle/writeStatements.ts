@@ -1,21 +1,22 @@
 import { isView, type Column, type Relation, type Schema } from "../../postgres/catalog/model";
 import { literal, qualifiedName, quote } from "../../postgres/sql/names";
 import { deferralStatements, inheritanceStatements, referenceStatements } from "./keyStatements";
-import { insert, isGiven, isNeeded, isNumbered, rowCondition, Rows, takesValue } from "./rows";
+import { insert, isGiven, isRequired, isNumbered, rowCondition, Rows, acceptsValue } from "./rows";
 import { AUDIT, FILE, type Statement } from "./statement";
 import { Values } from "./values";
 
-/** Statements that write one table or view. */
+/** Statements that write to one table or view. */
 export class WriteStatements {
   private readonly on: string;
   private readonly values: Values;
   private readonly rows: Rows;
-  /** The columns that take a value, and those of them that clients give one. */
+  /** The columns to which INSERT and UPDATE may give a value. */
   private readonly writable: readonly Column[];
+  /** The columns to which clients give a value. */
   private readonly given: readonly Column[];
-  /** What RETURNING shows: a number of a sequence depends on what went before. */
+  /** The columns that RETURNING shows. Numbered ones are left out, because they depend on earlier statements. */
   private readonly shown: string;
-  /** A row with a value for whatever takes one. */
+  /** A row with a value for every writable column. */
   private readonly fullRow: ReadonlyMap<string, string>;
 
   constructor(
@@ -25,8 +26,8 @@ export class WriteStatements {
     this.on = qualifiedName(relation);
     this.values = new Values(schema);
     this.rows = new Rows(schema);
-    this.writable = relation.columns.filter((column) => takesValue(column));
-    this.given = relation.columns.filter((column) => isGiven(column));
+    this.writable = relation.columns.filter(acceptsValue);
+    this.given = relation.columns.filter(isGiven);
     const shown = relation.columns.filter((column) => !isNumbered(column));
     this.shown = shown.map(({ name }) => quote(name)).join(", ") || "1";
     this.fullRow = this.row(this.writable, 7);
@@ -34,7 +35,7 @@ export class WriteStatements {
 
   *all(): Generator<Statement> {
     yield* this.inserts();
-    for (const column of this.writable) yield* this.storing(column);
+    for (const column of this.writable) yield* this.stores(column);
     yield* this.updates();
     yield* this.deletes();
     yield* this.copies();
@@ -59,7 +60,7 @@ export class WriteStatements {
     const positional = relation.columns.map((column) => this.fullRow.get(column.name) ?? "DEFAULT").join(", ");
     yield { on, steps: [`INSERT INTO ${on} VALUES (${positional})`] };
     yield { on, steps: [`INSERT INTO ${on} SELECT * FROM ${on} WHERE false`], habit: "all columns" };
-    const needed = given.filter((column) => isNeeded(column, this.schema));
+    const needed = given.filter((column) => isRequired(column, this.schema));
     yield this.make([`${insert(on, this.row(needed, 5))} RETURNING ${shown}`], all);
     yield this.make([`${insert(on, row)} ON CONFLICT DO NOTHING`], row.keys());
     const parameters = new Map(given.map(({ name }, index) => [name, `$${index + 1}`]));
@@ -79,8 +80,8 @@ export class WriteStatements {
     }
   }
 
-  /** What the column takes, by INSERT and by UPDATE. */
-  private *storing(column: Column): Generator<Statement> {
+  /** Stores each value in the column by INSERT and by UPDATE. */
+  private *stores(column: Column): Generator<Statement> {
     const { on, relation, given } = this;
     const { name, type } = column;
     const values = [
@@ -93,7 +94,7 @@ export class WriteStatements {
     for (const value of values) {
       yield this.make([`${insert(on, new Map([...this.row(given, 5), [name, value]]))} RETURNING ${result}`], [name]);
     }
-    // Others may refer to what has a key's old value.
+    // Other rows may reference the key's old value.
     const isKey =
       relation.parents.length > 0 ||
       isView(relation) ||
@@ -142,7 +143,7 @@ export class WriteStatements {
     }
   }
 
-  /** The columns' n-th values, as SQL. */
+  /** Returns the columns' n-th values as SQL. */
   private row(columns: readonly Column[], n: number): ReadonlyMap<string, string> {
     return new Map(columns.map((column) => [column.name, literal(this.rows.value(this.relation, column, n))]));
   }

@@ -1,68 +1,74 @@
 import type { Column, Relation } from "../../../postgres/catalog/model";
 import { qualifiedName, quote } from "../../../postgres/sql/names";
-import { type Change, type World } from "./world";
+import type { Change, World } from "./world";
 
-const add =
+const addConstraint =
   (
     fits: (column: Column, relation: Relation) => boolean,
     constraint: (column: string, world: World) => string,
   ): Change =>
   (world) => {
-    const column = world.column(fits);
+    const column = world.pickColumn(fits);
     return column && `ALTER TABLE ${column.table} ADD CONSTRAINT added ${constraint(quote(column.part.name), world)}`;
   };
 const isNumber = ({ type }: Column) => /^(smallint|integer|bigint|numeric|real)/.test(type);
-const isKey = (column: Column) => !/^json$|^public\.(pair)/.test(column.type);
+/** True if the column's type can be indexed. */
+const isIndexable = (column: Column) => !/^json$|^public\.(pair)/.test(column.type);
 
-const replace =
+/** Drops a unique constraint and adds it again, changed. */
+const replaceUnique =
   (change: (columns: string) => string): Change =>
   (world) => {
-    const index = world.index(({ constraint }) => constraint === "unique");
+    const index = world.pickIndex(({ constraint }) => constraint === "unique");
     if (!index) return undefined;
     const columns = index.part.columns.map(quote).join(", ");
     return `ALTER TABLE ${index.table} DROP CONSTRAINT ${quote(index.part.name)} CASCADE, ADD CONSTRAINT ${quote(index.part.name)} ${change(`(${columns})`)}`;
   };
 
-const foreignKey =
+/** Drops a foreign key and adds it again, with other actions or timing. */
+const replaceForeignKey =
   (change: (action: string) => string): Change =>
   (world) => {
-    const key = world.constraint("foreign key");
+    const key = world.pickConstraint("foreign key");
     if (key?.part.kind !== "foreign key") return undefined;
     const { name, columns, target, targetColumns, onDelete } = key.part;
     const reference = `FOREIGN KEY (${columns.map(quote).join(", ")}) REFERENCES ${target} (${targetColumns.map(quote).join(", ")})`;
     return `ALTER TABLE ${key.table} DROP CONSTRAINT ${quote(name)}, ADD CONSTRAINT ${quote(name)} ${reference} ${change(onDelete)}`;
   };
 
-const dropped =
+const dropConstraint =
   (kind: "check" | "foreign key" | "exclusion"): Change =>
   (world) => {
-    const constraint = world.constraint(kind);
+    const constraint = world.pickConstraint(kind);
     return constraint && `ALTER TABLE ${constraint.table} DROP CONSTRAINT ${quote(constraint.part.name)}`;
   };
 
 export const CONSTRAINT_CHANGES: Readonly<Record<string, Change>> = {
-  "check added": add(isNumber, (column, { random }) => `CHECK (${column} ${random.pick(["> 0", "< 500", "<> 7"])})`),
-  "check added, not valid": add(isNumber, (column) => `CHECK (${column} > 100) NOT VALID`),
-  "check added for NULL": add(
+  "check added": addConstraint(
+    isNumber,
+    (column, { random }) => `CHECK (${column} ${random.pick(["> 0", "< 500", "<> 7"])})`,
+  ),
+  "check added, not valid": addConstraint(isNumber, (column) => `CHECK (${column} > 100) NOT VALID`),
+  "check added for NULL": addConstraint(
     ({ generated }) => !generated,
     (column) => `CHECK (${column} IS NOT NULL)`,
   ),
-  "check dropped": dropped("check"),
+  "check dropped": dropConstraint("check"),
   "check changed": (world) => {
-    const check = world.constraint("check");
+    const check = world.pickConstraint("check");
     const name = quote(check?.part.name ?? "");
     return check && `ALTER TABLE ${check.table} DROP CONSTRAINT ${name}, ADD CONSTRAINT ${name} CHECK (n < 6)`;
   },
-  "unique added": add(isKey, (column) => `UNIQUE (${column})`),
+  "unique added": addConstraint(isIndexable, (column) => `UNIQUE (${column})`),
   "unique dropped": (world) => {
-    const index = world.index(({ constraint }) => constraint === "unique");
+    const index = world.pickIndex(({ constraint }) => constraint === "unique");
     return index && `ALTER TABLE ${index.table} DROP CONSTRAINT ${quote(index.part.name)} CASCADE`;
   },
-  "unique made deferrable": replace((columns) => `UNIQUE ${columns} DEFERRABLE`),
-  "unique made immediate": replace((columns) => `UNIQUE ${columns}`),
-  "unique with NULLs not distinct": replace((columns) => `UNIQUE NULLS NOT DISTINCT ${columns}`),
+  "unique made deferrable": replaceUnique((columns) => `UNIQUE ${columns} DEFERRABLE`),
+  "unique made immediate": replaceUnique((columns) => `UNIQUE ${columns}`),
+  "unique with NULLs not distinct": replaceUnique((columns) => `UNIQUE NULLS NOT DISTINCT ${columns}`),
   "unique by more columns": (world) => {
-    const index = world.index(({ constraint }) => constraint === "unique");
+    const index = world.pickIndex(({ constraint }) => constraint === "unique");
     const other = index?.relation.columns.find(({ name }) => !index.part.columns.includes(name));
     const name = quote(index?.part.name ?? "");
     return (
@@ -72,11 +78,11 @@ export const CONSTRAINT_CHANGES: Readonly<Record<string, Change>> = {
     );
   },
   "primary key dropped": (world) => {
-    const index = world.index(({ constraint }) => constraint === "primary key");
+    const index = world.pickIndex(({ constraint }) => constraint === "primary key");
     return index && `ALTER TABLE ${index.table} DROP CONSTRAINT ${quote(index.part.name)} CASCADE`;
   },
   "primary key changed": (world) => {
-    const index = world.index(({ constraint }) => constraint === "primary key");
+    const index = world.pickIndex(({ constraint }) => constraint === "primary key");
     const name = quote(index?.part.name ?? "");
     return (
       index &&
@@ -84,7 +90,7 @@ export const CONSTRAINT_CHANGES: Readonly<Record<string, Change>> = {
     );
   },
   "foreign key added": (world) => {
-    const column = world.column(({ type }) => /^(integer|bigint|smallint)$/.test(type));
+    const column = world.pickColumn(({ type }) => /^(integer|bigint|smallint)$/.test(type));
     const parent = world.random.find(
       [...world.schema.relations.values()].filter(
         ({ indexes, name }) =>
@@ -99,53 +105,52 @@ export const CONSTRAINT_CHANGES: Readonly<Record<string, Change>> = {
       `ALTER TABLE ${column.table} ADD CONSTRAINT added FOREIGN KEY (${quote(column.part.name)}) REFERENCES ${qualifiedName(parent)} ${action}`
     );
   },
-  "foreign key dropped": dropped("foreign key"),
-  "foreign key with another action": foreignKey((action) =>
+  "foreign key dropped": dropConstraint("foreign key"),
+  "foreign key with another action": replaceForeignKey((action) =>
     action === "CASCADE" ? "ON DELETE RESTRICT" : "ON DELETE CASCADE",
   ),
-  "foreign key made deferrable": foreignKey(() => "DEFERRABLE INITIALLY DEFERRED"),
-  "foreign key made immediate": foreignKey(() => ""),
+  "foreign key made deferrable": replaceForeignKey(() => "DEFERRABLE INITIALLY DEFERRED"),
+  "foreign key made immediate": replaceForeignKey(() => ""),
   "foreign key not enforced": (world) => {
-    const key = world.constraint("foreign key");
+    const key = world.pickConstraint("foreign key");
     return key && `RESET ROLE; ALTER TABLE ${key.table} DISABLE TRIGGER ALL`;
   },
   "foreign key's action not taken": (world) => {
-    const key = world.constraint("foreign key");
+    const key = world.pickConstraint("foreign key");
     return key?.part.kind === "foreign key"
       ? `RESET ROLE; ALTER TABLE ${key.part.target} DISABLE TRIGGER ALL`
       : undefined;
   },
-  "exclusion added": add(
+  "exclusion added": addConstraint(
     ({ type }) => /^(public\.span|int4range)$/.test(type),
     (column) => `EXCLUDE USING gist (${column} WITH &&)`,
   ),
-  "exclusion added by equality": add(
+  "exclusion added by equality": addConstraint(
     ({ type, generated }) => /^(integer|bigint|date)$/.test(type) && !generated,
     (column) => `EXCLUDE (${column} WITH =)`,
   ),
-  "exclusion dropped": dropped("exclusion"),
+  "exclusion dropped": dropConstraint("exclusion"),
   "constraint renamed": (world) => {
-    const constraint = world.index(({ constraint }) => constraint !== undefined) ?? world.constraint("check");
+    const renamed = world.pickIndex(({ constraint }) => constraint !== undefined) ?? world.pickConstraint("check");
     return (
-      constraint &&
-      `ALTER TABLE ${constraint.table} RENAME CONSTRAINT ${quote(constraint.part.name)} TO renamed_constraint`
+      renamed && `ALTER TABLE ${renamed.table} RENAME CONSTRAINT ${quote(renamed.part.name)} TO renamed_constraint`
     );
   },
   "index added": (world) => {
-    const column = world.column(isKey);
+    const column = world.pickColumn(isIndexable);
     return column && `CREATE INDEX added ON ${column.table} (${quote(column.part.name)})`;
   },
   "unique index added": (world) => {
-    const column = world.column(isKey);
+    const column = world.pickColumn(isIndexable);
     return column && `CREATE UNIQUE INDEX added ON ${column.table} (${quote(column.part.name)})`;
   },
   "unique index added on an expression": () => "CREATE UNIQUE INDEX added ON app.base ((n % 50))",
   "index dropped": (world) => {
-    const index = world.index(({ constraint }) => constraint === undefined);
+    const index = world.pickIndex(({ constraint }) => constraint === undefined);
     return index && `DROP INDEX ${quote(index.relation.schema)}.${quote(index.part.name)}`;
   },
   "unique index made partial": (world) => {
-    const index = world.index(({ constraint, unique }) => unique && constraint === undefined);
+    const index = world.pickIndex(({ constraint, unique }) => unique && constraint === undefined);
     const name = quote(index?.part.name ?? "");
     return (
       index &&
@@ -153,7 +158,7 @@ export const CONSTRAINT_CHANGES: Readonly<Record<string, Change>> = {
     );
   },
   "index made unique": (world) => {
-    const index = world.index(({ constraint, unique }) => !unique && constraint === undefined);
+    const index = world.pickIndex(({ constraint, unique }) => !unique && constraint === undefined);
     const name = quote(index?.part.name ?? "");
     return (
       index &&
@@ -161,7 +166,7 @@ export const CONSTRAINT_CHANGES: Readonly<Record<string, Change>> = {
     );
   },
   "index renamed": (world) => {
-    const index = world.index(({ constraint }) => constraint === undefined);
+    const index = world.pickIndex(({ constraint }) => constraint === undefined);
     return index && `ALTER INDEX ${quote(index.relation.schema)}.${quote(index.part.name)} RENAME TO renamed_index`;
   },
 };

@@ -1,12 +1,5 @@
 import { qualifiedName, quote } from "../../../postgres/sql/names";
-import { name, type Change, type World } from "./world";
-
-const onTable =
-  (sql: (table: string, world: World) => string): Change =>
-  (world) => {
-    const table = name(world.relation());
-    return table === undefined ? undefined : sql(table, world);
-  };
+import { onTable, type Change } from "./world";
 
 export const TABLE_CHANGES: Readonly<Record<string, Change>> = {
   "table dropped": onTable((table) => `DROP TABLE ${table} CASCADE`),
@@ -63,7 +56,7 @@ export const TABLE_CHANGES: Readonly<Record<string, Change>> = {
     (table) => `CREATE RULE beside AS ON DELETE TO ${table} DO ALSO INSERT INTO public.log (entry) VALUES ('gone')`,
   ),
   "rule dropped": (world) => {
-    const rule = world.object("rewrite rule");
+    const rule = world.pickObject("rewrite rule");
     return rule && `DROP RULE ${quote(rule.name)} ON ${quote(rule.schema)}.${quote(rule.table ?? "")}`;
   },
   "statistics added": onTable((table, { schema }) => {

@@ -10,70 +10,73 @@ import {
   type Sequence,
   type Trigger,
 } from "../../../postgres/catalog/model";
-import { qualifiedName, quote } from "../../../postgres/sql/names";
+import { qualifiedName } from "../../../postgres/sql/names";
 import type { Random } from "../random";
 
 /**
- * SQL that makes green differ from blue, run by the owner unless it begins with RESET ROLE. Undefined: there is nothing to
- * change. Some schemas refuse it, and then it is no change.
+ * Returns SQL that makes green differ from blue, or undefined if the schema has nothing of the kind. The owner runs it, or a
+ * superuser if it begins with RESET ROLE. A change that the server refuses does not count as one.
  */
 export type Change = (world: World) => string | undefined;
 
-/** A part of a table, with the table's name as SQL has it. */
+/** A part of a table. `table` is the table's qualified name, quoted as in SQL. */
 export interface Part<T> {
   readonly table: string;
   readonly relation: Relation;
   readonly part: T;
 }
 
-/** Blue's catalog, to choose from. */
+/** Blue's catalog, from which changes pick their objects at random. */
 export class World {
   constructor(
     readonly schema: Schema,
     readonly random: Random,
   ) {}
 
-  /** One of the plain tables, or a view. */
-  relation(kind: Relation["kind"] = "table", fits: (relation: Relation) => boolean = () => true): Relation | undefined {
+  /** Never the log, which statements read to see what triggers and procedures did. */
+  pickRelation(
+    kind: Relation["kind"] = "table",
+    fits: (relation: Relation) => boolean = () => true,
+  ): Relation | undefined {
     const all = [...this.schema.relations.values()];
     return this.random.find(
       all.filter((relation) => relation.kind === kind && fits(relation) && relation.name !== "log"),
     );
   }
 
-  /** Of a plain table that is neither partition nor child. */
-  column(fits: (column: Column, relation: Relation) => boolean = () => true): Part<Column> | undefined {
-    return this.part(({ columns }) => columns, fits);
+  /** A column of a table that is neither partitioned, nor a partition, nor a child. */
+  pickColumn(fits: (column: Column, relation: Relation) => boolean = () => true): Part<Column> | undefined {
+    return this.pickPart(({ columns }) => columns, fits);
   }
 
-  index(fits: (index: Index, relation: Relation) => boolean): Part<Index> | undefined {
-    return this.part(({ indexes }) => indexes, fits);
+  pickIndex(fits: (index: Index, relation: Relation) => boolean): Part<Index> | undefined {
+    return this.pickPart(({ indexes }) => indexes, fits);
   }
 
-  constraint(kind: Relation["constraints"][number]["kind"]): Part<Relation["constraints"][number]> | undefined {
-    return this.part(
+  pickConstraint(kind: Relation["constraints"][number]["kind"]): Part<Relation["constraints"][number]> | undefined {
+    return this.pickPart(
       ({ constraints }) => constraints,
       (constraint) => constraint.kind === kind,
     );
   }
 
-  trigger(): Part<Trigger> | undefined {
-    return this.part(({ triggers }) => triggers);
+  pickTrigger(): Part<Trigger> | undefined {
+    return this.pickPart(({ triggers }) => triggers);
   }
 
-  sequence(fits: (sequence: Sequence) => boolean = () => true): string | undefined {
-    return name(this.random.find([...this.schema.sequences.values()].filter(fits)));
+  pickSequence(fits: (sequence: Sequence) => boolean = () => true): string | undefined {
+    return nameOf(this.random.find([...this.schema.sequences.values()].filter(fits)));
   }
 
-  routine(fits: (routine: Routine) => boolean = ({ result }) => result !== "trigger"): Routine | undefined {
+  pickRoutine(fits: (routine: Routine) => boolean = ({ result }) => result !== "trigger"): Routine | undefined {
     return this.random.find([...this.schema.routines.values()].filter(fits));
   }
 
-  object(kind: CatalogObjectKind): CatalogObject | undefined {
+  pickObject(kind: CatalogObjectKind): CatalogObject | undefined {
     return this.random.find(objectsOf(this.schema, kind));
   }
 
-  private part<T>(
+  private pickPart<T>(
     parts: (relation: Relation) => readonly T[],
     fits: (part: T, relation: Relation) => boolean = () => true,
   ): Part<T> | undefined {
@@ -90,13 +93,20 @@ export class World {
   }
 }
 
-export function name(object: { readonly schema: string; readonly name: string } | undefined): string | undefined {
+/** The qualified name of an object, or undefined if there is no object. */
+export function nameOf(object: { readonly schema: string; readonly name: string } | undefined): string | undefined {
   return object && qualifiedName(object);
 }
 
-/** `ALTER TABLE ... ` of what is there. */
-export function alterColumn({ table, part }: Part<Column>, action: string): string {
-  return `ALTER TABLE ${table} ALTER ${quote(part.name)} ${action}`;
+/** A change of one plain table. */
+export function onTable(
+  change: (table: string, world: World) => string,
+  fits: (relation: Relation) => boolean = () => true,
+): Change {
+  return (world) => {
+    const table = nameOf(world.pickRelation("table", fits));
+    return table === undefined ? undefined : change(table, world);
+  };
 }
 
 export function signature(routine: Routine): string {

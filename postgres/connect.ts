@@ -1,12 +1,14 @@
 import type { Duplex } from "node:stream";
 import { Client } from "pg";
 import pgpass from "pgpass";
+import { attempts, describeAddress, mismatch, type Address, type SessionAttributes } from "./hosts";
 
 /** Where a database is and who logs in. Made from a URL ({@link file://./url.ts}) or a secret ({@link file://./secret.ts}). */
-export interface Target {
-  /** A name, an address, or the absolute path of a Unix socket's directory. */
-  readonly host: string;
-  readonly port: number;
+export interface Target extends Address {
+  /** Servers to try, in this order, when the first one does not accept. @default none */
+  readonly otherAddresses?: readonly Address[];
+  /** Which of the servers will do. @default "any" */
+  readonly sessionAttributes?: SessionAttributes;
   readonly database: string;
   readonly user: string;
   /** @default PGPASSWORD, then ~/.pgpass */
@@ -17,6 +19,12 @@ export interface Target {
    * redirect the connection.
    */
   readonly tls: boolean | { readonly ca: string };
+  /** Milliseconds for connecting to each server; 0: as long as it takes. @default the caller's limit */
+  readonly connectTimeout?: number;
+  /** @default "bluegreen" */
+  readonly applicationName?: string;
+  /** Command-line options for the session, such as `-c search_path=app`. @default none */
+  readonly options?: string;
 }
 
 /** Which of the two databases; every error says it. */
@@ -34,19 +42,56 @@ export interface TimeLimits {
 export const TIME_LIMITS: TimeLimits = { connect: 10_000, statement: 60_000 };
 
 /**
- * Opens a connection. The caller ends it.
+ * Opens a connection to the first of the target's servers that accepts. The caller ends it.
  * @throws Error that says which side, host, port, the reason, and a hint where the cause is known; never a password
  */
 export async function connect(target: Target, side: Side, limits = TIME_LIMITS): Promise<Client> {
+  const addresses = addressesOf(target);
+  const failures = new Map<string, { readonly reason: string; readonly cause: unknown }>();
+  for (const { address, attributes } of attempts(addresses, target.sessionAttributes ?? "any")) {
+    const client = createClient({ ...target, ...address }, limits);
+    try {
+      await client.connect();
+      const wrong = await mismatch(client, attributes);
+      if (wrong === undefined) return client;
+      void client.end().catch(() => undefined);
+      failures.set(describeAddress(address), { reason: wrong, cause: undefined });
+    } catch (error) {
+      void client.end().catch(() => undefined);
+      const connectLimit = target.connectTimeout ?? limits.connect;
+      failures.set(describeAddress(address), { reason: reason(error, connectLimit), cause: error });
+      // As libpq does: a server that refuses the user has answered for all of them.
+      if (REFUSALS.includes((error as NodeJS.ErrnoException).code ?? "")) break;
+    }
+  }
+  const reasons = [...failures].map(([address, failure]) =>
+    addresses.length > 1 ? `${address}: ${failure.reason}` : failure.reason,
+  );
+  throw new Error(`Cannot connect to the ${side} database at ${describeTarget(target)}: ${reasons.join(" ")}`, {
+    cause: [...failures.values()][0]?.cause,
+  });
+}
+
+/** Error codes of a wrong password and of a user that pg_hba.conf refuses. */
+const REFUSALS: readonly string[] = ["28P01", "28000"];
+
+/** Returns all servers of a target, in the order in which they are tried. */
+function addressesOf({ host, port, otherAddresses = [] }: Target): readonly Address[] {
+  return [{ host, port }, ...otherAddresses];
+}
+
+function createClient(target: Target, limits: TimeLimits): Client {
   const client = new Client({
     host: target.host,
     port: target.port,
     database: target.database,
     user: target.user,
     password: target.password ?? process.env["PGPASSWORD"] ?? (() => readPgpass(target)),
-    ssl: target.tls,
-    application_name: "bluegreen",
-    connectionTimeoutMillis: limits.connect,
+    // A Unix socket does not leave the machine, and PostgreSQL has no TLS on it.
+    ssl: target.host.startsWith("/") ? false : target.tls,
+    application_name: target.applicationName ?? "bluegreen",
+    ...(target.options !== undefined && { options: target.options }),
+    connectionTimeoutMillis: target.connectTimeout ?? limits.connect,
     statement_timeout: limits.statement,
   });
   catchGarbage(client);
@@ -54,14 +99,6 @@ export async function connect(target: Target, side: Side, limits = TIME_LIMITS):
   client.on("error", (error) => {
     if (!losses.has(client)) losses.set(client, error);
   });
-  try {
-    await client.connect();
-  } catch (error) {
-    void client.end().catch(() => undefined);
-    throw new Error(`Cannot connect to the ${side} database at ${describeTarget(target)}: ${reason(error, limits)}`, {
-      cause: error,
-    });
-  }
   return client;
 }
 
@@ -102,9 +139,9 @@ function readPgpass({ host, port, database, user }: Target): Promise<string> {
   return new Promise((resolve) => pgpass({ host, port, database, user }, (password) => resolve(password as string)));
 }
 
-/** `host:port/database`: what a message may say about a target. */
-export function describeTarget({ host, port, database }: Target): string {
-  return `${host.includes(":") ? `[${host}]` : host}:${port}/${database}`;
+/** Returns what a message may say about a target: `host:port/database`, with commas between several servers. */
+export function describeTarget(target: Target): string {
+  return `${addressesOf(target).map(describeAddress).join(",")}/${target.database}`;
 }
 
 /** By error code of Node, OpenSSL or PostgreSQL (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
@@ -134,10 +171,11 @@ const TRUST_CODES = /^(DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 const TRUST_HINT =
   " On the command line name the authority's file with sslrootcert=...; in Lambda NODE_EXTRA_CA_CERTS must hold the RDS authorities.";
 
-function reason(error: unknown, limits: TimeLimits): string {
+/** @param connectLimit milliseconds */
+function reason(error: unknown, connectLimit: number): string {
   const { code = "", message } = error as NodeJS.ErrnoException;
   if (message === "timeout expired") {
-    return `no answer within ${limits.connect / 1000} s. Does a security group or firewall drop the connection?`;
+    return `no answer within ${connectLimit / 1000} s. Does a security group or firewall drop the connection?`;
   }
   if (message === "The server does not support SSL connections") {
     return "the server does not support TLS. Where plain connections are wanted, say so with sslmode=disable.";

@@ -1,104 +1,157 @@
 import { readFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import type { Target } from "./connect";
+import { SESSION_ATTRIBUTES, type Address, type SessionAttributes } from "./hosts";
 
-const ALLOWED = "host, port, sslmode, sslrootcert";
+const PARAMETERS = [
+  "host",
+  "port",
+  "sslmode",
+  "sslrootcert",
+  "connect_timeout",
+  "application_name",
+  "target_session_attrs",
+  "options",
+] as const;
+type Parameters = Readonly<Partial<Record<(typeof PARAMETERS)[number], string>>>;
+
 const SSL_MODES = ["disable", "require", "verify-ca", "verify-full"];
 
 /**
- * Reads `postgres://user:password@host:port/database?sslmode=...&sslrootcert=...`. What is left out comes from PGHOST,
- * PGPORT, PGUSER and PGDATABASE, as with psql.
+ * Reads `postgres://user:password@host:port/database?parameter=value&...` as libpq does. What is left out comes from PGHOST,
+ * PGPORT, PGUSER and PGDATABASE, as with psql. Several servers are `host1:port1,host2:port2`; a Unix socket is its
+ * directory's path, percent-encoded as the host or as the parameter `host`.
+ * https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS
  *
- * - TLS is on and fully verified by default, the host name included. `sslmode=require` and `verify-ca` mean the same
- *   here: weaker than libpq's name promises it never gets.
- * - On a loopback address or a Unix socket plain is the default, since the traffic doesn't leave the machine.
- * - `sslmode=disable` is plain anywhere. `allow`, `prefer` and `no-verify` are refused.
+ * TLS is stricter than libpq's:
+ * - It is on and fully verified by default, the host name included. `sslmode=require` and `verify-ca` mean the same here.
+ * - It is off by default on a loopback address or a Unix socket, because the traffic does not leave the machine.
+ * - `sslmode=disable` turns it off anywhere. `allow`, `prefer` and `no-verify` are refused.
  *
- * @param option names the URL in errors, for example `--blue`
+ * @param source names the URL in errors, for example `--blue`
  * @throws Error that never repeats the URL, because a password is part of it
  */
-export function parseUrl(option: string, text: string): Target {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
+export function parseUrl(source: string, text: string): Target {
+  const {
+    scheme = "",
+    authority = "",
+    path = "",
+    query = "",
+    hash,
+  } = /^(?<scheme>[a-z][a-z0-9+.-]*):\/\/(?<authority>[^/?#]*)(?<path>\/[^?#]*)?(?:\?(?<query>[^#]*))?(?<hash>#.*)?$/is.exec(
+    text,
+  )?.groups ?? {};
+  if (scheme === "") {
     throw new Error(
-      `${option} is not a valid URL. Expected postgres://user:password@host:port/database, special characters in the password percent-encoded.`,
+      `${source} is not a valid URL. Expected postgres://user:password@host:port/database, special characters in the password percent-encoded.`,
     );
   }
-  if (url.protocol !== "postgres:" && url.protocol !== "postgresql:") {
-    throw new Error(`${option} must begin with postgres:// or postgresql://.`);
-  }
+  if (!/^postgres(ql)?$/i.test(scheme)) throw new Error(`${source} must begin with postgres:// or postgresql://.`);
   // An unescaped "#", "/" or "@" in a password makes a host or a database of its end, which errors would repeat.
-  if (url.hash || /[/@]/.test(url.pathname.slice(1))) {
-    throw new Error(`${option} has a "#", "/" or "@" where none can be; write %23, %2F or %40 for it.`);
+  if (hash !== undefined || /[/@]/.test(path.slice(1))) {
+    throw new Error(`${source} has a "#", "/" or "@" where none can be; write %23, %2F or %40 for it.`);
   }
-  const parameters = readParameters(option, url);
+  const parameters = readParameters(source, query);
   const { env } = process;
-  const host =
-    parameters.host || decode(option, url.hostname).replace(/^\[(.*)\]$/, "$1") || env["PGHOST"] || "localhost";
-  const user = decode(option, url.username) || env["PGUSER"] || userInfo().username;
-  const password = decode(option, url.password);
+  const at = authority.lastIndexOf("@");
+  const [, userText = "", passwordText = ""] = /^([^:]*):?(.*)$/s.exec(authority.slice(0, Math.max(at, 0))) ?? [];
+  const [first, ...otherAddresses] = readAddresses(source, authority.slice(at + 1), parameters);
+  const user = decode(source, userText) || env["PGUSER"] || userInfo().username;
+  const password = decode(source, passwordText);
   return {
-    host,
-    port: readPort(option, parameters.port || url.port || env["PGPORT"] || "5432"),
-    database: decode(option, url.pathname.slice(1)) || env["PGDATABASE"] || user,
+    ...first,
+    ...(otherAddresses.length > 0 && { otherAddresses }),
+    database: decode(source, path.slice(1)) || env["PGDATABASE"] || user,
     user,
     ...(password && { password }),
-    tls: readTls(option, host, parameters),
+    tls: readTls(source, [first, ...otherAddresses], parameters),
+    ...readSessionParameters(source, parameters),
   };
 }
 
-interface Parameters {
-  readonly host?: string;
-  readonly port?: string;
-  readonly sslmode?: string;
-  readonly sslrootcert?: string;
-}
-
-function readParameters(option: string, url: URL): Parameters {
+function readParameters(source: string, query: string): Parameters {
   const parameters: Record<string, string> = {};
-  for (const [name, value] of url.searchParams) {
-    if (!ALLOWED.split(", ").includes(name)) {
-      // A parameter's name alone: an unescaped "?" in a password makes the rest of the password look like one.
-      const shown = /^[a-z_]{1,30}$/.test(name) ? ` ${name}` : "";
-      throw new Error(`${option} has an unknown parameter${shown}. Allowed: ${ALLOWED}.`);
+  for (const parameter of query.split("&").filter(Boolean)) {
+    const [, name = "", value] = /^([^=]*)(?:=(.*))?$/s.exec(parameter) ?? [];
+    if (!(PARAMETERS as readonly string[]).includes(name) || value === undefined) {
+      // An unescaped "?" in a password makes parameters of its end, which must not be repeated.
+      const shown = /^[a-z_]{1,30}$/.test(name) && value !== undefined && !query.includes("@") ? ` ${name}` : "";
+      throw new Error(`${source} has an unknown parameter${shown}. Allowed: ${PARAMETERS.join(", ")}.`);
     }
-    parameters[name] = value;
+    parameters[name] = decode(source, value);
   }
   return parameters;
 }
 
-function readPort(option: string, text: string): number {
+/** Reads the servers: from the parameters host and port, from the URL's own place for them, or from PGHOST and PGPORT. */
+function readAddresses(source: string, text: string, parameters: Parameters): readonly [Address, ...Address[]] {
+  const inUrl = text.split(",").map((server) => {
+    const [, host = "", port = ""] = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/s.exec(server) ?? [];
+    return { host: decode(source, host).replace(/^\[(.*)\]$/, "$1"), port };
+  });
+  const { env } = process;
+  const list = (value: string) => value.split(",");
+  const hosts = parameters.host ? list(parameters.host) : inUrl.map(({ host }) => host);
+  const ports = parameters.port ? list(parameters.port) : inUrl.map(({ port }) => port);
+  const defaultHosts = hosts.join("") === "" && env["PGHOST"] ? list(env["PGHOST"]) : hosts;
+  const defaultPorts = ports.join("") === "" && env["PGPORT"] ? list(env["PGPORT"]) : ports;
+  if (defaultPorts.length > 1 && defaultPorts.length !== defaultHosts.length) {
+    throw new Error(`${source} names ${defaultPorts.length} ports and ${defaultHosts.length} hosts.`);
+  }
+  const [first = { host: "localhost", port: 5432 }, ...others] = defaultHosts.map((host, index) => {
+    const port = defaultPorts.length === 1 ? defaultPorts[0] : defaultPorts[index];
+    return { host: host || "localhost", port: readPort(source, port || "5432") };
+  });
+  return [first, ...others];
+}
+
+function readPort(source: string, text: string): number {
   const port = Number(text);
-  if (!/^\d+$/.test(text) || port < 1 || port > 65535) throw new Error(`${option}: the port must be 1 to 65535.`);
+  if (!/^\d+$/.test(text) || port < 1 || port > 65535) throw new Error(`${source}: the port must be 1 to 65535.`);
   return port;
 }
 
-function readTls(option: string, host: string, { sslmode, sslrootcert }: Parameters): Target["tls"] {
+function readTls(source: string, addresses: readonly Address[], { sslmode, sslrootcert }: Parameters): Target["tls"] {
   if (sslmode !== undefined && !SSL_MODES.includes(sslmode)) {
     throw new Error(
-      `${option}: sslmode must be one of ${SSL_MODES.join(", ")}; TLS without verification is not offered.`,
+      `${source}: sslmode must be one of ${SSL_MODES.join(", ")}; TLS without verification is not offered.`,
     );
   }
   if (sslmode === "disable") return false;
-  if (sslmode === undefined && sslrootcert === undefined && isLocal(host)) return false;
+  if (sslmode === undefined && sslrootcert === undefined && addresses.every(isLocal)) return false;
   if (sslrootcert === undefined || sslrootcert === "system") return true;
   try {
     return { ca: readFileSync(sslrootcert, "utf8") };
   } catch (error) {
-    throw new Error(`${option}: cannot read sslrootcert: ${(error as Error).message}`, { cause: error });
+    throw new Error(`${source}: cannot read sslrootcert: ${(error as Error).message}`, { cause: error });
   }
 }
 
-function isLocal(host: string): boolean {
+function isLocal({ host }: Address): boolean {
   return host.startsWith("/") || host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-function decode(option: string, text: string): string {
+function readSessionParameters(source: string, parameters: Parameters): Partial<Target> {
+  const { connect_timeout: timeout, application_name: applicationName, options } = parameters;
+  const attributes = parameters.target_session_attrs;
+  if (timeout !== undefined && !/^\d{1,6}$/.test(timeout)) {
+    throw new Error(`${source}: connect_timeout must be a whole number of seconds; 0 waits as long as it takes.`);
+  }
+  if (attributes !== undefined && !(SESSION_ATTRIBUTES as readonly string[]).includes(attributes)) {
+    throw new Error(`${source}: target_session_attrs must be one of ${SESSION_ATTRIBUTES.join(", ")}.`);
+  }
+  return {
+    ...(timeout !== undefined && { connectTimeout: Number(timeout) * 1000 }),
+    ...(applicationName !== undefined && { applicationName }),
+    ...(attributes !== undefined && { sessionAttributes: attributes as SessionAttributes }),
+    ...(options !== undefined && { options }),
+  };
+}
+
+function decode(source: string, text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new Error(`${option} has a "%" that is not followed by two hexadecimal digits; write %25 for "%".`);
+    throw new Error(`${source} has a "%" that is not followed by two hexadecimal digits; write %25 for "%".`);
   }
 }

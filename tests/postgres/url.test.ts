@@ -63,11 +63,51 @@ describe("parseUrl", () => {
     }
   });
 
+  it("takes several servers, in the host's place or as parameters", () => {
+    const addresses = (url: string) => {
+      const { host, port, otherAddresses = [] } = parseUrl("--blue", url);
+      return [{ host, port }, ...otherAddresses].map((address) => `${address.host} ${address.port}`);
+    };
+    for (const [url, expected] of [
+      ["postgres://u:p@a:1,[::1]:2,c/d", ["a 1", "::1 2", "c 5432"]],
+      ["postgres:///d?host=a,b&port=7", ["a 7", "b 7"]],
+      ["postgres://u@/d?host=/run/a,b&port=1,2", ["/run/a 1", "b 2"]],
+      ["postgres://%2Frun%2Fpg:1,b/d", ["/run/pg 1", "b 5432"]],
+      ["postgres://", ["localhost 5432"]],
+    ] as const) {
+      deepStrictEqual(addresses(url), expected, url);
+    }
+    // Plain connections are the default only where none leaves the machine.
+    deepStrictEqual(
+      ["a,localhost", "localhost,127.0.0.1"].map((hosts) => parseUrl("--blue", `postgres://u@${hosts}/d`).tls),
+      [true, false],
+    );
+  });
+
+  it("takes connect_timeout, application_name, target_session_attrs and options as libpq does", () => {
+    const url =
+      "postgres://u@h/d?connect_timeout=3&application_name=a+b&target_session_attrs=primary&options=-c%20x%3D1";
+    deepStrictEqual(parseUrl("--blue", url), {
+      host: "h",
+      port: 5432,
+      database: "d",
+      user: "u",
+      tls: true,
+      connectTimeout: 3000,
+      applicationName: "a+b",
+      sessionAttributes: "primary",
+      options: "-c x=1",
+    });
+  });
+
+  const ALLOWED =
+    "Allowed: host, port, sslmode, sslrootcert, connect_timeout, application_name, target_session_attrs, options.";
   const refused: readonly (readonly [url: string, message: string])[] = [
     [
-      "postgres://u:se#cret@x/d",
+      "se#cret",
       "--blue is not a valid URL. Expected postgres://user:password@host:port/database, special characters in the password percent-encoded.",
     ],
+    ["postgres://u:se#cret@x/d", '--blue has a "#", "/" or "@" where none can be; write %23, %2F or %40 for it.'],
     ["postgres://u:p@se#cret@x/d", '--blue has a "#", "/" or "@" where none can be; write %23, %2F or %40 for it.'],
     ["postgres://u:5432/secret@x/d", '--blue has a "#", "/" or "@" where none can be; write %23, %2F or %40 for it.'],
     ["postgres://u:se%cret@x/d", '--blue has a "%" that is not followed by two hexadecimal digits; write %25 for "%".'],
@@ -80,11 +120,20 @@ describe("parseUrl", () => {
       "postgres://u@x/d?sslmode=prefer",
       "--blue: sslmode must be one of disable, require, verify-ca, verify-full; TLS without verification is not offered.",
     ],
+    ["postgres://u@x/d?channel_binding=require", `--blue has an unknown parameter channel_binding. ${ALLOWED}`],
+    ["postgres://x/d?SeCret@x", `--blue has an unknown parameter. ${ALLOWED}`],
+    ["postgres://u:se?cret=1@x/d", `--blue has an unknown parameter. ${ALLOWED}`],
+    ["postgres://u@x/d?port", `--blue has an unknown parameter. ${ALLOWED}`],
     [
-      "postgres://u@x/d?options=-c",
-      "--blue has an unknown parameter options. Allowed: host, port, sslmode, sslrootcert.",
+      "postgres://u@x/d?connect_timeout=soon",
+      "--blue: connect_timeout must be a whole number of seconds; 0 waits as long as it takes.",
     ],
-    ["postgres://x/d?SeCret@x", "--blue has an unknown parameter. Allowed: host, port, sslmode, sslrootcert."],
+    [
+      "postgres://u@x/d?target_session_attrs=leader",
+      "--blue: target_session_attrs must be one of any, read-write, read-only, primary, standby, prefer-standby.",
+    ],
+    ["postgres://u@x/d?host=a,b,c&port=1,2", "--blue names 2 ports and 3 hosts."],
+    ["postgres://u@x:y/d", "--blue: the port must be 1 to 65535."],
     ["postgres://u@x:0/d", "--blue: the port must be 1 to 65535."],
   ];
   for (const [url, message] of refused) {

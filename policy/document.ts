@@ -6,13 +6,13 @@ import { UNMET } from "./unmet";
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 
-/** The text of docs/policies.md. */
-export function document(): string {
-  const rules = Object.entries(RULES).map(
+/** Returns the text of docs/policies.md. */
+export function policiesDocument(): string {
+  const sections = Object.entries(RULES).map(
     ([concern, rules]) =>
       `### ${concern}\n\n` +
       table(
-        ["Rule", "What must hold", "Controls"],
+        ["Rule", "Requirement", "Controls"],
         rules.map(({ name, description, controls }) => [`\`${name}\``, description, controls.join(", ")]),
       ),
   );
@@ -22,39 +22,39 @@ export function document(): string {
 
 <!-- Made from the rules in policy/: node --import tsx policy/document.ts > docs/policies.md -->
 
-What must hold for every resource of an environment. The tests check it for both stacks; for yours, Pulumi does:
+These rules must hold for every resource of an environment. The tests check them for both stacks. For yours, Pulumi does:
 
 \`\`\`
 pulumi preview --policy-pack policy --stack blue
 pulumi up --policy-pack policy --stack blue
 \`\`\`
 
-There is nothing to install for it but the project's own \`npm ci\`, and it takes about three seconds. Every rule is
-mandatory: a violation fails the preview, with which \`pulumi up\` begins too. What a preview cannot know, such as a policy
-document with the ARN of a new secret in it, counts as right; \`pulumi up\` looks again when it knows, before it creates or
-changes the resource. Rules about several resources together look at the end, once more.
+This needs nothing but the project's own \`npm ci\`, and takes about three seconds. Every rule is mandatory: a violation fails
+the preview, which is also the first step of \`pulumi up\`. A value that a preview cannot know counts as right, such as a
+policy document that contains the ARN of a new secret. \`pulumi up\` checks it once it is known, before it creates or changes
+the resource. Rules about several resources are checked again at the end.
 
-To do without a rule for once, name it in a file, \`{"no-vpc-endpoints": "disabled"}\`, and add
-\`--policy-pack-config FILE\`. A rule is a function in \`policy/rules/\`; its tests are in \`tests/policy/cases.ts\`.
+To disable a rule once, name it in a file, \`{"no-vpc-endpoints": "disabled"}\`, and add \`--policy-pack-config FILE\`. Each
+rule is a function in \`policy/rules/\`. Its tests are in \`tests/policy/cases.ts\`.
 
-Controls are those of the
+The controls are those of the
 [AWS Foundational Security Best Practices](https://docs.aws.amazon.com/securityhub/latest/userguide/fsbp-standard.html).
-Every one that applies to the program's resources is here: served by a rule, or not met and why.
+Every control that applies to the program's resources is listed: either a rule serves it, or it is not met, with the reason.
 
 ## Rules
 
-${rules.join("\n\n")}
+${sections.join("\n\n")}
 
 ## Exceptions
 
-Wider than \`no-wildcard-permissions\` and \`no-broad-managed-policy\` allow:
+The rules \`no-wildcard-permissions\` and \`no-broad-managed-policy\` make these exceptions:
 
-${table(["What", "Why"], exceptions)}
+${table(["Exception", "Reason"], exceptions)}
 
-## Not met, and why
+## Not met
 
-${table(["What", "Controls", "Why"], unmet)}
+${table(["Practice", "Controls", "Reason"], unmet)}
 `;
 }
 
-if (require.main === module) process.stdout.write(document());
+if (require.main === module) process.stdout.write(policiesDocument());

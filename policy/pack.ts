@@ -8,7 +8,7 @@ import {
 import { UNKNOWN, type Properties, type Resource } from "./resource";
 import type { Rule } from "./rule";
 
-/** A rule as Pulumi's policy host runs it; whoever violates it is stopped. */
+/** Returns a rule as Pulumi's policy host runs it. A violation stops the preview or the update. */
 export function asPolicy(rule: Rule, production: boolean): Policies[number] {
   const { name, description, controls } = rule;
   const about = {
@@ -58,7 +58,7 @@ function toResource(given: ResourceValidationArgs | PolicyResource): Resource {
   };
 }
 
-/** A copy without the SDK's proxies, which throw where an unknown value is read. Of an asset it has nothing. */
+/** Returns a copy without the SDK's proxies, which throw when an unknown value is read. An asset becomes an empty object. */
 function plain(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const read = (key: string): unknown => {

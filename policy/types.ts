@@ -1,6 +1,6 @@
 /**
- * Every type of resource that the rules have been written for, and the property with the name that AWS knows it by;
- * null for what has none. Whoever adds a type has thought about its encryption, its reach, its logs and its names.
+ * Every type of resource that the rules were written for, with the property that holds its name in AWS, or null if it has
+ * none. Before you add a type, decide which rules about encryption, exposure, logs and names it needs.
  */
 export const TYPES = {
   "awsx:ec2:Vpc": "tags.Name",
@@ -41,8 +41,8 @@ export const TYPES = {
   "aws:sns/topicSubscription:TopicSubscription": null,
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": null,
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": null,
-  // What awsx makes of its Vpc, under the real engine only. It calls all but the VPC after itself, without the suffix;
-  // their tag Environment tells them apart.
+  // Created by awsx for its Vpc, under the real engine only. Their names, except the VPC's, lack the suffix. Their tag
+  // Environment tells environments apart.
   "aws:ec2/eip:Eip": null,
   "aws:ec2/internetGateway:InternetGateway": null,
   "aws:ec2/natGateway:NatGateway": null,

@@ -11,7 +11,7 @@ function countByType({ resources }: Program): Record<string, number> {
   return counts;
 }
 
-/** Each stack has exactly these, and nothing else: no VPC endpoint, no rotation of secrets. */
+/** The resources of each stack. It has no others, such as VPC endpoints or rotations of secrets. */
 const EVERY_STACK: Readonly<Record<string, number>> = {
   "pulumi:pulumi:Stack": 1,
   "pulumi:providers:aws": 1,
@@ -85,7 +85,7 @@ describe("the program", () => {
     }
   });
 
-  it("has exactly the outputs that people and the peer need", async () => {
+  it("has exactly the outputs that users and the peer need", async () => {
     const { outputs } = await blue();
     assert.deepEqual(outputs, {
       VPCId: (await blue()).id("network-vpc"),
@@ -100,7 +100,7 @@ describe("the program", () => {
         region: "us-east-1",
         vpcId: (await blue()).id("network-vpc"),
         vpcCidr: "10.0.0.0/16",
-        ...(await routeTables(blue)),
+        ...(await routeTableIds(blue)),
         auroraSecurityGroupId: (await blue()).id("network-aurora"),
         lambdaSecurityGroupId: (await blue()).id("network-lambda"),
         databaseSecretArn: (await blue()).id("database-secret"),
@@ -136,7 +136,7 @@ describe("the program", () => {
     }
   });
 
-  it("creates everything of AWS through one provider, which tags it", async () => {
+  it("creates every AWS resource through one provider, which tags it", async () => {
     for (const [stack, program] of Object.entries(STACKS)) {
       const provider = (await program()).named("aws");
       assert.deepEqual(provider.inputs, {
@@ -146,14 +146,14 @@ describe("the program", () => {
         skipRegionValidation: "true",
       });
       for (const { type, name, providers } of (await program()).resources) {
-        // Components have it for their children; the engine hands it down to awsx's.
+        // Components have it for their children. The engine passes it on to awsx's children.
         const expected = /^(aws|bluegreen):/.test(type) ? [`${provider.urn}::us-east-1`] : [];
         assert.deepEqual(providers, expected, name);
       }
     }
   });
 
-  it("gives its provider what else is configured for AWS", async () => {
+  it("gives its provider the other keys that are configured for AWS", async () => {
     const aws = { profile: "staging", defaultTags: '{"tags":{"Owner":"shop"}}' };
     const { inputs } = (await declare({ stack: "blue", aws })).named("aws");
     assert.equal(inputs.profile, "staging");
@@ -162,7 +162,7 @@ describe("the program", () => {
     });
   });
 
-  it("keeps the password secret, and whatever contains it", async () => {
+  it("keeps the password secret, and every value that contains it", async () => {
     for (const program of Object.values(STACKS)) {
       const { resources, outputs } = await program();
       const password = unwrapSecret((await program()).named("database-cluster").inputs.masterPassword) as string;
@@ -177,7 +177,7 @@ describe("the program", () => {
     }
   });
 
-  it("lets no role do everything, or with everything", async () => {
+  it("gives no role wildcard actions or resources", async () => {
     for (const program of Object.values(STACKS)) {
       const all = await program();
       const policies = ["iam/rolePolicy:RolePolicy", "iam/policy:Policy"].flatMap((type) => all.ofType(type));
@@ -188,7 +188,7 @@ describe("the program", () => {
           assert.equal(Effect, "Allow");
           assert.ok(![Action].flat().some((action) => action.includes("*")), name);
           for (const resource of [Resource].flat()) {
-            // The streams of one log group, and the objects below one prefix, can't be listed: they do not exist yet.
+            // A wildcard is allowed for the streams of one log group and the objects below one prefix: they do not exist yet.
             assert.match(
               resource,
               /^arn:aws:(logs:us-east-1:\d+:log-group:[\w/-]+:\*|s3:::[\w-]+\/\w+\/\*|[^*]+)$/,
@@ -223,14 +223,15 @@ interface Statement {
   readonly Resource: string | string[];
 }
 
-async function routeTables(program: () => Promise<Program>): Promise<object> {
+/** Returns the ids of the VPC's private and isolated route tables, as the output `peer` has them. */
+async function routeTableIds(program: () => Promise<Program>): Promise<object> {
   const { routeTables } = (await program()).state("network-vpc") as { routeTables: { id: string }[] };
-  // Each zone has a public, a private and an isolated subnet, in this order, and each of them its own table.
+  // Each zone has a public, a private and an isolated subnet in this order, each with its own table.
   const tier = (position: number) => [0, 3, 6].map((zone) => routeTables[zone + position]?.id);
   return { privateRouteTableIds: tier(1), isolatedRouteTableIds: tier(2) };
 }
 
-/** The most characters, and the form, of what a resource is called in AWS. */
+/** The greatest length and the form of a name in AWS, by type. */
 const LIMITS: readonly [type: string, most: number, form: RegExp][] = [
   ["lb/loadBalancer:LoadBalancer", 32, /^(?!internal-)[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?$/],
   ["lb/targetGroup:TargetGroup", 32, /^[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?$/],
@@ -255,12 +256,12 @@ const LIMITS: readonly [type: string, most: number, form: RegExp][] = [
   ["cloudwatch/dashboard:Dashboard", 255, /^[\w-]+$/],
 ];
 
-/** @returns whether the resource is of a type that has a name */
+/** Asserts that a resource's name is valid and contains the suffix. @returns true if resources of its type have a name */
 function checkName({ type, name, inputs }: Resource, suffix: string): boolean {
   const limit = LIMITS.find(([limited]) => type.endsWith(limited));
   const given = (inputs.name ?? inputs.identifier ?? inputs.family ?? inputs.dashboardName) as string | undefined;
   if (!limit) {
-    assert.equal(given, undefined, `${name} has a name: which limits does it have?`);
+    assert.equal(given, undefined, `${name} has a name. Add its limits.`);
     return false;
   }
   const [, most, form] = limit;

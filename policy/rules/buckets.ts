@@ -2,7 +2,10 @@ import { comesFrom, ofType, type Properties, type Stack } from "../resource";
 import type { Violation } from "../rule";
 import type { KnownType } from "../types";
 
-/** What S3 can be told about a bucket is a resource of its own: each bucket needs one of the type, without faults. */
+/**
+ * Reports each bucket without a setting of the type, and each fault of such a setting. In Pulumi, every setting of a bucket is
+ * a separate resource.
+ */
 export function* forEachBucket(
   stack: Stack,
   type: KnownType,

@@ -2,15 +2,15 @@ import { at, isSet, listOf, UNKNOWN } from "../resource";
 import type { Rule } from "../rule";
 import { TYPES } from "../types";
 
-/** Types of the program's own making, and of Pulumi's, which are nothing in AWS. */
+/** Types of the program and of Pulumi, which do not exist in AWS. */
 const NOT_IN_AWS = /^(pulumi|bluegreen|random):/;
 
-/** What the environments must not have, by decision, and what nobody has decided about. */
+/** Rules about what the environments must not have by decision, and about types without a decision. */
 export const CONSTRAINTS: readonly Rule[] = [
   {
     name: "no-vpc-endpoints",
     description:
-      "There are no VPC endpoints: accounts have quotas of them, and the NAT gateway leads to the same services.",
+      "There are no VPC endpoints: accounts have quotas for them, and the NAT gateway reaches the same services.",
     controls: [],
     *check({ type, props }) {
       if (type.startsWith("aws:ec2/vpcEndpoint")) yield "It is a VPC endpoint.";
@@ -28,18 +28,18 @@ export const CONSTRAINTS: readonly Rule[] = [
   },
   {
     name: "no-rotation",
-    description: "Nothing rotates a secret by itself: `passwordVersion` does, when somebody raises it.",
+    description: "No secret is rotated automatically. Raising `passwordVersion` makes a new password.",
     controls: [],
     *check({ type, props }) {
       if (type.startsWith("aws:secretsmanager/secretRotation")) yield "It rotates a secret.";
-      // RDS rotates the passwords that it manages, every seven days.
+      // RDS rotates the passwords that it manages every seven days.
       if (props.manageMasterUserPassword === true) yield "manageMasterUserPassword is true: RDS rotates that password.";
     },
   },
   {
     name: "no-inline-rules",
     description:
-      "A security group's rules are resources of their own: inline ones would remove those of the other colour.",
+      "A security group's rules are separate resources: inline rules would remove those of the other colour.",
     controls: [],
     types: ["aws:ec2/securityGroup:SecurityGroup"],
     *check({ props }) {
@@ -50,8 +50,7 @@ export const CONSTRAINTS: readonly Rule[] = [
   },
   {
     name: "known-types",
-    description:
-      "Every resource is of a type that these rules have been written for; of others they would see nothing.",
+    description: "The rules were written for every type of resource in the program. They cannot judge other types.",
     controls: ["Lambda.1"],
     *check({ type }) {
       if (type in TYPES || NOT_IN_AWS.test(type)) return;

@@ -3,7 +3,7 @@ import { at, listOf, type Properties } from "../resource";
 /** A statement of an IAM policy document. */
 export interface Statement {
   readonly Effect?: unknown;
-  /** Only in the policies of resources, such as buckets, and in trust policies. */
+  /** Only policies of resources, such as buckets, and trust policies have a principal. */
   readonly Principal?: unknown;
   readonly NotPrincipal?: unknown;
   readonly Action?: unknown;
@@ -13,7 +13,7 @@ export interface Statement {
   readonly Condition?: unknown;
 }
 
-/** A JSON text's value, or the value itself; undefined for a text that is not JSON, which AWS would refuse. */
+/** Parses a JSON string, and returns any other value as it is. A string that is not JSON, which AWS refuses, is undefined. */
 export function parseJson(text: unknown): unknown {
   if (typeof text !== "string") return text;
   try {
@@ -23,12 +23,12 @@ export function parseJson(text: unknown): unknown {
   }
 }
 
-/** The statements of a policy document, given as text or as an object; none while it is not known. */
+/** Returns the statements of a policy document, which is JSON or an object. An unknown document has none. */
 export function statementsOf(document: unknown): Statement[] {
   return listOf(at(parseJson(document), "Statement")) as Statement[];
 }
 
-/** The statements of all the policy documents that a resource carries, but for a role's trust policy. */
+/** Returns the statements of all policy documents of a resource, except a role's trust policy. */
 export function policyStatements({ policy, inlinePolicies }: Properties): Statement[] {
   return [policy, ...listOf(inlinePolicies).map((inline) => at(inline, "policy"))].flatMap(statementsOf);
 }

@@ -2,11 +2,11 @@ import { mustBe, mustBeSet } from "../resource";
 import type { Rule } from "../rule";
 import { forEachBucket } from "./buckets";
 
-/** Encryption at rest, with the environment's own keys. */
+/** Rules about encryption at rest, with the environment's keys. */
 export const ENCRYPTION: readonly Rule[] = [
   {
     name: "database-encrypted",
-    description: "A database cluster is encrypted with a key of the environment, and so are its backups and instances.",
+    description: "A database cluster is encrypted with a key of the environment, as are its backups and instances.",
     controls: ["RDS.3", "RDS.27"],
     types: ["aws:rds/cluster:Cluster"],
     *check({ props }) {
@@ -23,7 +23,7 @@ export const ENCRYPTION: readonly Rule[] = [
   },
   {
     name: "bucket-encrypted",
-    description: "A bucket encrypts with a key of the environment.",
+    description: "A bucket is encrypted with a key of the environment.",
     controls: [],
     checkStack: (stack) =>
       forEachBucket(
@@ -37,7 +37,7 @@ export const ENCRYPTION: readonly Rule[] = [
   },
   {
     name: "key-rotated",
-    description: "KMS renews a key's material every year.",
+    description: "KMS rotates a key every year.",
     controls: [],
     types: ["aws:kms/key:Key"],
     check: ({ props }) => mustBe(props, "enableKeyRotation", true),

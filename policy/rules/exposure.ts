@@ -3,18 +3,17 @@ import type { Rule } from "../rule";
 import { forEachBucket } from "./buckets";
 import { policyStatements } from "./documents";
 
-/** What the internet reaches: the load balancer, on two ports, and nothing else. */
+/** Rules about exposure: the internet reaches the load balancer on two ports, and nothing else. */
 export const EXPOSURE: readonly Rule[] = [
   {
     name: "no-public-address",
-    description:
-      "Tasks and database instances have no public address, and no fixed one is for anything but a NAT gateway.",
+    description: "Tasks and database instances have no public address, and only NAT gateways have an elastic one.",
     controls: ["ECS.2", "RDS.2"],
     *check({ type, props }) {
       yield* mustBe(props, "publiclyAccessible", undefined, false);
       yield* mustBe(props, "networkConfiguration.assignPublicIp", undefined, false);
       if (type === "aws:ec2/eip:Eip") {
-        // A NAT gateway names its address, not the other way round.
+        // A NAT gateway refers to its address, not the address to the gateway.
         yield* mustBe(props, "instance", undefined, "");
         yield* mustBe(props, "networkInterface", undefined, "");
       }
@@ -22,7 +21,7 @@ export const EXPOSURE: readonly Rule[] = [
   },
   {
     name: "one-public-load-balancer",
-    description: "One application load balancer faces the internet, with a security group of its own.",
+    description: "One application load balancer faces the internet, with its own security group.",
     controls: [],
     *checkStack(stack) {
       const balancers = ofType(stack, "aws:lb/loadBalancer:LoadBalancer");
@@ -38,8 +37,7 @@ export const EXPOSURE: readonly Rule[] = [
   },
   {
     name: "open-to-the-world",
-    description:
-      "The world may connect to ports 80 and 443 of the load balancer's security group, and to nothing else.",
+    description: "The world may connect only to ports 80 and 443 of the load balancer's security group.",
     controls: ["EC2.18", "EC2.19"],
     *checkStack(stack) {
       const balancers = ofType(stack, "aws:lb/loadBalancer:LoadBalancer");
@@ -52,7 +50,7 @@ export const EXPOSURE: readonly Rule[] = [
           yield [rule, "It opens a security group that is not the load balancer's to the world."];
         }
       }
-      // Inline rules are not allowed at all. What else is in the group is reached with it.
+      // Inline rules are not allowed at all. Every other member of the group would be exposed with it.
       for (const group of open) {
         for (const member of stack.resources) {
           const memberships = ["vpcSecurityGroupIds", "networkConfiguration", "vpcConfig"];
@@ -65,7 +63,7 @@ export const EXPOSURE: readonly Rule[] = [
   },
   {
     name: "bucket-private",
-    description: "A bucket refuses public access in all four ways of S3.",
+    description: "A bucket blocks public access with all four settings of S3.",
     controls: ["S3.2", "S3.3", "S3.8"],
     checkStack: (stack) =>
       forEachBucket(stack, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", function* (props) {
@@ -76,7 +74,7 @@ export const EXPOSURE: readonly Rule[] = [
   },
   {
     name: "bucket-without-acls",
-    description: "A bucket's owner owns all objects in it, and access control lists count for nothing.",
+    description: "A bucket's owner owns all objects in it, and access control lists are disabled.",
     controls: ["S3.12"],
     checkStack: (stack) =>
       forEachBucket(stack, "aws:s3/bucketOwnershipControls:BucketOwnershipControls", (props) =>
@@ -86,27 +84,27 @@ export const EXPOSURE: readonly Rule[] = [
   {
     name: "no-foreign-access",
     description:
-      "The policy of a resource lets in services of AWS at most; people and programs come in by their roles.",
+      "The policy of a resource admits AWS services only. People and programs get access through their roles.",
     controls: ["KMS.5", "S3.6", "SNS.4"],
     *check({ props }) {
       for (const { Effect, Principal, NotPrincipal } of policyStatements(props)) {
         if (Effect !== "Allow") continue;
-        if (NotPrincipal !== undefined) yield "Its policy lets in everybody but NotPrincipal.";
+        if (NotPrincipal !== undefined) yield "Its policy admits every principal except NotPrincipal.";
         if (Principal === undefined || Principal === UNKNOWN) continue;
         const kinds = typeof Principal === "object" && Principal !== null ? Object.keys(Principal) : ["*"];
-        if (kinds.some((kind) => kind !== "Service")) yield `Its policy lets in ${JSON.stringify(Principal)}.`;
+        if (kinds.some((kind) => kind !== "Service")) yield `Its policy admits ${JSON.stringify(Principal)}.`;
       }
     },
   },
 ];
 
-/** The stack's security groups that a load balancer is in. */
+/** Returns the stack's security groups that a load balancer is in. */
 function groupsOf(stack: Stack, balancer: Resource): Resource[] {
   const groups = ofType(stack, "aws:ec2/securityGroup:SecurityGroup");
   return groups.filter((group) => comesFrom(balancer, "securityGroups", group));
 }
 
-/** Whether an address range is so wide that no private network could be meant. */
+/** True if an address range is wider than any private network. */
 function isTheWorld(cidr: unknown): boolean {
   return typeof cidr === "string" && Number(cidr.split("/")[1]) < 8;
 }

@@ -3,15 +3,14 @@ import type { Rule } from "../rule";
 import { forEachBucket } from "./buckets";
 import { parseJson } from "./documents";
 
-/** Those of Node.js that the program may use. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
+/** The runtimes of Node.js that the program may use. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
 const RUNTIMES = ["nodejs22.x", "nodejs24.x"];
 
-/** What else of the AWS Foundational Security Best Practices applies to the program's resources, and holds. */
+/** Rules for the other AWS Foundational Security Best Practices that apply to the program's resources. */
 export const HARDENING: readonly Rule[] = [
   {
     name: "tasks-isolated",
-    description:
-      "A task has a network of its own; its containers are not privileged and share no processes with a host.",
+    description: "A task has its own network. Its containers are not privileged and share no processes with a host.",
     controls: ["ECS.1", "ECS.3", "ECS.4"],
     types: ["aws:ecs/taskDefinition:TaskDefinition"],
     *check({ props }) {
@@ -26,7 +25,7 @@ export const HARDENING: readonly Rule[] = [
   },
   {
     name: "current-platforms",
-    description: "Tasks run on Fargate's latest platform version, functions on a runtime that AWS supports.",
+    description: "Tasks run on Fargate's latest platform version, and functions on a runtime that AWS supports.",
     controls: ["ECS.10", "Lambda.2"],
     types: ["aws:ecs/service:Service", "aws:lambda/function:Function"],
     check: ({ type, props }) =>
@@ -36,7 +35,7 @@ export const HARDENING: readonly Rule[] = [
   },
   {
     name: "container-insights",
-    description: "A cluster of ECS collects metrics and diagnoses of its containers.",
+    description: "An ECS cluster collects metrics and diagnostics of its containers.",
     controls: ["ECS.12"],
     types: ["aws:ecs/cluster:Cluster"],
     *check({ props: { settings } }) {
@@ -46,7 +45,7 @@ export const HARDENING: readonly Rule[] = [
   },
   {
     name: "several-zones",
-    description: "Load balancer, functions and database are in more than one availability zone.",
+    description: "The load balancer, the functions and the database are in more than one availability zone.",
     controls: ["ELB.13", "Lambda.5", "RDS.15"],
     *checkStack(stack) {
       for (const resource of stack.resources) {
@@ -68,14 +67,14 @@ export const HARDENING: readonly Rule[] = [
   },
   {
     name: "desync-mitigation",
-    description: "A load balancer keeps requests away from the tasks that it and they might read differently.",
+    description: "A load balancer blocks requests that it and the tasks might interpret differently.",
     controls: ["ELB.12"],
     types: ["aws:lb/loadBalancer:LoadBalancer"],
     check: ({ props }) => mustBe(props, "desyncMitigationMode", undefined, "defensive", "strictest"),
   },
   {
     name: "custom-administrator",
-    description: "A database's master user is called neither postgres nor admin.",
+    description: "A database's master user is named neither postgres nor admin.",
     controls: ["RDS.24", "RDS.25"],
     types: ["aws:rds/cluster:Cluster"],
     *check({ props: { masterUsername } }) {
@@ -84,7 +83,7 @@ export const HARDENING: readonly Rule[] = [
   },
   {
     name: "bucket-expires",
-    description: "A bucket has a rule by which objects go away.",
+    description: "A bucket has a rule that deletes old objects.",
     controls: ["S3.13"],
     checkStack: (stack) =>
       forEachBucket(stack, "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", (props) =>

@@ -2,7 +2,7 @@ import { isNot, listOf, UNKNOWN } from "../resource";
 import type { Rule } from "../rule";
 import { policyStatements, statementsOf } from "./documents";
 
-/** What may be wider than {@link IAM} allows, and why. */
+/** A permission that is wider than {@link IAM} allows, and the reason for it. */
 export interface Exception {
   readonly what: string;
   readonly matches: RegExp;
@@ -13,12 +13,12 @@ export const WILDCARD_RESOURCES: readonly Exception[] = [
   {
     what: "`arn:aws:logs:REGION:ACCOUNT:log-group:NAME:*`",
     matches: /^arn:aws:logs:[\w-]+:\d+:log-group:[^:*]+:\*$/,
-    reason: "The streams of one log group: they do not exist beforehand.",
+    reason: "The streams of one log group, which do not exist yet.",
   },
   {
     what: "`arn:aws:s3:::BUCKET/PREFIX/*`",
     matches: /^arn:aws:s3:::[^*/]+\/[^*/]+\/\*$/,
-    reason: "The objects below one prefix of one bucket: they do not exist beforehand.",
+    reason: "The objects below one prefix of one bucket, which do not exist yet.",
   },
 ];
 
@@ -26,18 +26,18 @@ export const MANAGED_POLICIES: readonly Exception[] = [
   {
     what: "`AmazonECSTaskExecutionRolePolicy`",
     matches: /^arn:aws:iam::aws:policy\/service-role\/AmazonECSTaskExecutionRolePolicy$/,
-    reason: "Pulling images and opening log streams, as AWS keeps it up to date; its resource is `*`.",
+    reason: "It allows pulling images and opening log streams, and AWS keeps it up to date. Its resource is `*`.",
   },
   {
     what: "`AWSLambdaVPCAccessExecutionRole`",
     matches: /^arn:aws:iam::aws:policy\/service-role\/AWSLambdaVPCAccessExecutionRole$/,
-    reason: "A function's network interfaces have no name beforehand, so its resource is `*`.",
+    reason: "A function's network interfaces have no known names, so its resource is `*`.",
   },
 ];
 
 const isIn = (exceptions: readonly Exception[], text: string) => exceptions.some(({ matches }) => matches.test(text));
 
-/** Least privilege. */
+/** Rules about least privilege. */
 export const IAM: readonly Rule[] = [
   {
     name: "no-wildcard-permissions",
@@ -46,21 +46,21 @@ export const IAM: readonly Rule[] = [
     *check({ props }) {
       for (const { Effect, Action, NotAction, Resource, NotResource } of policyStatements(props)) {
         if (Effect !== "Allow") continue;
-        if (NotAction !== undefined) yield "It allows everything but NotAction.";
-        if (NotResource !== undefined) yield "It allows something on everything but NotResource.";
+        if (NotAction !== undefined) yield "It allows every action except NotAction.";
+        if (NotResource !== undefined) yield "It allows an action on every resource except NotResource.";
         for (const action of listOf(Action)) {
           if (typeof action === "string" && action.includes("*")) yield `It allows the action ${action}.`;
         }
         for (const resource of listOf(Resource)) {
           if (typeof resource !== "string" || !resource.includes("*")) continue;
-          if (!isIn(WILDCARD_RESOURCES, resource)) yield `It allows something on ${resource}.`;
+          if (!isIn(WILDCARD_RESOURCES, resource)) yield `It allows an action on ${resource}.`;
         }
       }
     },
   },
   {
     name: "no-broad-managed-policy",
-    description: "Of the policies that AWS manages, a role has only those that are listed with a reason.",
+    description: "A role has only those AWS managed policies that are listed with a reason.",
     controls: [],
     types: ["aws:iam/role:Role", "aws:iam/rolePolicyAttachment:RolePolicyAttachment"],
     *check({ props }) {
@@ -72,7 +72,7 @@ export const IAM: readonly Rule[] = [
   },
   {
     name: "trust-one-service",
-    description: "A role is assumed by one service of AWS, and by nobody else.",
+    description: "Exactly one AWS service, and nothing else, may assume a role.",
     controls: [],
     types: ["aws:iam/role:Role"],
     *check({ props: { assumeRolePolicy } }) {
@@ -80,8 +80,9 @@ export const IAM: readonly Rule[] = [
       const statements = statementsOf(assumeRolePolicy);
       if (statements.length !== 1) yield `Its trust policy has ${statements.length} statements. Allowed: 1.`;
       for (const { Effect, Principal, NotPrincipal, Action } of statements) {
-        if (isNot(Effect, "Allow") || NotPrincipal !== undefined) yield "Its trust policy does not say who may.";
-        if (isNot(Action, "sts:AssumeRole")) yield "Its trust policy allows something else than sts:AssumeRole.";
+        if (isNot(Effect, "Allow") || NotPrincipal !== undefined)
+          yield "Its trust policy does not name who may assume the role.";
+        if (isNot(Action, "sts:AssumeRole")) yield "Its trust policy allows an action other than sts:AssumeRole.";
         const [[kind, who] = [], ...others] = Object.entries(Principal ?? {}) as [string, unknown][];
         const oneService = kind === "Service" && typeof who === "string" && /^[a-z0-9-]+\.amazonaws\.com$/.test(who);
         if (!oneService || others.length > 0) yield `Its trust policy names ${JSON.stringify(Principal)}.`;

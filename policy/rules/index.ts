@@ -13,13 +13,13 @@ import { TLS } from "./tls";
 /** All rules, by concern. */
 export const RULES: Readonly<Record<string, readonly Rule[]>> = {
   "Encryption at rest": ENCRYPTION,
-  "Encryption on the way": TLS,
-  "What the internet reaches": EXPOSURE,
+  "Encryption in transit": TLS,
+  "Exposure to the internet": EXPOSURE,
   Permissions: IAM,
   Secrets: SECRETS,
   Logs: LOGS,
   Recovery: RECOVERY,
   "Names and tags": NAMING,
   "Decisions for these environments": CONSTRAINTS,
-  "Best practices beside these": HARDENING,
+  "Other best practices": HARDENING,
 };

@@ -2,15 +2,15 @@ import { at, isNot, listOf, ofType, UNKNOWN, type Resource } from "../resource";
 import type { Rule } from "../rule";
 import { parseJson } from "./documents";
 
-/** Logs: there are some, and they go away. */
+/** Rules about logs: they are written, and they expire. */
 export const LOGS: readonly Rule[] = [
   {
     name: "log-retention",
-    description: "A log group says for how long it keeps events; without, it keeps them for ever.",
+    description: "A log group has a retention. Without one, it keeps events for ever.",
     controls: [],
     types: ["aws:cloudwatch/logGroup:LogGroup"],
     *check({ props: { retentionInDays } }) {
-      // 0 is how the provider says for ever.
+      // In the provider, 0 means for ever.
       if (retentionInDays === undefined || retentionInDays === 0) yield "retentionInDays is not set.";
     },
   },
@@ -36,7 +36,7 @@ export const LOGS: readonly Rule[] = [
   },
   {
     name: "log-groups-declared",
-    description: "Whoever logs does so into a log group of the stack; one that AWS makes itself has no retention.",
+    description: "Logs go to log groups of the stack. A log group that AWS creates has no retention.",
     controls: [],
     *checkStack(stack) {
       const declared = ofType(stack, "aws:cloudwatch/logGroup:LogGroup").map(({ props }) => props.name);
@@ -50,7 +50,7 @@ export const LOGS: readonly Rule[] = [
   },
 ];
 
-/** The names of the log groups that a resource writes to, as far as they are known. */
+/** Returns the known names of the log groups that a resource writes to. */
 function logGroupsOf({ type, props }: Resource): string[] {
   const groups: unknown[] = [];
   if (type === "aws:lambda/function:Function" && typeof props.name === "string") {

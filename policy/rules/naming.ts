@@ -3,18 +3,18 @@ import type { Rule } from "../rule";
 import { TYPES, type KnownType } from "../types";
 import { parseJson } from "./documents";
 
-/** Tags that everything has, from the provider's `defaultTags`. */
+/** The tags that every resource gets from the provider's `defaultTags`. */
 const TAGS = ["Project", "Environment", "ManagedBy"];
 
-/** Telling environments apart. */
+/** Rules that tell environments apart. */
 export const NAMING: readonly Rule[] = [
   {
     name: "names-carry-suffix",
-    description: "What has a name in AWS has the environment's suffix in it, so that two environments never collide.",
+    description: "Every name in AWS contains the environment's suffix, so that two environments never collide.",
     controls: [],
     *check({ type, props, provider }) {
       const path = TYPES[type as KnownType];
-      // The suffix is the tag's value; without the tag, the rule about tags has found fault already.
+      // The tag's value is the suffix. The rule `tags` reports a missing tag.
       const suffix = providerTag(provider, "Environment");
       if (!path || typeof suffix !== "string") return;
       const name = at(props, path);
@@ -25,7 +25,7 @@ export const NAMING: readonly Rule[] = [
   },
   {
     name: "tags",
-    description: `Everything in AWS is tagged with ${TAGS.join(", ")}, by the provider's default tags.`,
+    description: `Every resource in AWS has the tags ${TAGS.join(", ")} from the provider's default tags.`,
     controls: [],
     *check({ type, props, provider }) {
       if (!type.startsWith("aws:")) return;
@@ -41,12 +41,12 @@ export const NAMING: readonly Rule[] = [
   },
 ];
 
-/** The value of one of the provider's default tags. The SDK hands a provider's nested settings over as JSON. */
+/** Returns the value of a default tag of the provider. The SDK passes on a provider's nested settings as JSON. */
 function providerTag(provider: Resource["provider"], tag: string): unknown {
   return at(parseJson(provider?.defaultTags), `tags.${tag}`);
 }
 
-/** Whether the suffix stands in the name by itself. The product's own name in front does not count. */
+/** True if the name contains the suffix as a whole word. The product's name at the beginning does not count. */
 function hasSuffix(name: string, suffix: string): boolean {
   const own = name.replace(/^(alias\/)?blue-?green/, "");
   return new RegExp(`(^|[^a-z0-9])${suffix}($|[^a-z0-9])`).test(own);

@@ -2,13 +2,13 @@ import { mustBe, mustBeSet, ofType, UNKNOWN, type Properties, type Stack } from 
 import type { Rule } from "../rule";
 import type { KnownType } from "../types";
 
-/** Days for which the point-in-time backups of a database reach back, at least. */
+/** The fewest days for which a database keeps its point-in-time backups. */
 const BACKUP_DAYS = 7;
 
-/** Days in which a deleted secret or key can be had back in production: the most that AWS offers. */
+/** The days for which a deleted secret or key can be restored in production: the most that AWS offers. */
 const RECOVERY_DAYS = 30;
 
-/** What production guards against loss with. Most of it would stand in the way elsewhere, and so is all or nothing. */
+/** Production's guards against loss. All must be on or none, because most would be a nuisance elsewhere. */
 const GUARDS: Readonly<Partial<Record<KnownType, (props: Properties) => Iterable<string>>>> = {
   "aws:rds/cluster:Cluster": function* (props) {
     yield* mustBe(props, "deletionProtection", true);
@@ -22,8 +22,8 @@ const GUARDS: Readonly<Partial<Record<KnownType, (props: Properties) => Iterable
 };
 
 /**
- * Deleting these would lose data, or the way to it. Pulumi refuses when their turn comes; the policy's comes first, so that
- * nothing else has gone by then (components/peerAccess.ts).
+ * Deleting these would lose data or access to it. Pulumi refuses to delete a protected resource once it gets to it. It gets
+ * to the IAM policy first, before it has deleted anything (components/peerAccess.ts).
  */
 const PROTECTED: readonly KnownType[] = [
   "aws:iam/policy:Policy",
@@ -33,11 +33,11 @@ const PROTECTED: readonly KnownType[] = [
   "aws:secretsmanager/secret:Secret",
 ];
 
-/** Getting back what was lost. */
+/** Rules about the recovery of lost data. */
 export const RECOVERY: readonly Rule[] = [
   {
     name: "backups",
-    description: `A database can be put back to any moment of the last ${BACKUP_DAYS} days.`,
+    description: `A database can be restored to any moment of the last ${BACKUP_DAYS} days.`,
     controls: ["RDS.11"],
     types: ["aws:rds/cluster:Cluster"],
     *check({ props: { backupRetentionPeriod: days } }) {
@@ -55,8 +55,8 @@ export const RECOVERY: readonly Rule[] = [
   {
     name: "production-guards",
     description:
-      "In production, or where the database is protected from deletion, all guards are on: deletion protection, final " +
-      "snapshot, recovery windows, and Pulumi's own protection of the database.",
+      "In production, or if the database has deletion protection, all guards are on: deletion protection, the final " +
+      "snapshot, recovery windows, and protection of the database in Pulumi's state.",
     controls: ["ELB.6", "KMS.3", "RDS.7"],
     *checkStack(stack) {
       if (!isProduction(stack)) return;

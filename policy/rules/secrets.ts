@@ -2,7 +2,7 @@ import { at, comesFrom, listOf, ofType, type Properties, type Resource, type Sta
 import type { Rule } from "../rule";
 import { parseJson } from "./documents";
 
-/** Where a generated password belongs; ECS hands it to the tasks from the secret. */
+/** The properties that may hold a generated password. ECS passes it from the secret to the tasks. */
 const HOLDERS: readonly (readonly [type: string, property: string])[] = [
   ["random:index/randomPassword:RandomPassword", "result"],
   ["random:index/randomPassword:RandomPassword", "bcryptHash"],
@@ -10,23 +10,23 @@ const HOLDERS: readonly (readonly [type: string, property: string])[] = [
   ["aws:secretsmanager/secretVersion:SecretVersion", "secretString"],
 ];
 
-/** Texts that are secrets wherever they stand. */
+/** Strings that are secrets in any property. */
 const FORMS: readonly (readonly [form: RegExp, what: string])[] = [
   [/\b(AKIA|ASIA)[A-Z2-7]{16}\b/, "an AWS access key"],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, "a private key"],
   [/\b[a-z][a-z0-9+]*:\/\/[^\s/:@]*:[^\s/@]+@/, "a URL with a password"],
 ];
 
-/** A variable of this name has a secret as its value, unless the value only says where the secret is. */
+/** The name of a variable whose value is a secret, unless the value is a reference to one. */
 const SECRET_NAME = /PASSW(OR)?D|SECRET|TOKEN|CREDENTIAL|PRIVATE_?KEY|API_?KEY|ACCESS_?KEY/i;
 const REFERENCE = /^arn:aws:/;
 
-/** Secrets: generated, and at rest in the Secrets Manager only. */
+/** Rules about secrets: they are generated, and kept in Secrets Manager only. */
 export const SECRETS: readonly Rule[] = [
   {
     name: "no-plain-secrets",
     description:
-      "A password is in the database, in its secret, and nowhere else: in no other input, environment variable or output.",
+      "A password is only in the database and in its secret, not in any other input, environment variable or output.",
     controls: [],
     *checkStack(stack) {
       const generators = ofType(stack, "random:index/randomPassword:RandomPassword");
@@ -35,9 +35,9 @@ export const SECRETS: readonly Rule[] = [
         for (const [property, value] of Object.entries(resource.props)) {
           if (HOLDERS.some(([type, holder]) => type === resource.type && holder === property)) continue;
           if (textsIn(value).some((text) => passwords.some((password) => text.includes(password)))) {
-            yield [resource, `${property} has a password in it.`];
+            yield [resource, `${property} contains a password.`];
           } else if (generators.some((generator) => comesFrom(resource, property, generator))) {
-            // Also in a preview, when the password is not known.
+            // A preview knows this too, although it does not know the password.
             yield [resource, `${property} is made from a password.`];
           }
         }
@@ -46,19 +46,19 @@ export const SECRETS: readonly Rule[] = [
   },
   {
     name: "no-secrets-in-the-program",
-    description: "No property has an access key, a private key or a URL with a password in it.",
+    description: "No property contains an access key, a private key or a URL with a password.",
     controls: [],
     *check({ props }) {
       for (const [property, value] of Object.entries(props)) {
         for (const [form, what] of FORMS) {
-          if (textsIn(value).some((text) => form.test(text))) yield `${property} has ${what} in it.`;
+          if (textsIn(value).some((text) => form.test(text))) yield `${property} contains ${what}.`;
         }
       }
     },
   },
   {
     name: "no-secrets-in-environment",
-    description: "An environment variable that is called a secret holds at most an ARN.",
+    description: "An environment variable that is named like a secret holds only an ARN.",
     controls: ["ECS.8"],
     types: ["aws:ecs/taskDefinition:TaskDefinition", "aws:lambda/function:Function"],
     *check({ props }) {
@@ -70,7 +70,7 @@ export const SECRETS: readonly Rule[] = [
   },
   {
     name: "password-generated",
-    description: "A database's password is generated, not written in program or configuration.",
+    description: "A database's password is generated, not written in the program or the configuration.",
     controls: [],
     *checkStack(stack) {
       const generators = ofType(stack, "random:index/randomPassword:RandomPassword");
@@ -89,17 +89,17 @@ function knownPasswords(stack: Stack): string[] {
     if (type === "random:index/randomPassword:RandomPassword") return [props.result];
     return type === "aws:rds/cluster:Cluster" ? [props.masterPassword] : [];
   });
-  // An empty one would be in every text.
+  // An empty password would be in every string.
   return values.filter((value) => typeof value === "string" && value !== "") as string[];
 }
 
-/** All texts in a value, however deep. */
+/** Returns all strings in a value, at any depth. */
 function textsIn(value: unknown): string[] {
   if (typeof value === "string") return [value];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
-/** Names and values of a Lambda function's or a task definition's environment variables. */
+/** Returns the names and values of the environment variables of a Lambda function or a task definition. */
 function variablesOf({ environment, containerDefinitions }: Properties): [name: string, value: unknown][] {
   const containers = listOf(parseJson(containerDefinitions));
   const ofContainers = containers.flatMap((container) => listOf(at(container, "environment"))) as Properties[];

@@ -13,7 +13,7 @@ const RECOMMENDED_POLICIES = [
   "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-2023-04",
 ];
 
-/** Encryption on the way. */
+/** Rules about encryption in transit. */
 export const TLS: readonly Rule[] = [
   {
     name: "database-requires-tls",
@@ -22,7 +22,7 @@ export const TLS: readonly Rule[] = [
     types: ["aws:rds/cluster:Cluster", "aws:rds/clusterParameterGroup:ClusterParameterGroup"],
     *check({ type, props }) {
       if (type === "aws:rds/cluster:Cluster") {
-        // Without a group of its own it has AWS's, which does not require TLS in every version.
+        // Without one, it has AWS's default group, which does not require TLS in every version.
         yield* mustBeSet(props, "dbClusterParameterGroupName");
       } else if (isNot(valueOf(props.parameters, "rds.force_ssl"), "1")) {
         yield "The parameter rds.force_ssl is not 1.";
@@ -31,7 +31,7 @@ export const TLS: readonly Rule[] = [
   },
   {
     name: "listener-tls",
-    description: "A listener speaks HTTPS by one of AWS's recommended policies (TLS 1.2 and 1.3), or HTTP on port 80.",
+    description: "A listener uses HTTPS with one of AWS's recommended policies (TLS 1.2 and 1.3), or HTTP on port 80.",
     controls: ["ELB.17"],
     types: ["aws:lb/listener:Listener"],
     *check({ props }) {
@@ -44,7 +44,7 @@ export const TLS: readonly Rule[] = [
   },
   {
     name: "http-redirects",
-    description: "Where a load balancer speaks HTTPS, HTTP only redirects to it.",
+    description: "If a load balancer has an HTTPS listener, its HTTP listener only redirects to it.",
     controls: ["ELB.1"],
     *checkStack(stack) {
       const listeners = ofType(stack, "aws:lb/listener:Listener");
@@ -55,7 +55,7 @@ export const TLS: readonly Rule[] = [
           if (listener.props.protocol !== "HTTP") continue;
           for (const action of listOf(listener.props.defaultActions)) {
             if (isNot(at(action, "redirect.protocol"), "HTTPS")) {
-              yield [listener, "It does something else with requests than to redirect them to HTTPS."];
+              yield [listener, "It does not only redirect requests to HTTPS."];
             }
           }
         }
@@ -64,7 +64,7 @@ export const TLS: readonly Rule[] = [
   },
   {
     name: "bucket-requires-tls",
-    description: "A bucket's policy denies everything to requests without TLS.",
+    description: "A bucket's policy denies every request without TLS.",
     controls: ["S3.5"],
     checkStack: (stack) =>
       forEachBucket(stack, "aws:s3/bucketPolicy:BucketPolicy", function* ({ policy }) {
@@ -74,7 +74,7 @@ export const TLS: readonly Rule[] = [
             Effect === "Deny" &&
             Principal === "*" &&
             listOf(Action).includes("s3:*") &&
-            // Of the bucket, and of what is in it.
+            // The bucket, and the objects in it.
             listOf(Resource).length === 2 &&
             listOf(Resource).some((resource) => typeof resource === "string" && resource.endsWith("/*")) &&
             isSet(Condition) &&

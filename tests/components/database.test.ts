@@ -58,7 +58,7 @@ describe("the database", () => {
     }
   });
 
-  it("writes its log to a group that exists before it, kept for 7 days and without a key", async () => {
+  it("writes its log to a group that exists before it, keeps events for 7 days and has no key", async () => {
     const program = await blue();
     assert.deepEqual(program.named("database-logs").inputs, {
       name: "/aws/rds/cluster/aurora-cluster-blue/postgresql",
@@ -67,7 +67,7 @@ describe("the database", () => {
     assert.ok(program.dependenciesOf("database-cluster").includes("database-logs"));
   });
 
-  it("has a writer, and after it two readers, each in a zone of its own and not public", async () => {
+  it("has a writer, and after it two readers, each in its own zone and not public", async () => {
     const program = await blue();
     for (const [role, promotionTier, availabilityZone] of [
       ["writer", 0, "us-east-1a"],
@@ -90,7 +90,7 @@ describe("the database", () => {
     }
   });
 
-  it("generates the password, anew when passwordVersion changes", async () => {
+  it("generates the password, and another one when passwordVersion changes", async () => {
     assert.deepEqual((await blue()).named("database-password").inputs, {
       length: 32,
       special: false,
@@ -100,7 +100,7 @@ describe("the database", () => {
     assert.deepEqual(next.named("database-password").inputs.keepers, { passwordVersion: "2" });
   });
 
-  it("puts the credentials into a secret in the standard form, when there is a writer that takes them", async () => {
+  it("stores the credentials in a secret in the standard form, once there is a writer that accepts them", async () => {
     const program = await blue();
     assert.deepEqual(program.named("database-secret").inputs, {
       name: "aurora-credentials-blue",

@@ -62,7 +62,7 @@ describe("the schema validator's function", () => {
     assert.equal(text, await bundle(join(__dirname, "..", "..", "validator", "handler.ts")));
   });
 
-  it("logs to a group of its own for 7 days, without a key", async () => {
+  it("logs to its own group for 7 days, without a key", async () => {
     assert.deepEqual((await blue()).named("schema-validator-logs").inputs, {
       name: "/aws/lambda/schema-validator-blue",
       retentionInDays: 7,
@@ -115,7 +115,7 @@ describe("the schema validator's function", () => {
     });
   });
 
-  it("may read the peer's secret by the peer's own policy", async () => {
+  it("may read the peer's secret through the peer's policy", async () => {
     assert.deepEqual((await green()).named("schema-validator-peer-access").inputs, {
       role: "schema-validator-role-green",
       policyArn: "arn:aws:iam::123456789012:policy/bluegreen-peer-access-blue",
@@ -133,9 +133,9 @@ describe("the schema validator's function", () => {
 });
 
 describe("bundle", () => {
-  it("makes one file that needs nothing but Node, and exports the handler", async () => {
+  it("makes one file that needs only Node.js, and exports the handler", async () => {
     const text = await bundle(join(__dirname, "..", "..", "validator", "handler.ts"));
-    // In an empty directory, where no package can be found.
+    // An empty directory, in which no package is found.
     const directory = mkdtempSync(join(tmpdir(), "bluegreen-test-"));
     try {
       writeFileSync(join(directory, "index.js"), text);
@@ -147,7 +147,7 @@ describe("bundle", () => {
     }
   });
 
-  it("says what is wrong with a module", async () => {
+  it("reports the error in a module", async () => {
     await assert.rejects(bundle(join(__dirname, "missing.ts")), /missing\.ts/);
   });
 });

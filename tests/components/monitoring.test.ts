@@ -53,7 +53,7 @@ async function dimensions(namespace: string): Promise<Record<string, string>> {
 }
 
 describe("monitoring", () => {
-  it("has a topic, which nobody is subscribed to by default", async () => {
+  it("has a topic, without subscriptions by default", async () => {
     const program = await blue();
     assert.deepEqual(program.named("monitoring-topic").inputs, {
       name: "infrastructure-alarms-blue",
@@ -102,7 +102,7 @@ describe("monitoring", () => {
     });
   }
 
-  it("shows all of them side by side on a dashboard, with their thresholds", async () => {
+  it("shows all alarms side by side on a dashboard, with their thresholds", async () => {
     const { dashboardName, dashboardBody } = (await blue()).named("monitoring-dashboard").inputs;
     assert.equal(dashboardName, "bluegreen-blue");
     const { widgets } = JSON.parse(dashboardBody as string) as { widgets: Inputs[] };

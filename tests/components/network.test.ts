@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { blue, green, type Inputs, type Program } from "../support/program";
 
-/** Every rule for a group as `port from/to whom`, with the groups' roles for their ids. */
+/** Returns every rule of a group as `port` and source or destination, with groups' roles instead of their ids. */
 function rules(program: Program, direction: "Ingress" | "Egress", role: string): string[] {
   const roles = new Map(["alb", "tasks", "lambda", "aurora"].map((name) => [program.id(`network-${name}`), name]));
   return program
@@ -10,8 +10,8 @@ function rules(program: Program, direction: "Ingress" | "Egress", role: string):
     .filter(({ securityGroupId }) => roles.get(securityGroupId as string) === role)
     .map(({ ipProtocol, fromPort, toPort, cidrIpv4, referencedSecurityGroupId }: Inputs) => {
       assert.equal(fromPort, toPort);
-      const whom = (cidrIpv4 ?? roles.get(referencedSecurityGroupId as string)) as string;
-      return ipProtocol === "-1" ? `all ${whom}` : `${ipProtocol} ${fromPort} ${whom}`;
+      const other = (cidrIpv4 ?? roles.get(referencedSecurityGroupId as string)) as string;
+      return ipProtocol === "-1" ? `all ${other}` : `${ipProtocol} ${fromPort} ${other}`;
     })
     .sort();
 }
@@ -54,7 +54,7 @@ describe("the network", () => {
     );
   });
 
-  it("lets the internet to the load balancer, that to the tasks, tasks and Lambda to Aurora, and nothing else", async () => {
+  it("allows traffic from the internet to the load balancer, from there to the tasks, from tasks and Lambda to Aurora, and no other", async () => {
     const program = await blue();
     assert.deepEqual(rules(program, "Ingress", "alb"), ["tcp 443 0.0.0.0/0", "tcp 80 0.0.0.0/0"]);
     assert.deepEqual(rules(program, "Ingress", "tasks"), ["tcp 80 alb"]);
@@ -62,7 +62,7 @@ describe("the network", () => {
     assert.deepEqual(rules(program, "Ingress", "aurora"), ["tcp 5432 lambda", "tcp 5432 tasks"]);
   });
 
-  it("lets everything out but from Aurora", async () => {
+  it("allows all outgoing traffic except Aurora's", async () => {
     const program = await blue();
     for (const role of ["alb", "tasks", "lambda"]) {
       assert.deepEqual(rules(program, "Egress", role), ["all 0.0.0.0/0"], role);

@@ -23,7 +23,7 @@ describe("peer access", () => {
     });
   });
 
-  it("waits for everything else of its environment, and so is the first to be deleted", async () => {
+  it("waits for the rest of its environment, and is therefore deleted first", async () => {
     for (const program of [await blue(), await green()]) {
       const dependencies = new Set(program.dependenciesOf("peer-access-policy"));
       const others = program.resources.filter(

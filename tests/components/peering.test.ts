@@ -72,7 +72,7 @@ describe("peering", () => {
     assert.deepEqual(rules("SecurityGroupEgressRule"), ["blue aurora - green aurora", "green aurora - blue aurora"]);
   });
 
-  it("goes with peerStack: without it, nothing of blue is read, routed, opened or granted", async () => {
+  it("exists only with peerStack: without it, nothing of blue is read, routed, opened or granted", async () => {
     const { resources, named } = await declare({ stack: "green", config: { peerStack: undefined } }).then(
       (program) => ({
         resources: program.resources,
@@ -81,7 +81,7 @@ describe("peering", () => {
     );
     assert.deepEqual(
       resources.filter(({ type, name }) => /peer/i.test(type + name)).map(({ name }) => name),
-      ["peer-access", "peer-access-policy"], // what another colour may do here
+      ["peer-access", "peer-access-policy"], // what the other colour may do here
     );
     const other = await blue();
     const text = JSON.stringify(resources.map(({ inputs }) => inputs));

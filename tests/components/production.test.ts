@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { declare, type Program } from "../support/program";
 
-/** Everything that `production` decides. */
+/** Returns everything that `production` decides. */
 function guards(program: Program): object {
   const { deletionProtection, skipFinalSnapshot, finalSnapshotIdentifier } = program.named("database-cluster").inputs;
   const keys = program.ofType("kms/key:Key").map(({ inputs }) => inputs.deletionWindowInDays as number);
@@ -46,7 +46,7 @@ describe("production", () => {
     });
   });
 
-  it("gives each cluster's final snapshot a name of its own", async () => {
+  it("gives each cluster's final snapshot a separate name", async () => {
     const program = await declare({ stack: "blue", config: { production: "true" } });
     assert.deepEqual(program.named("database-final-snapshot").inputs, {
       byteLength: 4,
@@ -58,7 +58,7 @@ describe("production", () => {
     });
   });
 
-  it("off, lets everything be destroyed and created again at once", async () => {
+  it("off, allows destroying everything and creating it again at once", async () => {
     for (const production of ["false", undefined]) {
       const program = await declare({ stack: "blue", config: { production } });
       assert.deepEqual(guards(program), {

@@ -4,11 +4,11 @@ import { blue } from "../support/program";
 describe("the reports' bucket", () => {
   const bucket = "bluegreen-reports-blue-123456789012";
 
-  it("has the account in its name, which is unique in the world", async () => {
+  it("has the account's number in its name, which must be unique across all accounts", async () => {
     assert.deepEqual((await blue()).named("reports-bucket").inputs, { bucket, forceDestroy: true });
   });
 
-  it("is private, and everything in it belongs to its owner", async () => {
+  it("is private, and its owner owns everything in it", async () => {
     const program = await blue();
     assert.deepEqual(program.named("reports-public-access").inputs, {
       bucket,
@@ -61,7 +61,7 @@ describe("the reports' bucket", () => {
     assert.ok(program.dependenciesOf("reports-lifecycle").includes("reports-versioning"));
   });
 
-  it("refuses whatever does not come over TLS", async () => {
+  it("refuses requests without TLS", async () => {
     const program = await blue();
     const { policy, ...rest } = program.named("reports-policy").inputs;
     assert.deepEqual(rest, { bucket });

@@ -46,11 +46,11 @@ describe("the service", () => {
       role: "ecs-task-execution-blue",
       policyArn: "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
     });
-    const policy = (name: string) => {
+    const grant = (name: string) => {
       const { role, policy } = program.named(name).inputs as { role: string; policy: string };
       return [role, (JSON.parse(policy) as { Statement: unknown }).Statement];
     };
-    assert.deepEqual(policy("service-execution-policy"), [
+    assert.deepEqual(grant("service-execution-policy"), [
       "ecs-task-execution-blue",
       [
         { Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: program.id("database-secret") },
@@ -62,7 +62,7 @@ describe("the service", () => {
         },
       ],
     ]);
-    assert.deepEqual(policy("service-role-policy"), [
+    assert.deepEqual(grant("service-role-policy"), [
       "ecs-task-role-blue",
       [
         {
@@ -109,7 +109,7 @@ describe("the service", () => {
     });
   });
 
-  it("runs an image of one's own with its own command, of the configured size", async () => {
+  it("runs the configured image with its own command, of the configured size", async () => {
     const config = { image: "example.com/shop:2", cpu: "1024", memory: "4096", desiredCount: "3" };
     const program = await declare({ stack: "blue", config });
     const { image, command } = container(program);
@@ -119,7 +119,7 @@ describe("the service", () => {
     assert.equal(program.named("service-service").inputs.desiredCount, 3);
   });
 
-  it("is deployed anew when the secret's version changes", async () => {
+  it("is deployed again when the secret's version changes", async () => {
     const versions = [await blue(), await declare({ stack: "blue" })].map((program) => {
       const label = container(program).dockerLabels["bluegreen.secret-version"] ?? "";
       assert.match(label, /^[0-9a-f-]{36}$/);
@@ -130,7 +130,7 @@ describe("the service", () => {
     assert.notEqual(versions[0], versions[1]);
   });
 
-  it("stands behind a public load balancer that checks its health", async () => {
+  it("is behind a public load balancer that checks its health", async () => {
     const program = await blue();
     const network = program.state("network-vpc");
     assert.deepEqual(program.named("service-alb").inputs, {

@@ -11,7 +11,7 @@ import { ACCEPTED, REFUSED } from "./values";
 type Keys = Readonly<Record<string, string>>;
 
 interface Given {
-  /** Of the namespace `bluegreen`. */
+  /** Keys of the namespace `bluegreen`. */
   readonly keys?: Keys;
   /** @default {"aws:region": "us-east-1"} */
   readonly others?: Keys;
@@ -19,7 +19,7 @@ interface Given {
   readonly stack?: string;
   /** @default no other stack exists */
   readonly outputsOf?: (stack: string) => object;
-  /** The stack's output `identity` of its last update. @default it has had none */
+  /** The stack's output `identity` from its last update. @default there was no update */
   readonly identity?: object;
 }
 
@@ -38,7 +38,7 @@ async function load({
   const newResource = (args: runtime.MockResourceArgs) => {
     const { name } = args.inputs as { name: string };
     if (name === fullName(stack) && args.name === "deployed") return readStack(args, { identity });
-    if (!outputsOf) throw new Error("No stack is to be read.");
+    if (!outputsOf) throw new Error("No other stack exists.");
     return readStack(args, outputsOf(name));
   };
   await runtime.setMocks({ call: () => ({}), newResource }, PROJECT, stack, false, ORGANIZATION);
@@ -221,7 +221,7 @@ describe("loadConfig", () => {
     ]);
   });
 
-  it("refuses a key that it does not know, without repeating its value", async () => {
+  it("refuses an unknown key, without repeating its value", async () => {
     assert.deepEqual(await problems({ keys: { desiredcount: "3" } }), [
       "bluegreen:desiredcount is not a key. Allowed: alarmEmails, availabilityZones, certificateArn, confirmReplacement, cpu, desiredCount, " +
         "engineVersion, environmentSuffix, image, instanceClass, memory, passwordVersion, peerStack, production, vpcCidr.",
@@ -273,7 +273,7 @@ describe("loadConfig", () => {
       }
     });
 
-    it("has everything that is needed of it", async () => {
+    it("has every field that is needed", async () => {
       const { accessPolicyArn, vpcId, ...peer } = PEER;
       assert.ok(accessPolicyArn && vpcId);
       assert.deepEqual(await problems({ keys, outputsOf: () => ({ peer }) }), [
@@ -286,7 +286,7 @@ describe("loadConfig", () => {
       const outputsOf = () => {
         throw new Error('unknown stack "organization/bluegreen/blue"');
       };
-      // What hangs on the reference is rejected too.
+      // Promises that depend on the reference are rejected too.
       const ignore = () => undefined;
       process.on("unhandledRejection", ignore);
       try {
@@ -332,7 +332,7 @@ describe("loadConfig", () => {
     assert.equal(resources, 3); // the stack itself, and the references to blue and to its own last update
   });
 
-  it("is satisfied with the stacks' files, which hold no secret", async () => {
+  it("accepts the stacks' files, which contain no secret", async () => {
     const { outputs } = await blue();
     for (const stack of ["blue", "green"]) {
       const { "aws:region": region, ...own } = stackConfig(stack);

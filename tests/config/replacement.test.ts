@@ -23,7 +23,7 @@ describe("the database of the last update", () => {
     return error.problems;
   }
 
-  it("is what the stack tells its next update", () => {
+  it("is in the stack's outputs, for its next update", () => {
     assert.deepEqual(deployed, {
       region: "us-east-1",
       environmentSuffix: "blue",
@@ -36,7 +36,7 @@ describe("the database of the last update", () => {
     });
   });
 
-  it("lets an update through that keeps it, and one of a stack that has none", async () => {
+  it("allows an update that keeps it, and one of a stack without a database", async () => {
     const expected = (await blue()).resources.length;
     assert.equal((await update()).resources.length, expected);
     assert.equal((await update({ engineVersion: "16.14", instanceClass: "db.r6g.large" })).resources.length, expected);
@@ -57,7 +57,7 @@ describe("the database of the last update", () => {
     assert.equal(resources, 2, "the stack and the reference to its own outputs");
   });
 
-  it("is not lost by other constants of the program's", async () => {
+  it("is not lost by other constants in the program", async () => {
     for (const field of ["masterUsername", "databaseName", "storageEncrypted"]) {
       const [problem = "", ...others] = await refusals({}, {}, { ...deployed, [field]: "other" });
       assert.deepEqual(others, []);
@@ -68,7 +68,7 @@ describe("the database of the last update", () => {
   it("cannot move to another region or to a new major version", async () => {
     const [region = "", ...zones] = await refusals({ availabilityZones: undefined }, { region: "eu-west-1" });
     assert.match(region, /^aws:region is eu-west-1, .* or, to give up the data, pulumi destroy first\.$/);
-    assert.equal(zones.length, 1); // zones follow from the region
+    assert.equal(zones.length, 1); // The zones depend on the region.
     const [major = "", ...others] = await refusals({ engineVersion: "17.9" });
     assert.deepEqual(others, []);
     assert.match(major, /^The major version of bluegreen:engineVersion is 17, but the stack was deployed with 16\. /);

@@ -12,7 +12,7 @@ import type { Program, Resource } from "../support/program";
 
 const PACK = join(__dirname, "..", "..", "policy");
 
-/** What a policy says to a resource. */
+/** A violation of a policy by a resource. */
 export interface Diagnostic {
   readonly policy: string;
   readonly urn: string;
@@ -21,7 +21,7 @@ export interface Diagnostic {
 }
 
 /**
- * The policy pack in a process of its own, started and asked as Pulumi's engine does it:
+ * The policy pack in a separate process, started and called as Pulumi's engine does it:
  * https://github.com/pulumi/pulumi/blob/v3.255.0/sdk/go/common/resource/plugin/analyzer_plugin.go
  */
 export class Analyzer {
@@ -29,13 +29,13 @@ export class Analyzer {
   private client?: AnalyzerClient;
 
   /**
-   * Starts it; whoever does so has to {@link stop} it.
-   * @param program where the pack is, relative to itself: `.` from the engine, or its path from the host for Node.js
+   * Starts the process, which the caller must {@link stop}.
+   * @param program the path of the pack: `.`, as the engine passes it, or an absolute one, as the host for Node.js does
    * @param config the stack's configuration
    */
   constructor(program: string, config: Readonly<Record<string, string>>) {
     const host = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
-    // The first argument is the engine's address; the pack has no use for it.
+    // The first argument is the engine's address, which the pack does not use.
     this.child = spawn(process.execPath, [host, "127.0.0.1:1", program], {
       cwd: PACK,
       env: { ...process.env, PULUMI_CONFIG: JSON.stringify(config) },
@@ -43,7 +43,7 @@ export class Analyzer {
     });
   }
 
-  /** Waits until it serves. @throws Error when it ends instead */
+  /** Waits until the process serves. @throws Error if it ends instead */
   async connect(): Promise<void> {
     const lines = createInterface({ input: this.child.stdout as Readable });
     const [port] = (await Promise.race([once(lines, "line"), once(this.child, "exit")])) as [unknown];
@@ -59,13 +59,13 @@ export class Analyzer {
     await exited;
   }
 
-  /** Name, version and policies of the pack. */
+  /** Returns the name, version and policies of the pack. */
   async info(): Promise<messages.AnalyzerInfo.AsObject> {
     const info = await this.call<messages.AnalyzerInfo>("getAnalyzerInfo", new Empty());
     return info.toObject();
   }
 
-  /** What the policies for single resources say, as before each creation. */
+  /** Returns the violations of policies for single resources, as before each creation. */
   async analyze(program: Program): Promise<Diagnostic[]> {
     const answers = program.resources.map(async (resource) => {
       const request = new messages.AnalyzeRequest();
@@ -76,13 +76,13 @@ export class Analyzer {
       request.setOptions(toOptions(resource));
       request.setProvider(await toProvider(program, resource));
       const answer = await this.call<messages.AnalyzeResponse>("analyze", request);
-      // The engine knows which resource it has asked about.
+      // The answer lacks the resource, which the engine knows.
       return diagnosticsOf(answer).map((diagnostic) => ({ ...diagnostic, urn: resource.urn }));
     });
     return (await Promise.all(answers)).flat();
   }
 
-  /** What the policies for the stack as a whole say, as at the end of a preview or an update. */
+  /** Returns the violations of policies for the whole stack, as at the end of a preview or an update. */
   async analyzeStack(program: Program): Promise<Diagnostic[]> {
     const request = new messages.AnalyzeStackRequest();
     for (const resource of program.resources) {
@@ -113,7 +113,7 @@ export class Analyzer {
 
 type Method = (request: unknown, callback: (error: ServiceError | null, answer: unknown) => void) => void;
 
-// Generated, and without types.
+// The generated code has no types.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const { AnalyzerClient } = require("@pulumi/pulumi/proto/analyzer_grpc_pb") as {
   AnalyzerClient: new (...parameters: ConstructorParameters<typeof Client>) => AnalyzerClient;
@@ -121,7 +121,7 @@ const { AnalyzerClient } = require("@pulumi/pulumi/proto/analyzer_grpc_pb") as {
 type AnalyzerClient = Readonly<Record<string, Method>> & { close(): void };
 
 async function toStruct(inputs: object): Promise<Struct> {
-  // Unknown values, secrets and assets become what they are between engine and plug-ins.
+  // Converts unknown values, secrets and assets to their form in the engine's protocol.
   const serialized = (await runtime.serializeProperties("", inputs)) as object;
   return Struct.fromJavaScript(serialized as Record<string, JavaScriptValue>);
 }
@@ -136,7 +136,7 @@ async function toProvider(
   program: Program,
   resource: Resource,
 ): Promise<messages.AnalyzerProviderResource | undefined> {
-  // Components have providers for their children, and are made by none.
+  // A component has providers for its children, but none of them creates it.
   const [reference] = resource.type.startsWith("aws:") ? resource.providers : [];
   const provider = program.resources.find(({ urn }) => reference?.startsWith(`${urn}::`));
   if (!provider) return undefined;

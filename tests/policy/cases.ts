@@ -1,11 +1,11 @@
 import type { Properties } from "../../policy/resource";
 import { add, all, edit, remove, set, setOption, takeFrom, type Change } from "./support";
 
-/** Changes of green in production, with a certificate and a peer, and what all the rules together say to each. */
+/** Changes of green in production, with a certificate and a peer, and the violations that all rules together report. */
 export interface Cases {
-  /** What the rule finds: `resource: message`, or `rule, resource: message` where it is another rule's. */
+  /** Each with its violations: `resource: message`, or `rule, resource: message` for another rule. */
   readonly violations: Readonly<Record<string, readonly [change: Change, ...found: string[]]>>;
-  /** Its harmless neighbours: nobody finds anything. */
+  /** Similar changes that violate no rule. */
   readonly harmless: Readonly<Record<string, Change>>;
 }
 
@@ -14,7 +14,7 @@ interface Document {
 }
 
 const PASSWORD = "database-password";
-const LISTENER = "It does something else with requests than to redirect them to HTTPS.";
+const LISTENER = "It does not only redirect requests to HTTPS.";
 
 const statement = (name: string, property: string, index: number, changes: Properties) =>
   edit<Document>(name, property, ({ Statement }) => Object.assign(Statement[index] as object, changes));
@@ -22,7 +22,7 @@ const statement = (name: string, property: string, index: number, changes: Prope
 const container = (changes: Properties) =>
   edit<Properties[]>("service-task", "containerDefinitions", ([app]) => Object.assign(app as object, changes));
 
-/** By rule. */
+/** The cases of each rule. */
 export const CASES: Readonly<Record<string, Cases>> = {
   "database-encrypted": {
     violations: {
@@ -220,7 +220,7 @@ export const CASES: Readonly<Record<string, Cases>> = {
         set("network-alb-http", "ipProtocol", "-1"),
         "network-alb-http: It opens all ports to the world.",
       ],
-      "a range of its ports": [
+      "several of its ports": [
         set("network-alb-http", "toPort", 443),
         "network-alb-http: It opens tcp 80-443 to the world.",
       ],
@@ -262,11 +262,11 @@ export const CASES: Readonly<Record<string, Cases>> = {
   },
   "no-foreign-access": {
     violations: {
-      "everybody, to the bucket": [
+      "every principal, to the bucket": [
         edit<Document>("reports-policy", "policy", ({ Statement }) =>
           Statement.push({ Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::b/x" }),
         ),
-        'reports-policy: Its policy lets in "*".',
+        'reports-policy: Its policy admits "*".',
       ],
       "another account, to a key": [
         set("encryption-s3", "policy", {
@@ -277,13 +277,13 @@ export const CASES: Readonly<Record<string, Cases>> = {
             Resource: "arn",
           },
         }),
-        'encryption-s3: Its policy lets in {"Service":"s3.amazonaws.com","AWS":"210987654321"}.',
+        'encryption-s3: Its policy admits {"Service":"s3.amazonaws.com","AWS":"210987654321"}.',
       ],
-      "everybody but one": [
+      "every principal except one": [
         set("monitoring-topic", "policy", {
           Statement: { Effect: "Allow", NotPrincipal: { AWS: "1" }, Action: "sns:Publish", Resource: "arn" },
         }),
-        "monitoring-topic: Its policy lets in everybody but NotPrincipal.",
+        "monitoring-topic: Its policy admits every principal except NotPrincipal.",
       ],
     },
     harmless: {
@@ -302,26 +302,26 @@ export const CASES: Readonly<Record<string, Cases>> = {
     violations: {
       "all resources": [
         statement("service-execution-policy", "policy", 0, { Resource: "*" }),
-        "service-execution-policy: It allows something on *.",
+        "service-execution-policy: It allows an action on *.",
       ],
       "all secrets": [
         statement("schema-validator-policy", "policy", 0, {
           Resource: ["arn:aws:secretsmanager:us-east-1:1:secret:*"],
         }),
-        "schema-validator-policy: It allows something on arn:aws:secretsmanager:us-east-1:1:secret:*.",
+        "schema-validator-policy: It allows an action on arn:aws:secretsmanager:us-east-1:1:secret:*.",
       ],
       "all log groups": [
         statement("service-role-policy", "policy", 0, {
           Resource: "arn:aws:logs:us-east-1:123456789012:log-group:*:*",
         }),
-        "service-role-policy: It allows something on arn:aws:logs:us-east-1:123456789012:log-group:*:*.",
+        "service-role-policy: It allows an action on arn:aws:logs:us-east-1:123456789012:log-group:*:*.",
       ],
       "a whole bucket, and a prefix of every bucket": [
         statement("schema-validator-policy", "policy", 2, {
           Resource: ["arn:aws:s3:::reports/*", "arn:aws:s3:::*/validations/*", "arn:aws:s3:::reports/validations/*"],
         }),
-        "schema-validator-policy: It allows something on arn:aws:s3:::reports/*.",
-        "schema-validator-policy: It allows something on arn:aws:s3:::*/validations/*.",
+        "schema-validator-policy: It allows an action on arn:aws:s3:::reports/*.",
+        "schema-validator-policy: It allows an action on arn:aws:s3:::*/validations/*.",
       ],
       "a whole service": [
         statement("service-execution-policy", "policy", 0, { Action: "secretsmanager:*" }),
@@ -330,21 +330,21 @@ export const CASES: Readonly<Record<string, Cases>> = {
       everything: [
         statement("service-role-policy", "policy", 0, { Action: ["*"], Resource: ["*"] }),
         "service-role-policy: It allows the action *.",
-        "service-role-policy: It allows something on *.",
+        "service-role-policy: It allows an action on *.",
       ],
-      "everything but": [
+      "every action except one": [
         statement("service-role-policy", "policy", 0, { Action: undefined, NotAction: "iam:*" }),
-        "service-role-policy: It allows everything but NotAction.",
+        "service-role-policy: It allows every action except NotAction.",
       ],
-      "on everything but": [
+      "on every resource except one": [
         statement("service-role-policy", "policy", 0, { Resource: undefined, NotResource: "arn" }),
-        "service-role-policy: It allows something on everything but NotResource.",
+        "service-role-policy: It allows an action on every resource except NotResource.",
       ],
       "inline in a role": [
         set("service-role", "inlinePolicies", [
           { name: "all", policy: '{"Statement":{"Effect":"Allow","Action":"s3:ListBucket","Resource":"*"}}' },
         ]),
-        "service-role: It allows something on *.",
+        "service-role: It allows an action on *.",
       ],
     },
     harmless: {
@@ -368,7 +368,11 @@ export const CASES: Readonly<Record<string, Cases>> = {
       ],
     },
     harmless: {
-      "a policy of one's own": set("service-execution-managed", "policyArn", "arn:aws:iam::123456789012:policy/pull"),
+      "a customer managed policy": set(
+        "service-execution-managed",
+        "policyArn",
+        "arn:aws:iam::123456789012:policy/pull",
+      ),
     },
   },
   "trust-one-service": {
@@ -379,11 +383,11 @@ export const CASES: Readonly<Record<string, Cases>> = {
         }),
         'service-role: Its trust policy names {"Service":["ecs-tasks.amazonaws.com","ec2.amazonaws.com"]}.',
       ],
-      everybody: [
+      "every principal": [
         statement("service-role", "assumeRolePolicy", 0, { Principal: "*" }),
         'service-role: Its trust policy names "*".',
       ],
-      "somebody else's users": [
+      "users of another identity provider": [
         statement("service-role", "assumeRolePolicy", 0, {
           Principal: { Federated: "cognito-identity.amazonaws.com" },
         }),
@@ -401,11 +405,11 @@ export const CASES: Readonly<Record<string, Cases>> = {
       ],
       "another way": [
         statement("service-role", "assumeRolePolicy", 0, { Action: ["sts:AssumeRole", "sts:TagSession"] }),
-        "service-role: Its trust policy allows something else than sts:AssumeRole.",
+        "service-role: Its trust policy allows an action other than sts:AssumeRole.",
       ],
-      "everybody but": [
+      "every principal but one": [
         statement("service-role", "assumeRolePolicy", 0, { NotPrincipal: { AWS: "1" } }),
-        "service-role: Its trust policy does not say who may.",
+        "service-role: Its trust policy does not name who may assume the role.",
       ],
     },
     harmless: {
@@ -429,14 +433,14 @@ export const CASES: Readonly<Record<string, Cases>> = {
           const password = stack.resources.find(({ name }) => name === "database-cluster")?.props.masterPassword;
           container({ environment: [{ name: "DB", value: `postgres://${String(password)}` }] })(stack);
         },
-        "service-task: containerDefinitions has a password in it.",
+        "service-task: containerDefinitions contains a password.",
       ],
       "in an output of the stack": [
         (stack) => {
           const password = stack.resources.find(({ name }) => name === "database-cluster")?.props.masterPassword;
           set("bluegreen-green", "Password", password)(stack);
         },
-        "bluegreen-green: Password has a password in it.",
+        "bluegreen-green: Password contains a password.",
       ],
       "in another property of the database": [
         takeFrom("database-cluster", "tags", PASSWORD, { Hint: "..." }),
@@ -456,15 +460,15 @@ export const CASES: Readonly<Record<string, Cases>> = {
     violations: {
       "an access key": [
         set("schema-validator-function", "environment.variables.KEY", "AKIAIOSFODNN7EXAMPLE"),
-        "schema-validator-function: environment has an AWS access key in it.",
+        "schema-validator-function: environment contains an AWS access key.",
       ],
       "a private key": [
         set("monitoring-topic", "displayName", "-----BEGIN RSA PRIVATE KEY-----"),
-        "monitoring-topic: displayName has a private key in it.",
+        "monitoring-topic: displayName contains a private key.",
       ],
       "a URL with a password": [
         container({ command: ["app", "--db=postgres://dbadmin:hunter2@db/appdb"] }),
-        "service-task: containerDefinitions has a URL with a password in it.",
+        "service-task: containerDefinitions contains a URL with a password.",
       ],
     },
     harmless: { "a URL without": container({ command: ["app", "--db=postgres://db:5432/appdb?user=a@b"] }) },
@@ -702,7 +706,10 @@ export const CASES: Readonly<Record<string, Cases>> = {
         set("network-aurora", "ingress", [{ protocol: "tcp", fromPort: 22, toPort: 22, cidrBlocks: ["0.0.0.0/0"] }]),
         "network-aurora: ingress is set.",
       ],
-      "none, and none by anybody else": [set("network-aurora", "ingress", []), "network-aurora: ingress is set."],
+      "an empty list, which removes the other colour's rules": [
+        set("network-aurora", "ingress", []),
+        "network-aurora: ingress is set.",
+      ],
       outwards: [
         set("network-aurora", "egress", [{ protocol: "-1", cidrBlocks: ["0.0.0.0/0"] }]),
         "network-aurora: egress is set.",
@@ -716,7 +723,7 @@ export const CASES: Readonly<Record<string, Cases>> = {
         add("queue", "monitoring-topic", { name: "jobs-green" }, "aws:sqs/queue:Queue"),
         "queue: No rule knows aws:sqs/queue:Queue. Write what must hold for it (policy/rules), then add it to policy/types.ts.",
       ],
-      "a way for others to call the function": [
+      "a permission to call the function": [
         add("permission", "monitoring-topic", {}, "aws:lambda/permission:Permission"),
         "permission: No rule knows aws:lambda/permission:Permission. " +
           "Write what must hold for it (policy/rules), then add it to policy/types.ts.",

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { document } from "../../policy/document";
+import { policiesDocument } from "../../policy/document";
 import { UNMET } from "../../policy/unmet";
 import { ALL_RULES } from "./support";
 
 /**
- * The controls of the AWS Foundational Security Best Practices that apply to types of resources of the program. Not those
- * that look at the account (such as S3.1), at what happens later (SecretsManager.2 and .3), at databases of another kind
- * (RDS.5, .8, .9, .14, .34, .36), or at types that the program does not have. RDS.46, about the database's subnets, is for
- * the tests of the component: a policy cannot tell subnets apart.
+ * The controls of the AWS Foundational Security Best Practices that apply to the program's types of resources. It leaves out
+ * controls about the account (such as S3.1), about later events (SecretsManager.2 and .3), about other kinds of databases
+ * (RDS.5, .8, .9, .14, .34, .36) and about types that the program does not use. The component's tests cover RDS.46, about
+ * the database's subnets, because a policy cannot tell subnets apart.
  * https://docs.aws.amazon.com/securityhub/latest/userguide/fsbp-standard.html
  */
 const APPLICABLE: Readonly<Record<string, readonly number[]>> = {
@@ -26,12 +26,12 @@ const APPLICABLE: Readonly<Record<string, readonly number[]>> = {
 };
 
 describe("the policies' documentation", () => {
-  it("says what the rules are now", () => {
+  it("is up to date", () => {
     const text = readFileSync(join(__dirname, "..", "..", "docs", "policies.md"), "utf8");
-    assert.equal(text, document(), "Write it again: node --import tsx policy/document.ts > docs/policies.md");
+    assert.equal(text, policiesDocument(), "Make it again: node --import tsx policy/document.ts > docs/policies.md");
   });
 
-  it("has every control that applies, as served or as not met", () => {
+  it("lists every applicable control, as served or as not met", () => {
     const applicable = Object.entries(APPLICABLE).flatMap(([service, all]) => all.map((n) => `${service}.${n}`));
     const served = new Set(ALL_RULES.flatMap(({ controls }) => controls));
     const unmet = UNMET.flatMap(({ controls }) => controls);

@@ -8,9 +8,9 @@ import { ALL_RULES } from "./support";
 const PACK = join(__dirname, "..", "..", "policy");
 
 describe("the policy pack", function () {
-  this.timeout(120_000); // it compiles itself, with types: two seconds, or many on a busy machine
+  this.timeout(120_000); // The pack compiles itself with types: two seconds, or many on a busy machine.
 
-  // Both ways in which Pulumi starts it, for two stacks.
+  // Pulumi starts a pack in two ways, here for two stacks.
   let pack: Analyzer;
   let production: Analyzer;
 
@@ -22,7 +22,7 @@ describe("the policy pack", function () {
 
   after(() => Promise.all([pack.stop(), production.stop()]));
 
-  it("has the rules, all of them mandatory, and says which controls they serve", async () => {
+  it("has all rules, each of them mandatory and with the controls that it serves", async () => {
     const { name, version, policiesList } = await pack.info();
     assert.equal(name, "bluegreen");
     assert.equal(
@@ -30,17 +30,17 @@ describe("the policy pack", function () {
       (JSON.parse(readFileSync(join(PACK, "..", "package.json"), "utf8")) as { version: string }).version,
     );
     assert.deepEqual(
-      policiesList.map(({ name, description, enforcementlevel, framework }) => [
-        name,
-        description,
-        enforcementlevel,
-        framework?.reference ?? "",
+      policiesList.map((policy) => [
+        policy.name,
+        policy.description,
+        policy.enforcementlevel,
+        policy.framework?.reference ?? "",
       ]),
-      ALL_RULES.map(({ name, description, controls }) => [name, description, 1, controls.join(", ")]),
+      ALL_RULES.map((rule) => [rule.name, rule.description, 1, rule.controls.join(", ")]),
     );
   });
 
-  it("is silent about both stacks: an update of the one, and a preview of the other, of which nothing is there yet", async () => {
+  it("finds nothing in an update of one stack, or in a first preview of the other", async () => {
     for (const program of [await green(), await declare({ stack: "blue", preview: true })]) {
       assert.deepEqual(await pack.analyze(program), []);
       assert.deepEqual(await pack.analyzeStack(program), []);
@@ -68,12 +68,12 @@ describe("the policy pack", function () {
     ]);
   });
 
-  it("sees through the wrapping of secrets, and does not repeat what is in them", async () => {
+  it("looks into secrets, and does not show their values", async () => {
     const password = unwrapSecret((await blue()).named("database-cluster").inputs.masterPassword) as string;
     const program = change(await blue(), "monitoring-topic", { displayName: `Alarms ${password}` });
     const { urn } = program.named("monitoring-topic");
     assert.deepEqual(await pack.analyzeStack(program), [
-      diagnostic("no-plain-secrets", urn, "displayName has a password in it."),
+      diagnostic("no-plain-secrets", urn, "displayName contains a password."),
     ]);
   });
 

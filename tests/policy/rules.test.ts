@@ -11,7 +11,7 @@ describe("the rules of the policies", () => {
     program = await declare({ stack: "green", config: { production: "true", certificateArn } });
   });
 
-  it("have different names, and a test each", () => {
+  it("have different names, and each has cases", () => {
     assert.deepEqual(Object.keys(CASES).sort(), ALL_RULES.map(({ name }) => name).sort());
   });
 
@@ -27,7 +27,7 @@ describe("the rules of the policies", () => {
         });
       }
       for (const [title, change] of Object.entries(harmless)) {
-        it(`lets pass: ${title}`, () => {
+        it(`accepts: ${title}`, () => {
           const stack = toStack(program, true);
           change(stack);
           assert.notDeepEqual(stack, toStack(program, true));

@@ -5,7 +5,7 @@ import { toStack, violations, type EditableStack } from "./support";
 
 const CERTIFICATE = { certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1" };
 
-/** Both stacks, in production or not, with a certificate or not. */
+/** Both stacks, with and without production and a certificate. */
 const CONFIGURATIONS: readonly Options[] = ["blue", "green"].flatMap((stack) =>
   [{}, CERTIFICATE].flatMap((certificate) => [
     { stack, config: certificate },
@@ -40,7 +40,7 @@ describe("the policies, over the program's stacks", () => {
   });
 
   it("hold whatever a preview does not know", async () => {
-    // Each property of one resource of each type: those of a type are alike.
+    // One resource of each type is enough, because resources of a type are alike.
     const seen = new Set<string>();
     const alarms: Record<string, string[]> = {};
     for (const options of CONFIGURATIONS) {
@@ -62,7 +62,7 @@ describe("the policies, over the program's stacks", () => {
     assert.ok(seen.size > 500, String(seen.size));
   });
 
-  it("find production without being told, by the database's deletion protection", async () => {
+  it("recognise production by the database's deletion protection alone", async () => {
     const stack = toStack(await declare({ stack: "blue", config: { production: "true" } }), false);
     for (const { name, props } of stack.resources) if (name === "service-alb") props.enableDeletionProtection = false;
     assert.deepEqual(violations(stack), [
@@ -70,7 +70,7 @@ describe("the policies, over the program's stacks", () => {
     ]);
   });
 
-  it("find a production without any guard", async () => {
+  it("report production without any guard", async () => {
     const found = violations(toStack(await blue(), true));
     const counts: Record<string, number> = {};
     for (const name of found.map((text) => text.split(":")[0] as string)) counts[name] = (counts[name] ?? 0) + 1;
@@ -90,7 +90,7 @@ describe("the policies, over the program's stacks", () => {
   });
 });
 
-/** The path of every value in a resource's properties, also of those that contain others. */
+/** Returns the path of every value in a resource's properties, including those that contain other values. */
 function pathsIn(value: unknown, here: readonly string[] = []): (readonly string[])[] {
   const inside = typeof value === "object" && value !== null ? Object.entries(value) : [];
   const paths = inside.flatMap(([key, item]) => pathsIn(item, [...here, key]));

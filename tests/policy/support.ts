@@ -10,14 +10,14 @@ export interface Editable extends Resource {
   provider?: Record<string, unknown>;
 }
 
-/** A stack that a test may change: every call of {@link toStack} makes a copy. */
+/** A stack that a test may change. Every call of {@link toStack} makes a copy. */
 export interface EditableStack extends Stack {
   readonly resources: Editable[];
 }
 
 export const ALL_RULES: readonly Rule[] = Object.values(RULES).flat();
 
-/** A recorded program as the rules see it. */
+/** Returns a recorded program as the rules see it. */
 export function toStack({ resources, outputs }: Program, production = false): EditableStack {
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   const providerOf = (urn: string): Record<string, unknown> | undefined => {
@@ -33,10 +33,10 @@ export function toStack({ resources, outputs }: Program, production = false): Ed
       type,
       name,
       urn,
-      // In a preview the outputs as a whole are not known, and undefined.
+      // In a preview, the outputs as a whole are unknown, and undefined.
       props: plain(type === "pulumi:pulumi:Stack" ? (outputs ?? {}) : inputs) as Record<string, unknown>,
       protect,
-      // The engine hands a component's provider down to what a plug-in makes for it.
+      // The engine passes a component's provider on to the resources that a plug-in creates for it.
       ...(/^awsx?:/.test(type) && { provider: providerOf(urn) ?? providerOf(parent) }),
       propertyDependencies,
     })),
@@ -51,7 +51,7 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value as Properties).map(([key, item]) => [key, plain(item)]));
 }
 
-/** What the rules find, as `rule, resource: message`. */
+/** Returns the violations of the rules, as `rule, resource: message`. */
 export function violations(stack: Stack, rules: readonly Rule[] = ALL_RULES): string[] {
   return rules.flatMap((rule) => {
     const found =
@@ -64,7 +64,7 @@ export function violations(stack: Stack, rules: readonly Rule[] = ALL_RULES): st
   });
 }
 
-/** A change of a stack, made to see what the rules say to it. */
+/** A change of a stack whose violations are tested. */
 export type Change = (stack: EditableStack) => void;
 
 function find({ resources }: EditableStack, name: string): Editable {
@@ -73,7 +73,7 @@ function find({ resources }: EditableStack, name: string): Editable {
   return found[0] as Editable;
 }
 
-/** Gives a property of a resource another value; undefined takes it away. @param path such as `rules.0.status` */
+/** Sets a property of a resource, or removes it if the value is undefined. @param path such as `rules.0.status` */
 export const set =
   (name: string, path: string, value: unknown): Change =>
   (stack) => {
@@ -95,7 +95,7 @@ export const edit =
     props[property] = JSON.stringify(document);
   };
 
-/** Gives a property a value that comes from another resource, as Pulumi tells the engine. */
+/** Sets a property to a value that comes from another resource, as Pulumi reports it to the engine. */
 export const takeFrom =
   (name: string, property: string, source: string, value: unknown): Change =>
   (stack) => {
@@ -105,7 +105,7 @@ export const takeFrom =
     stack.resources[stack.resources.indexOf(resource)] = { ...resource, propertyDependencies };
   };
 
-/** Changes what Pulumi, not AWS, is told about a resource. */
+/** Changes a resource's options, which Pulumi sees but AWS does not. */
 export const setOption =
   (name: string, option: Partial<Pick<Resource, "protect" | "provider" | "type">>): Change =>
   (stack) => {
@@ -119,7 +119,7 @@ export const remove =
     stack.resources.splice(stack.resources.indexOf(find(stack, name)), 1);
   };
 
-/** Adds a resource like another one, with other properties. */
+/** Adds a copy of a resource, with other properties. */
 export const add =
   (name: string, like: string, props: Record<string, unknown>, type?: string): Change =>
   (stack) => {

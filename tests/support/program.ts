@@ -9,17 +9,17 @@ export interface Resource {
   readonly type: string;
   readonly name: string;
   readonly urn: string;
-  /** URN, or empty. */
+  /** The parent's URN, or an empty string. */
   readonly parent: string;
-  /** URNs: what `dependsOn` names, and what the inputs come from. */
+  /** The URNs of the resources in `dependsOn`, and of those that the inputs come from. */
   readonly dependencies: readonly string[];
-  /** URNs: what each input's value comes from. */
+  /** The URNs of the resources that each input's value comes from. */
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
   readonly retainOnDelete: boolean;
   readonly protect: boolean;
-  /** URN and id of the provider, or empty; of a remote component, those of its children. */
+  /** The URN and id of the provider, if the resource has one. A component has the providers of its children. */
   readonly providers: readonly string[];
-  /** Secrets wrapped, as on their way to a provider. */
+  /** Secrets are wrapped, as on their way to a provider. */
   readonly inputs: Inputs;
 }
 
@@ -27,44 +27,44 @@ export type Inputs = Record<string, any>; // eslint-disable-line @typescript-esl
 
 export interface Options {
   readonly stack: string;
-  /** Keys of the namespace `bluegreen` beside those of the stack's file; undefined takes one away. */
+  /** Keys of the namespace `bluegreen`, in addition to the stack's file. Undefined removes a key. */
   readonly config?: Readonly<Record<string, string | undefined>>;
-  /** Keys of the namespace `aws` beside those of the stack's file. */
+  /** Keys of the namespace `aws`, in addition to the stack's file. */
   readonly aws?: Readonly<Record<string, string>>;
-  /** As `pulumi preview` before the first `pulumi up`. @default false */
+  /** Evaluates the program as `pulumi preview` does. @default false */
   readonly preview?: boolean;
-  /** In a preview: everything exists already, and nothing changes. @default false; true in an update */
+  /** In a preview, every resource already exists and does not change. @default false in a preview, true in an update */
   readonly deployed?: boolean;
-  /** The stack's output `identity` of its last update. @default it has had none */
+  /** The stack's output `identity` from its last update. @default there was no update */
   readonly identity?: object;
   /** The outputs of the stack that `peerStack` names. @default blue's real ones */
   readonly peerOutputs?: Readonly<Record<string, unknown>>;
-  /** @default what the simulated AWS answers */
+  /** Answers calls of AWS functions. @default the simulated AWS answers them */
   readonly call?: runtime.Mocks["call"];
-  /** Is told of each resource. @default nobody is */
+  /** Called for each resource. */
   readonly onResource?: () => void;
 }
 
-/** What the program declares for a stack. */
+/** The resources and outputs that the program declares for a stack. */
 export class Program {
   constructor(
     readonly resources: readonly Resource[],
     readonly outputs: Readonly<Record<string, unknown>>,
   ) {}
 
-  /** @param type ends with this, such as `rds/cluster:Cluster` */
+  /** Returns the resources of a type. @param type the end of it, such as `rds/cluster:Cluster` */
   ofType(type: string): Resource[] {
     return this.resources.filter((resource) => resource.type.endsWith(type));
   }
 
-  /** The one resource of that logical name. */
+  /** Returns the resource with the logical name. @throws Error if there is not exactly one */
   named(name: string): Resource {
     const found = this.resources.filter((resource) => resource.name === name);
     if (found.length !== 1) throw new Error(`The program declares ${found.length} resources named ${name}.`);
     return found[0] as Resource;
   }
 
-  /** What AWS calls the resource; only after an update, for the simulated AWS gives it. */
+  /** Returns the resource's outputs, which the simulated AWS decides. Only after an update. */
   state(name: string): Inputs {
     return simulate(this.named(name)).state;
   }
@@ -73,7 +73,7 @@ export class Program {
     return simulate(this.named(name)).id;
   }
 
-  /** The names of the resources that this one waits for. */
+  /** Returns the names of the resources that this one waits for. */
   dependenciesOf(name: string): string[] {
     return this.named(name).dependencies.map((urn) => urn.split("::").at(-1) as string);
   }
@@ -84,7 +84,7 @@ function simulate({ type, name, inputs, providers }: Resource): { id: string; st
   return answer(args, new Account().create(declaration(args)));
 }
 
-/** Evaluates the whole program, as `pulumi up` does or as `pulumi preview` does. @throws what the program throws */
+/** Evaluates the whole program as `pulumi up` or `pulumi preview` does. @throws the program's error */
 export async function declare({
   stack,
   config = {},
@@ -97,7 +97,7 @@ export async function declare({
   onResource,
 }: Options): Promise<Program> {
   const account = new Account();
-  // Whatever ENVIRONMENT_SUFFIX may be set to where the tests run.
+  // The suffix is set, because the tests' environment may set ENVIRONMENT_SUFFIX.
   const merged: Record<string, string> = { ...stackConfig(stack), [`${PROJECT}:environmentSuffix`]: stack };
   for (const [key, value] of Object.entries(config)) {
     if (value === undefined) delete merged[`${PROJECT}:${key}`];
@@ -119,7 +119,7 @@ export async function declare({
           const own = (args.inputs as Inputs).name === fullName(stack);
           return readStack(args, own ? { identity } : outputsOfPeer);
         }
-        // What does not exist has no id, and no output that is not an input. A provider is nothing that could exist.
+        // A resource that does not exist yet has no id and no outputs but its inputs. A provider needs neither.
         if (!deployed && args.type !== "pulumi:providers:aws") return { id: "", state: args.inputs as Inputs };
         return answer(args, isGrouping(args) ? undefined : account.create(declaration(args)));
       },
@@ -128,7 +128,7 @@ export async function declare({
   return new Program(recorded, outputs);
 }
 
-/** Answers as the engine does. */
+/** Answers the registration of a StackReference as the engine does. */
 export function readStack(args: runtime.MockResourceArgs, outputs: object): runtime.MockResourceResult {
   return { id: args.id, state: { ...(args.inputs as object), outputs, secretOutputNames: [] } };
 }
@@ -138,19 +138,19 @@ const once = (options: Options) => {
   return () => (program ??= declare(options));
 };
 
-/** Blue as its file configures it, evaluated once for all the tests. */
+/** Evaluates blue as its file configures it, once for all tests. */
 export const blue = once({ stack: "blue" });
 
-/** Green as its file configures it: blue's peer, evaluated once for all the tests. */
+/** Evaluates green as its file configures it, as blue's peer, once for all tests. */
 export const green = once({ stack: "green" });
 
-/** The value of an input that must be a secret. */
+/** Returns the value of an input that must be a secret. */
 export function unwrapSecret(value: unknown): unknown {
   if (!runtime.isRpcSecret(value)) throw new Error("The value is not marked as a secret.");
   return runtime.unwrapRpcSecret(value);
 }
 
-// Pulumi's mocks tell a resource's inputs, but neither parent nor dependencies: those are in the request to the engine.
+// Pulumi's mocks see a resource's inputs, but not its parent and dependencies. The request to the engine has them.
 let recorded: Resource[] = [];
 // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its monitor below
 const register = MockMonitor.prototype.registerResource;

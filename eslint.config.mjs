@@ -18,7 +18,7 @@ export default tseslint.config(
     },
   },
   {
-    // Plain JavaScript: the command's entry point and this file. Not part of the TypeScript project.
+    // Plain JavaScript, such as the command's entry point and this file, is not part of the TypeScript project.
     files: ["**/*.js", "**/*.mjs"],
     ...tseslint.configs.disableTypeChecked,
   },

@@ -76,7 +76,10 @@ export interface Probe {
   readonly failed?: string;
 }
 
-/** Fields of the answer's original vocabulary. Tables of the schema public are not qualified. */
+/**
+ * Fields of the answer's original vocabulary, which {@link file://./originalFields.ts} adds. Tables of the schema public are
+ * not qualified.
+ */
 export interface OriginalFields {
   readonly type?: "removed_tables" | "added_tables" | "removed_columns" | "non_nullable_column";
   readonly tables?: readonly string[];
@@ -91,6 +94,11 @@ export interface Finding extends OriginalFields {
   readonly severity: Severity;
   readonly directions: readonly Direction[];
   readonly object: FindingObject;
+  /**
+   * The names of what the finding is about, if that is several tables of a schema or several columns of a table.
+   * @hidden in the answer, which has the original vocabulary's fields instead
+   */
+  readonly members?: readonly string[];
   /** Blue's definition; absent when blue has none. */
   readonly blue?: string;
   /** Green's definition; absent when green has none. */

@@ -3,6 +3,7 @@ import { readSchema } from "../postgres/catalog/read";
 import { Session } from "../postgres/session";
 import { compareSchemas } from "./compare";
 import { applyOverrides, type Overrides } from "./overrides/overrides";
+import { withOriginalFields } from "./originalFields";
 import { settle } from "./probe";
 import { DEFAULT_DIRECTIONS, makeReport, type Mode, type Report } from "./report";
 import type { Direction, Finding } from "./finding";
@@ -74,7 +75,7 @@ async function judge(blue: Reading, green: Reading, options: ValidateOptions): P
   const { limits = TIME_LIMITS } = options;
   const sessions = { blue: blue.session, green: green.session };
   const start = performance.now();
-  const found = await compareSchemas(blue.schema, green.schema);
+  const found = (await compareSchemas(blue.schema, green.schema)).map(withOriginalFields);
   const compared = performance.now();
   const settled = probe ? await settle(found, sessions) : found;
   const probed = performance.now();

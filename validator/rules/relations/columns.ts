@@ -1,14 +1,6 @@
 import { isView, objectsOf, type Column, type Relation, type Schema } from "../../../postgres/catalog/model";
 import { displayName, qualifiedName, quote } from "../../../postgres/sql/names";
-import {
-  byName,
-  partName,
-  partObject,
-  relationObject,
-  tableField,
-  type ColumnReport,
-  type RelationPair,
-} from "../shared/pair";
+import { byName, partName, partObject, relationObject, type ColumnReport, type RelationPair } from "../shared/pair";
 import { compareColumnValues } from "./columnValues";
 import { compareNotNull, needsValue } from "../constraints/notNull";
 import { compareChecksOfDomains } from "../constraints/checks";
@@ -205,9 +197,7 @@ export function* compareColumns(pair: RelationPair): Generator<Finding> {
       relationObject(blue),
       `${displayName(blue)} lost the column${columns.length > 1 ? "s" : ""} ${list}.${hints.join("")}`,
       {
-        type: "removed_columns",
-        table: tableField(blue),
-        columns,
+        members: columns,
         blue: removed.map(describeColumn).join(", "),
         directions: rule.directions.filter((direction) => direction !== "replicate-forward" || isSent),
       },
@@ -239,10 +229,9 @@ function addedColumn({ green: table, greenSchema }: RelationPair, column: Column
   const green = describeColumn(column);
   if (needsValue(table, column, greenSchema)) {
     const message = `${where} is new, NOT NULL, and has no default.`;
-    const fields = { table: tableField(table), column: column.name };
     const filled = isFilledByTrigger(table, column, greenSchema);
     const rule = filled ? columnRules.addedNotNullWithTrigger : columnRules.addedNotNull;
-    return finding(rule, object, message, { type: "non_nullable_column", ...fields, green });
+    return finding(rule, object, message, { green });
   }
   return finding(columnRules.added, object, `${where} is new.`, { green });
 }

@@ -1,6 +1,6 @@
 import { isView, type Relation, type Schema } from "../../../postgres/catalog/model";
 import { displayName, qualifiedName, quote } from "../../../postgres/sql/names";
-import { relationObject, tableField, type RelationPair } from "../shared/pair";
+import { relationObject, type RelationPair } from "../shared/pair";
 import { renameHint } from "../shared/rename";
 import { compareReplicaIdentity } from "./replicaIdentity";
 import { defineRules, finding } from "../shared/rule";
@@ -126,7 +126,7 @@ export const tableRules = defineRules({
   },
 });
 
-/** One finding a schema: the original vocabulary has lists of tables. */
+/** One finding for each schema. */
 export function* compareTableLists(blue: Schema, green: Schema): Generator<Finding> {
   if ([...blue.relations.values()].every(isView)) {
     const database = { kind: "database", schema: "", name: "blue" } as const;
@@ -141,7 +141,7 @@ export function* compareTableLists(blue: Schema, green: Schema): Generator<Findi
       tableRules.removed,
       { kind: "schema", schema: namespace, name: namespace },
       `${count(tables)} gone: ${tables.map(displayName).join(", ")}.${hints.join("")}`,
-      { type: "removed_tables", tables: tables.map(tableField) },
+      { members: tables.map(({ name }) => name) },
     );
   }
   for (const [namespace, tables] of added) {
@@ -149,7 +149,7 @@ export function* compareTableLists(blue: Schema, green: Schema): Generator<Findi
       tableRules.added,
       { kind: "schema", schema: namespace, name: namespace },
       `${count(tables)} new: ${tables.map(displayName).join(", ")}.`,
-      { type: "added_tables", tables: tables.map(tableField) },
+      { members: tables.map(({ name }) => name) },
     );
   }
 }

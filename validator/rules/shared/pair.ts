@@ -23,11 +23,6 @@ export function partObject(relation: Relation, kind: FindingObject["kind"], name
   return { kind, schema: relation.schema, name, table: relation.name, ...(kind === "column" && { column: name }) };
 }
 
-/** A table as the original vocabulary's fields have it: raw, and qualified only outside of the schema public. */
-export function tableField({ schema, name }: Relation): string {
-  return schema === "public" ? name : `${schema}.${name}`;
-}
-
 /** `orders.total`, for messages. */
 export function partName(relation: Relation, name: string): string {
   return `${displayName(relation)}.${quote(name)}`;

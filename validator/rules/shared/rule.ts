@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Direction, Finding, FindingObject, OriginalFields, Probe, Severity } from "../../finding";
+import type { Direction, Finding, FindingObject, Probe, Severity } from "../../finding";
 
 export interface Rule {
   /** Stable: answers, ignores and documentation refer to it. */
@@ -23,7 +23,9 @@ export function defineRules<K extends string>(rules: Readonly<Record<K, Rule>>):
 }
 
 /** What one comparison adds to its rule. */
-export interface FindingDetails extends OriginalFields {
+export interface FindingDetails {
+  /** The names of what the finding is about, if that is several tables of a schema or several columns of a table. */
+  readonly members?: readonly string[];
   readonly blue?: string;
   readonly green?: string;
   readonly probe?: Probe;
@@ -50,18 +52,16 @@ export function withoutReplication(found: Finding): Finding {
   return { ...found, directions: found.directions.filter((direction) => !direction.startsWith("replicate-")) };
 }
 
-function fingerprint(rule: string, object: FindingObject, { blue, green, tables }: FindingDetails): string {
+function fingerprint(rule: string, object: FindingObject, { blue, green, members = [] }: FindingDetails): string {
   const { kind, schema, name, table } = object;
+  // Columns that are gone are in blue's definition.
+  const tables = kind === "schema" ? members.map((member) => tableName(schema, member)) : [];
   // JSON keeps the parts apart, whatever characters are in them.
-  const identity = JSON.stringify([
-    rule,
-    kind,
-    schema,
-    table ?? null,
-    name,
-    blue ?? null,
-    green ?? null,
-    ...(tables ?? []),
-  ]);
+  const identity = JSON.stringify([rule, kind, schema, table ?? null, name, blue ?? null, green ?? null, ...tables]);
   return createHash("sha256").update(identity).digest("hex").slice(0, 12);
+}
+
+/** A table's name without quotes, qualified only outside of the schema public: as the original vocabulary and fingerprints have it. */
+export function tableName(schema: string, name: string): string {
+  return schema === "public" ? name : `${schema}.${name}`;
 }

@@ -1,4 +1,3 @@
-import { asset } from "@pulumi/pulumi";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Account, isReal, type Declaration, type Resource } from "./aws/account";
@@ -8,7 +7,8 @@ import { Databases, type Database } from "./services/databases";
 import { Endpoint } from "./services/endpoint";
 import { isAllowed, type Request } from "./services/iam";
 import { Journal } from "./machine/journal";
-import { invokeLambda, type LambdaFunction, type LambdaResult } from "./services/lambda";
+import { codeDirectory, deleteCode, keepOnly, storeCode } from "./services/lambdaCode";
+import { invokeLambda, type LambdaFunction, type LambdaResult } from "./services/lambdaRuntime";
 import { answerInvoke } from "./services/lambdaService";
 import { ObjectStore } from "./services/objectStore";
 import { SecretsManager } from "./services/secretsManager";
@@ -137,7 +137,7 @@ export class LocalCloud {
   /** @throws Refusal when AWS would refuse it */
   create(declaration: Declaration): Promise<Resource> {
     return this.perform({ kind: "create", ...declaration }, async () => {
-      const created = this.account.create(await withPlainCode(declaration));
+      const created = this.account.create(await this.withStoredCode(declaration));
       const creation = this.finish(created);
       this.creations.set(
         created,
@@ -150,7 +150,7 @@ export class LocalCloud {
   /** @throws Refusal when AWS would refuse it */
   update(old: Resource, inputs: Inputs): Promise<Resource> {
     return this.perform({ kind: "update", ...old }, async () => {
-      const { inputs: news } = await withPlainCode({ ...old, inputs });
+      const { inputs: news } = await this.withStoredCode({ ...old, inputs });
       const updated = this.account.update(old, news);
       await this.orElse(old, () => this.change(old, updated));
       return this.keep(updated);
@@ -162,6 +162,7 @@ export class LocalCloud {
     return this.perform({ kind: "delete", ...resource }, async () => {
       if (!this.account.delete(resource)) return;
       if (resource.type === CLUSTER) await this.orElse(resource, () => this.databases.delete(resource.id));
+      if (resource.type === FUNCTION) deleteCode(this.functions, resource.id);
       if (resource.type === SECRET) this.secretsManager.delete(resource.id);
       this.journal.delete(resource);
     });
@@ -186,11 +187,23 @@ export class LocalCloud {
    */
   async invoke(functionName: string, event: unknown): Promise<LambdaResult> {
     const { inputs, outputs } = this.function(functionName);
-    return invokeLambda(lambdaFunction(inputs), event, {
+    return invokeLambda(lambdaFunction(this.functions, inputs), event, {
       region: (outputs.arn as string).split(":")[3] ?? "",
       endpoint: this.endpoint.url,
       certificates: this.certificates,
     });
+  }
+
+  /** Where the functions' code is. */
+  private get functions(): string {
+    return join(this.workspace.directory, "functions");
+  }
+
+  /** Of a function, the inputs with the name of its stored code in the place of the code. */
+  private async withStoredCode<T extends { readonly type: string; readonly inputs: Inputs }>(resource: T): Promise<T> {
+    const { name, code } = resource.inputs;
+    if (resource.type !== FUNCTION || typeof code === "string") return resource;
+    return { ...resource, inputs: { ...resource.inputs, code: await storeCode(this.functions, name as string, code) } };
   }
 
   private perform<T>(operation: Operation, work: () => Promise<T>): Promise<T> {
@@ -244,6 +257,7 @@ export class LocalCloud {
   /** @returns what is known of the resource only now */
   private async realise({ type, inputs, outputs }: Resource): Promise<Inputs> {
     if (type === SECRET_VERSION) this.secretsManager.put(inputs.secretId as string, inputs.secretString as string);
+    if (type === FUNCTION) keepOnly(this.functions, inputs.name as string, inputs.code as string);
     if (type !== CLUSTER) return {};
     const port = outputs.port as number | undefined;
     const { server } = await this.databases.start(inputs, this.parameterGroup(inputs), port);
@@ -325,19 +339,10 @@ function certificatesIn({ directory }: Workspace): string {
   return join(directory, "ca.pem");
 }
 
-/** A function's code as the text of its one file, instead of an AssetArchive of promises. */
-async function withPlainCode<T extends { readonly inputs: Inputs }>(resource: T): Promise<T> {
-  const { code } = resource.inputs;
-  if (!asset.Archive.isInstance(code)) return resource;
-  const { assets } = code as unknown as { assets: Promise<Record<string, { text: Promise<string> }>> };
-  const text = await (await assets)["index.js"]?.text;
-  return { ...resource, inputs: { ...resource.inputs, code: text } };
-}
-
-function lambdaFunction(inputs: Inputs): LambdaFunction {
+function lambdaFunction(functions: string, inputs: Inputs): LambdaFunction {
   return {
     name: inputs.name as string,
-    code: inputs.code as string,
+    directory: codeDirectory(functions, inputs.name as string, inputs.code as string),
     handler: inputs.handler as string,
     environment: (inputs.environment as { variables?: Record<string, string> } | undefined)?.variables ?? {},
     timeout: inputs.timeout as number,

@@ -1,5 +1,5 @@
 import { failure, type Answer, type Call } from "./endpoint";
-import type { LambdaResult } from "./lambda";
+import type { LambdaResult } from "./lambdaRuntime";
 
 /** What stands behind the service. */
 export interface Functions {

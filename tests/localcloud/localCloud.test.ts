@@ -1,5 +1,6 @@
+import { asset } from "@pulumi/pulumi";
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Resource } from "../../localcloud/aws/account";
 import { withClient, type Database } from "../../localcloud/services/databases";
@@ -183,7 +184,8 @@ describe("LocalCloud", () => {
 
     before(async () => {
       const inputs = { name: "broken", role: "none", handler: "index.handler", timeout: 5, memorySize: 128 };
-      const code = "exports.handler = async ({ say }) => { throw new TypeError(say); };";
+      const text = "exports.handler = async ({ say }) => { throw new TypeError(say); };";
+      const code = new asset.AssetArchive({ "index.js": new asset.StringAsset(text) });
       await cloud.create({ ...RESOURCE, type: "aws:lambda/function:Function", inputs: { ...inputs, code } });
     });
 
@@ -298,6 +300,47 @@ describe("LocalCloud", () => {
     assert.throws(() => cloud.call("aws:index/getAmi:getAmi", {}), {
       message: "The simulated AWS does not know the call aws:index/getAmi:getAmi.",
     });
+  });
+});
+
+describe("LocalCloud, started again in its directory", () => {
+  it("runs a function with all its files, of which the journal has the name only", async () => {
+    const workspace = new Workspace();
+    const binary = join(workspace.directory, "binary");
+    writeFileSync(binary, Buffer.from([0, 255, 13, 10]));
+    const text = "exports.handler = () => [...require('node:fs').readFileSync(__dirname + '/data.bin')];";
+    const inputs = {
+      name: "reader",
+      role: "none",
+      handler: "index.handler",
+      timeout: 5,
+      memorySize: 128,
+      code: new asset.AssetArchive({
+        "index.js": new asset.StringAsset(text),
+        "data.bin": new asset.FileAsset(binary),
+      }),
+    };
+    try {
+      const first = await LocalCloud.start(workspace);
+      const fn = await first.create({ type: "aws:lambda/function:Function", name: "f", region: "us-east-1", inputs });
+      await first.close();
+      const journal = readFileSync(join(workspace.directory, "cloud.jsonl"), "utf8");
+      assert.ok(!journal.includes("exports.handler"));
+
+      const second = await LocalCloud.start(workspace);
+      try {
+        assert.deepEqual((await second.invoke("reader", {})).payload, [0, 255, 13, 10]);
+        // As a change is made that the program does not know of.
+        const slower = await second.update(fn, { ...fn.inputs, timeout: 6 });
+        assert.deepEqual((await second.invoke("reader", {})).payload, [0, 255, 13, 10]);
+        await second.delete(slower);
+        assert.deepEqual(readdirSync(join(workspace.directory, "functions")), []);
+      } finally {
+        await second.close();
+      }
+    } finally {
+      await workspace.close();
+    }
   });
 });
 

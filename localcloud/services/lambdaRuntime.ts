@@ -4,9 +4,9 @@ import { once } from "node:events";
 /** A Lambda function as the program declares it. */
 export interface LambdaFunction {
   readonly name: string;
-  /** JavaScript text of the deployed index.js, a CommonJS module. */
-  readonly code: string;
-  /** `index.<export>`. */
+  /** Absolute path of the directory that holds the deployed files, a CommonJS module among them. */
+  readonly directory: string;
+  /** `<module>.<export>`, such as `index.handler`. */
   readonly handler: string;
   readonly environment: Readonly<Record<string, string>>;
   /** Seconds. */
@@ -44,11 +44,10 @@ const AWS_CERTIFICATES = "/var/runtime/ca-cert.pem";
 
 /** Runs in the function's process: loads the code as Lambda would, waits for the event, answers. */
 const BOOTSTRAP = `
-process.once("message", async ({ code, handler, event }) => {
+process.once("message", async ({ directory, handler, event }) => {
   try {
-    const module = { exports: {} };
-    new Function("module", "exports", "require", code)(module, module.exports, require);
-    const payload = await module.exports[handler.split(".")[1]](event, {});
+    const [file, name] = handler.split(".");
+    const payload = await require(require("node:path").join(directory, file + ".js"))[name](event, {});
     process.send({ payload }, () => process.exit());
   } catch (error) {
     process.send({ error: String(error && error.stack || error) }, () => process.exit());
@@ -63,6 +62,7 @@ process.once("disconnect", () => process.exit());
  */
 export async function invokeLambda(fn: LambdaFunction, event: unknown, runtime: LambdaRuntime): Promise<LambdaResult> {
   const child = spawn(process.execPath, [`--max-old-space-size=${fn.memorySize}`, "--eval", BOOTSTRAP], {
+    cwd: fn.directory,
     env: environment(fn, runtime),
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
@@ -77,7 +77,7 @@ export async function invokeLambda(fn: LambdaFunction, event: unknown, runtime: 
     child.kill("SIGKILL");
   }, fn.timeout * 1000);
 
-  child.send({ code: fn.code, handler: fn.handler, event });
+  child.send({ directory: fn.directory, handler: fn.handler, event });
   const [exitCode] = (await once(child, "close")) as [number | null];
   clearTimeout(timer);
 

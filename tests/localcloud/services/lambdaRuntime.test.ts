@@ -1,25 +1,50 @@
 import assert from "node:assert/strict";
-import { invokeLambda, type LambdaFunction } from "../../../localcloud/services/lambda";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { invokeLambda, type LambdaFunction } from "../../../localcloud/services/lambdaRuntime";
+import { TemporaryDirectory } from "../../support/rehearsal";
 
 describe("a local Lambda function", () => {
+  let temporary: TemporaryDirectory;
+
+  beforeEach(() => {
+    temporary = new TemporaryDirectory();
+  });
+
+  afterEach(() => temporary.remove());
+
   const runtime = {
     region: "eu-central-1",
     endpoint: "http://127.0.0.1:1",
     certificates: "/tmp/ca.pem",
   };
-  const lambda = (code: string, more: Partial<LambdaFunction> = {}): LambdaFunction => ({
-    name: "f",
-    code,
-    handler: "index.handler",
-    environment: {},
-    timeout: 10,
-    memorySize: 128,
-    ...more,
-  });
+  const lambda = (code: string, more: Partial<LambdaFunction> = {}): LambdaFunction => {
+    writeFileSync(join(temporary.path, "index.js"), code);
+    return {
+      name: "f",
+      directory: temporary.path,
+      handler: "index.handler",
+      environment: {},
+      timeout: 10,
+      memorySize: 128,
+      ...more,
+    };
+  };
 
   it("answers, and its log is collected", async () => {
     const code = "exports.handler = async (event) => { console.log('seen'); return { twice: 2 * event.n }; };";
     assert.deepEqual(await invokeLambda(lambda(code), { n: 21 }, runtime), { payload: { twice: 42 }, log: "seen\n" });
+  });
+
+  it("finds the files beside its module, from the module's directory and from the working directory", async () => {
+    writeFileSync(join(temporary.path, "data.bin"), Buffer.from([0, 255, 13, 10]));
+    const code = `const { readFileSync } = require("node:fs");
+      exports.handler = () => [__dirname + "/data.bin", "data.bin"].map((path) => [...readFileSync(path)]);`;
+    const { payload } = await invokeLambda(lambda(code), {}, runtime);
+    assert.deepEqual(payload, [
+      [0, 255, 13, 10],
+      [0, 255, 13, 10],
+    ]);
   });
 
   it("has the declared environment, what AWS adds, and nothing of this process", async () => {

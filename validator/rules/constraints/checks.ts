@@ -3,7 +3,8 @@ import { displayName, qualifiedName, quote } from "../../../postgres/sql/names";
 import { asTableCheck, checksByDomain, domainsOf } from "../shared/domains";
 import { compareNameAndTiming } from "./nameAndTiming";
 import { compareWithNotNull } from "./notNull";
-import { hasColumns, isNewAndNull, pairUp, partName, partObject, type RelationPair } from "../shared/pair";
+import { matchByMeaning } from "../shared/matches";
+import { hasColumns, isNewAndNull, partName, partObject, type RelationPair } from "../shared/pair";
 import { AFTER } from "../shared/repair";
 import { defineRules, finding } from "../shared/rule";
 import type { Finding, Probe } from "../../finding";
@@ -59,7 +60,6 @@ export function* compareChecks(pair: RelationPair): Generator<Finding> {
   const { blue, green } = pair;
   const blueChecks = blue.constraints.filter((constraint) => constraint.kind === "check");
   const greenChecks = green.constraints.filter((constraint) => constraint.kind === "check");
-  const pairs = pairUp(blueChecks, greenChecks, ({ expression }) => expression);
 
   // However they are written: who passes all of blue's passes green's, and the other way round.
   const blueByDomains = blue.columns.flatMap((column) => checksByDomain(column, pair.blueSchema));
@@ -68,39 +68,44 @@ export function* compareChecks(pair: RelationPair): Generator<Finding> {
   const greenTerms = new Set([...greenChecks.flatMap(termsOf), ...greenByDomains]);
   const validTerms = new Set([...blueChecks.filter(({ validated }) => validated).flatMap(termsOf), ...blueByDomains]);
   const keepsAll = (check: Check, terms: ReadonlySet<string>) => termsOf(check).every((term) => terms.has(term));
-  for (const [before, after] of pairs.both) {
-    if (before.expression !== after.expression && !(keepsAll(after, blueTerms) && keepsAll(before, greenTerms))) {
-      const message = `The check ${quote(before.name)} of ${displayName(blue)} changed.`;
-      const details = { blue: before.expression, green: after.expression, probe: probeViolations(blue, after) };
-      yield finding(checkRules.changed, partObject(blue, "constraint", before.name), message, details);
-    }
-    yield* compareNameAndTiming(blue, before, after);
-    yield* compareValidity(blue, before, after);
-    const { validated } = before;
-    if (validated && after.validated && keepsAll(after, blueTerms) && !keepsAll(after, validTerms)) {
+  for (const [before, after] of matchByMeaning(blueChecks, greenChecks, ({ expression }) => expression)) {
+    if (before && after) {
+      if (before.expression !== after.expression && !(keepsAll(after, blueTerms) && keepsAll(before, greenTerms))) {
+        const message = `The check ${quote(before.name)} of ${displayName(blue)} changed.`;
+        const details = { blue: before.expression, green: after.expression, probe: probeViolations(blue, after) };
+        yield finding(checkRules.changed, partObject(blue, "constraint", before.name), message, details);
+      }
+      yield* compareNameAndTiming(blue, before, after);
+      yield* compareValidity(blue, before, after);
+      const { validated } = before;
+      if (validated && after.validated && keepsAll(after, blueTerms) && !keepsAll(after, validTerms)) {
+        yield checkValidated(blue, after);
+      }
+    } else if (before) {
+      if (hasColumns(green, before.columns) && !keepsAll(before, greenTerms)) yield* removedCheck(pair, before);
+    } else if (!keepsAll(after, blueTerms)) {
+      yield* addedCheck(pair, after);
+    } else if (after.validated && !keepsAll(after, validTerms)) {
       yield checkValidated(blue, after);
     }
   }
-  for (const check of pairs.blueOnly) {
-    if (!hasColumns(green, check.columns) || keepsAll(check, greenTerms)) continue;
-    const message = `The check ${quote(check.name)} of ${displayName(blue)} is gone.`;
-    const details = { blue: check.expression };
-    if (yield* compareWithNotNull(pair, check, details)) continue;
-    yield finding(checkRules.removed, partObject(blue, "constraint", check.name), message, details);
-  }
-  for (const check of pairs.greenOnly) {
-    if (keepsAll(check, blueTerms)) {
-      if (check.validated && !keepsAll(check, validTerms)) yield checkValidated(blue, check);
-      continue;
-    }
-    if (yield* compareWithNotNull(pair, check, { green: check.expression })) continue;
-    const message = `The check ${quote(check.name)} of ${displayName(blue)} is new.`;
-    const rule = addedCheckRule(pair, check);
-    yield finding(rule, partObject(blue, "constraint", check.name), message, {
-      green: check.expression,
-      ...(rule === checkRules.addedOnNull && { probe: probeNulls(pair, check) }),
-    });
-  }
+}
+
+function* removedCheck(pair: RelationPair, check: Check): Generator<Finding> {
+  const message = `The check ${quote(check.name)} of ${displayName(pair.blue)} is gone.`;
+  const details = { blue: check.expression };
+  if (yield* compareWithNotNull(pair, check, details)) return;
+  yield finding(checkRules.removed, partObject(pair.blue, "constraint", check.name), message, details);
+}
+
+function* addedCheck(pair: RelationPair, check: Check): Generator<Finding> {
+  if (yield* compareWithNotNull(pair, check, { green: check.expression })) return;
+  const message = `The check ${quote(check.name)} of ${displayName(pair.blue)} is new.`;
+  const rule = addedCheckRule(pair, check);
+  yield finding(rule, partObject(pair.blue, "constraint", check.name), message, {
+    green: check.expression,
+    ...(rule === checkRules.addedOnNull && { probe: probeNulls(pair, check) }),
+  });
 }
 
 /** What an expression joins by AND, each of which alone refuses a row for which it is false. */

@@ -3,7 +3,8 @@ import { displayName, quote } from "../../../postgres/sql/names";
 import { implied, isKept } from "./implied";
 import { keyRules } from "./keys";
 import { compareNameAndTiming } from "./nameAndTiming";
-import { hasColumns, isNewAndNull, pairUp, partObject, type RelationPair } from "../shared/pair";
+import { matchByMeaning } from "../shared/matches";
+import { hasColumns, isNewAndNull, partObject, type RelationPair } from "../shared/pair";
 import { AFTER } from "../shared/repair";
 import { defineRules, finding } from "../shared/rule";
 import type { Finding } from "../../finding";
@@ -48,32 +49,28 @@ export function* compareExclusions(pair: RelationPair): Generator<Finding> {
   const { blue, green } = pair;
   const blueExclusions = blue.constraints.filter((constraint) => constraint.kind === "exclusion");
   const greenExclusions = green.constraints.filter((constraint) => constraint.kind === "exclusion");
-  const pairs = pairUp(blueExclusions, greenExclusions, ({ definition }) => definition);
   const object = ({ name }: Exclusion) => partObject(blue, "constraint", name);
   const what = ({ name }: Exclusion) => `The exclusion constraint ${quote(name)} of ${displayName(blue)}`;
 
-  for (const [before, after] of pairs.both) {
-    if (before.definition !== after.definition) {
-      const details = { blue: before.definition, green: after.definition };
-      yield finding(exclusionRules.changed, object(before), `${what(before)} changed.`, details);
+  for (const [before, after] of matchByMeaning(blueExclusions, greenExclusions, ({ definition }) => definition)) {
+    if (before && after) {
+      if (before.definition !== after.definition) {
+        const details = { blue: before.definition, green: after.definition };
+        yield finding(exclusionRules.changed, object(before), `${what(before)} changed.`, details);
+      }
+      // ON CONFLICT may name it, as it may name a unique constraint.
+      yield* compareNameAndTiming(blue, before, after, keyRules.renamed);
+    } else if (before) {
+      if (!hasColumns(green, before.columns.filter(Boolean))) continue;
+      const details = { blue: before.definition };
+      if (isKept(before, green)) yield implied(blue, "constraint", before.name, details);
+      else yield finding(exclusionRules.removed, object(before), `${what(before)} is gone.`, details);
+    } else {
+      const details = { green: after.definition };
+      const fresh = after.columns.some((column) => isNewAndNull(pair, column));
+      const rule = fresh ? exclusionRules.addedOnNewColumn : exclusionRules.added;
+      if (isKept(after, blue)) yield implied(blue, "constraint", after.name, details);
+      else yield finding(rule, object(after), `${what(after)} is new.`, details);
     }
-    // ON CONFLICT may name it, as it may name a unique constraint.
-    yield* compareNameAndTiming(blue, before, after, keyRules.renamed);
-  }
-  for (const exclusion of pairs.blueOnly) {
-    if (!hasColumns(green, exclusion.columns.filter(Boolean))) continue;
-    const details = { blue: exclusion.definition };
-    if (isKept(exclusion, green)) yield implied(blue, "constraint", exclusion.name, details);
-    else yield finding(exclusionRules.removed, object(exclusion), `${what(exclusion)} is gone.`, details);
-  }
-  for (const exclusion of pairs.greenOnly) {
-    const details = { green: exclusion.definition };
-    if (isKept(exclusion, blue)) {
-      yield implied(blue, "constraint", exclusion.name, details);
-      continue;
-    }
-    const fresh = exclusion.columns.some((column) => isNewAndNull(pair, column));
-    const rule = fresh ? exclusionRules.addedOnNewColumn : exclusionRules.added;
-    yield finding(rule, object(exclusion), `${what(exclusion)} is new.`, details);
   }
 }

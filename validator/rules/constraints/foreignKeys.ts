@@ -1,7 +1,8 @@
 import type { ForeignKey, Relation, Schema, Timing } from "../../../postgres/catalog/model";
 import { displayName, qualifiedName, quote } from "../../../postgres/sql/names";
 import { compareNameAndTiming } from "./nameAndTiming";
-import { hasColumns, isNewAndNull, pairUp, partObject, relationObject, type RelationPair } from "../shared/pair";
+import { matchByMeaning } from "../shared/matches";
+import { hasColumns, isNewAndNull, partObject, relationObject, type RelationPair } from "../shared/pair";
 import { defineRules, finding } from "../shared/rule";
 import type { Finding } from "../../finding";
 import { compareValidity } from "./validity";
@@ -92,25 +93,29 @@ export function* compareNewReferences(blue: Schema, green: Schema): Generator<Fi
 export function* compareForeignKeys(pair: RelationPair): Generator<Finding> {
   const { blue, green } = pair;
   const [blueKeys, greenKeys] = [foreignKeysOf(blue), foreignKeysOf(green)];
-  const pairs = pairUp(blueKeys, greenKeys, reference);
+  for (const [before, after] of matchByMeaning(blueKeys, greenKeys, reference)) {
+    if (before && after) yield* compareForeignKey(blue, before, after);
+    else if (before) yield* removedForeignKey(pair, before, greenKeys);
+    else yield* addedForeignKey(pair, after, blueKeys);
+  }
+}
 
-  for (const [before, after] of pairs.both) yield* compareForeignKey(blue, before, after);
-  for (const key of pairs.blueOnly) {
-    if (greenKeys.some((other) => describeForeignKey(other) === describeForeignKey(key))) continue;
-    // A column's removal is reported with the column, and a parent's with the parent.
-    if (!hasColumns(green, key.columns) || !pair.greenSchema.relations.has(key.target)) continue;
-    const rule = key.bindsParents ? removedRule(key) : foreignKeyRules.removed;
-    const message = `${displayName(blue)} (${list(key.columns)}) no longer refers to ${key.target}.`;
-    yield finding(rule, partObject(blue, "constraint", key.name), message, { blue: describeForeignKey(key) });
-  }
-  for (const key of pairs.greenOnly) {
-    if (blueKeys.some((other) => describeForeignKey(other) === describeForeignKey(key))) continue;
-    // With MATCH SIMPLE one NULL is enough to refer to nothing.
-    const fresh = key.match === "SIMPLE" && key.columns.some((column) => isNewAndNull(pair, column));
-    const rule = fresh ? foreignKeyRules.addedOnNewColumn : foreignKeyRules.added;
-    const message = `${displayName(blue)} (${list(key.columns)}) now refers to ${key.target}.`;
-    yield finding(rule, partObject(blue, "constraint", key.name), message, { green: describeForeignKey(key) });
-  }
+function* removedForeignKey(pair: RelationPair, key: ForeignKey, greenKeys: ForeignKey[]): Generator<Finding> {
+  if (greenKeys.some((other) => describeForeignKey(other) === describeForeignKey(key))) return;
+  // A column's removal is reported with the column, and a parent's with the parent.
+  if (!hasColumns(pair.green, key.columns) || !pair.greenSchema.relations.has(key.target)) return;
+  const rule = key.bindsParents ? removedRule(key) : foreignKeyRules.removed;
+  const message = `${displayName(pair.blue)} (${list(key.columns)}) no longer refers to ${key.target}.`;
+  yield finding(rule, partObject(pair.blue, "constraint", key.name), message, { blue: describeForeignKey(key) });
+}
+
+function* addedForeignKey(pair: RelationPair, key: ForeignKey, blueKeys: ForeignKey[]): Generator<Finding> {
+  if (blueKeys.some((other) => describeForeignKey(other) === describeForeignKey(key))) return;
+  // With MATCH SIMPLE one NULL is enough to refer to nothing.
+  const fresh = key.match === "SIMPLE" && key.columns.some((column) => isNewAndNull(pair, column));
+  const rule = fresh ? foreignKeyRules.addedOnNewColumn : foreignKeyRules.added;
+  const message = `${displayName(pair.blue)} (${list(key.columns)}) now refers to ${key.target}.`;
+  yield finding(rule, partObject(pair.blue, "constraint", key.name), message, { green: describeForeignKey(key) });
 }
 
 /** Who has disabled the triggers on both sides of a foreign key has none. */
@@ -122,7 +127,7 @@ function foreignKeysOf({ constraints }: Relation): ForeignKey[] {
 
 /** By what happens to the children when nothing does any more. */
 function removedRule({ onDelete, onUpdate }: ForeignKey) {
-  const acts = [onDelete, onUpdate].some((action) => /CASCADE|SET/.test(action));
+  const acts = [onDelete, onUpdate].some((action) => action !== "NO ACTION" && action !== "RESTRICT");
   return acts ? foreignKeyRules.cascadeRemoved : foreignKeyRules.removed;
 }
 

@@ -1,6 +1,7 @@
 import type { Index, Relation } from "../../../postgres/catalog/model";
 import { displayName, literal, qualifiedName, quote } from "../../../postgres/sql/names";
-import { hasColumns, pairUp, partObject, type RelationPair } from "../shared/pair";
+import { compareMatches, matchByMeaning } from "../shared/matches";
+import { hasColumns, partObject, type RelationPair } from "../shared/pair";
 import { defineRules, finding } from "../shared/rule";
 import type { Finding, Probe } from "../../finding";
 
@@ -56,36 +57,35 @@ export const indexRules = defineRules({
   },
 });
 
-/** Indexes for speed. What a unique one promises is the matter of keys.ts. */
+/** Compares indexes for speed. What a unique one promises is compared in keys.ts. */
 export function* compareIndexes({ blue, green }: RelationPair): Generator<Finding> {
-  const { both, blueOnly, greenOnly } = pairUp(forSpeed(blue), forSpeed(green), ({ definition }) => definition);
-
-  for (const [one, other] of both) {
-    const name = `The index ${quote(one.name)} of ${displayName(blue)}`;
-    if (one.definition !== other.definition) {
-      const definitions = { blue: one.definition, green: other.definition, probe: useOf(blue, one) };
-      yield finding(indexRules.changed, object(blue, one), `${name} changed.`, definitions);
-    } else if (one.name !== other.name) {
-      const names = { blue: one.name, green: other.name };
-      yield finding(indexRules.renamed, object(blue, one), `${name} is now called ${quote(other.name)}.`, names);
-    }
-  }
-  for (const index of blueOnly) {
-    // A removed column takes its indexes with it; and a unique index with the same keys serves the same queries.
-    if (!hasColumns(green, index.columns)) continue;
-    if (green.indexes.some((other) => startsWith(other, index))) continue;
-    const message = `The index ${quote(index.name)} of ${displayName(blue)} is gone.`;
-    const details = { blue: index.definition, probe: useOf(blue, index) };
-    yield finding(indexRules.removed, object(blue, index), message, details);
-  }
-  for (const index of greenOnly) {
-    const message = `The index ${quote(index.name)} of ${displayName(blue)} is new.`;
-    const rule = mayFail(index) ? indexRules.addedOnExpression : indexRules.added;
-    yield finding(rule, object(blue, index), message, { green: index.definition });
-  }
+  const title = ({ name }: Index) => `The index ${quote(name)} of ${displayName(blue)}`;
+  const describe = ({ definition }: Index) => definition;
+  yield* compareMatches(matchByMeaning(forSpeed(blue), forSpeed(green), describe), {
+    object: (index) => object(blue, index),
+    title,
+    describe,
+    probe: (index) => useOf(blue, index),
+    removed: (index) => {
+      // A removed column takes its indexes with it; and a unique index with the same keys serves the same queries.
+      const isServed = !hasColumns(green, index.columns) || green.indexes.some((other) => startsWith(other, index));
+      return isServed ? undefined : indexRules.removed;
+    },
+    added: (index) => (mayFail(index) ? indexRules.addedOnExpression : indexRules.added),
+    *compare(one, other) {
+      if (one.definition !== other.definition) {
+        const details = { blue: one.definition, green: other.definition, probe: useOf(blue, one) };
+        yield finding(indexRules.changed, object(blue, one), `${title(one)} changed.`, details);
+      } else if (one.name !== other.name) {
+        const names = { blue: one.name, green: other.name };
+        const message = `${title(one)} is now called ${quote(other.name)}.`;
+        yield finding(indexRules.renamed, object(blue, one), message, names);
+      }
+    },
+  });
   for (const index of green.indexes) {
     if (index.valid || blue.indexes.some(({ name, valid }) => name === index.name && !valid)) continue;
-    const message = `The index ${quote(index.name)} of ${displayName(blue)} is not valid.`;
+    const message = `${title(index)} is not valid.`;
     yield finding(indexRules.invalid, object(blue, index), message, { green: index.definition });
   }
 }

@@ -1,5 +1,6 @@
 import type { Schema, Sequence } from "../../../postgres/catalog/model";
 import { displayName, quote } from "../../../postgres/sql/names";
+import { compareMatches, matchByKey } from "../shared/matches";
 import { AFTER, ALIKE } from "../shared/repair";
 import { defineRules, finding } from "../shared/rule";
 import type { Finding } from "../../finding";
@@ -80,25 +81,24 @@ export const sequenceRules = defineRules({
   },
 });
 
-export function* compareSequences(blue: Schema, green: Schema): Generator<Finding> {
-  for (const [key, sequence] of blue.sequences) {
-    const counterpart = green.sequences.get(key);
-    if (counterpart) yield* compareSequence(sequence, counterpart);
-    else if (!isOwnerGone(sequence, green)) {
-      const message = `The sequence ${displayName(sequence)} is gone.`;
-      yield finding(sequenceRules.removed, object(sequence), message, { blue: describe(sequence) });
-    }
-  }
-  for (const [key, sequence] of green.sequences) {
-    // A new column's sequence is part of the column.
-    if (blue.sequences.has(key) || isOwnerGone(sequence, blue)) continue;
-    const message = `The sequence ${displayName(sequence)} is new.`;
-    yield finding(sequenceRules.added, object(sequence), message, { green: describe(sequence) });
-  }
+export function compareSequences(blue: Schema, green: Schema): Generator<Finding> {
+  return compareMatches(matchByKey(blue.sequences, green.sequences), {
+    object,
+    title,
+    describe,
+    // The sequence of a column that only one side has is part of the column.
+    removed: (sequence) => (isOwnerGone(sequence, green) ? undefined : sequenceRules.removed),
+    added: (sequence) => (isOwnerGone(sequence, blue) ? undefined : sequenceRules.added),
+    compare: compareSequence,
+  });
+}
+
+function title(sequence: Sequence): string {
+  return `The sequence ${displayName(sequence)}`;
 }
 
 function* compareSequence(blue: Sequence, green: Sequence): Generator<Finding> {
-  const what = `The sequence ${displayName(blue)}`;
+  const what = title(blue);
   const details = { blue: describe(blue), green: describe(green) };
   if (green.maximum < blue.maximum || green.minimum > blue.minimum) {
     yield finding(sequenceRules.narrowed, object(blue), `${what} has a narrower range.`, details);

@@ -1,6 +1,7 @@
 import { isView, type Relation, type Schema } from "../../../postgres/catalog/model";
 import { displayName, literal, qualifiedName } from "../../../postgres/sql/names";
 import { sameDefinition } from "../shared/definitionText";
+import { compareMatches, matchByKey } from "../shared/matches";
 import { partName, partObject, relationObject, type RelationPair } from "../shared/pair";
 import { ALIKE } from "../shared/repair";
 import { defineRules, finding } from "../shared/rule";
@@ -86,17 +87,16 @@ export const viewRules = defineRules({
   },
 });
 
-export function* compareViewLists(blue: Schema, green: Schema): Generator<Finding> {
-  for (const [key, view] of blue.relations) {
-    if (!isView(view) || green.relations.has(key)) continue;
-    yield finding(viewRules.removed, relationObject(view), `The ${view.kind} ${displayName(view)} is gone.`, {
-      ...(view.definition !== undefined && { blue: view.definition }),
-    });
-  }
-  for (const [key, view] of green.relations) {
-    if (!isView(view) || blue.relations.has(key)) continue;
-    yield finding(viewRules.added, relationObject(view), `The ${view.kind} ${displayName(view)} is new.`);
-  }
+export function compareViewLists(blue: Schema, green: Schema): Generator<Finding> {
+  const gone = [...blue.relations].filter(([key, view]) => isView(view) && !green.relations.has(key));
+  const fresh = [...green.relations].filter(([key, view]) => isView(view) && !blue.relations.has(key));
+  return compareMatches(matchByKey(gone, fresh), {
+    object: relationObject,
+    title: (view) => `The ${view.kind} ${displayName(view)}`,
+    describe: (view, side) => (side === "blue" ? view.definition : undefined),
+    removed: viewRules.removed,
+    added: viewRules.added,
+  });
 }
 
 /** What views have beside columns. A change of kind is a finding of its own, which says enough. */

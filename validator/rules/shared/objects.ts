@@ -1,54 +1,41 @@
 import { objectsOf, type CatalogObject, type CatalogObjectKind, type Schema } from "../../../postgres/catalog/model";
 import { displayName, quote } from "../../../postgres/sql/names";
-import { finding, type Rule } from "./rule";
+import { choose, compareMatches, matchByKey, type Choice } from "./matches";
+import { finding } from "./rule";
 import type { Finding, FindingObject } from "../../finding";
 
-/** What becomes of an object of a small kind. Each may be chosen by the object; undefined: nothing to say. */
+/** What becomes of an object of a small kind. */
 export interface ObjectRules {
   readonly removed: Choice<[CatalogObject]>;
   readonly added: Choice<[CatalogObject]>;
   readonly changed: Choice<[blue: CatalogObject, green: CatalogObject]>;
 }
 
-type Choice<T extends readonly CatalogObject[]> = Rule | ((...objects: T) => Rule | undefined);
-
-/** The objects of a kind that only one side has, and those whose properties differ. */
-export function* compareObjects(
+/** Finds the objects of a kind that only one side has, and those whose properties differ. */
+export function compareObjects(
   blue: Schema,
   green: Schema,
   kind: CatalogObjectKind,
   rules: ObjectRules,
 ): Generator<Finding> {
-  const blueObjects = byKey(objectsOf(blue, kind));
-  const greenObjects = byKey(objectsOf(green, kind));
-  for (const [key, object] of blueObjects) {
-    const counterpart = greenObjects.get(key);
-    if (!counterpart) {
-      const rule = choose(rules.removed, object);
-      const details = { blue: describeProperties(object) };
-      if (rule) yield finding(rule, findingObject(kind, object), `The ${nameObject(kind, object)} is gone.`, details);
-      continue;
-    }
-    const changed = differences(object, counterpart);
-    const rule = changed.length > 0 ? choose(rules.changed, object, counterpart) : undefined;
-    if (!rule) continue;
-    yield finding(
-      rule,
-      findingObject(kind, object),
-      `The ${nameObject(kind, object)} changed: ${changed.join(", ")}.`,
-      { blue: describeProperties(object), green: describeProperties(counterpart) },
-    );
-  }
-  for (const [key, object] of greenObjects) {
-    if (blueObjects.has(key)) continue;
-    const rule = choose(rules.added, object);
-    const details = { green: describeProperties(object) };
-    if (rule) yield finding(rule, findingObject(kind, object), `The ${nameObject(kind, object)} is new.`, details);
-  }
-}
-
-function choose<T extends readonly CatalogObject[]>(choice: Choice<T>, ...objects: T): Rule | undefined {
-  return typeof choice === "function" ? choice(...objects) : choice;
+  const object = ({ schema, name, table }: CatalogObject): FindingObject => {
+    return { kind, schema, name, ...(table !== undefined && { table }) };
+  };
+  const title = (one: CatalogObject) => `The ${nameObject(kind, one)}`;
+  return compareMatches(matchByKey(byKey(objectsOf(blue, kind)), byKey(objectsOf(green, kind))), {
+    object,
+    title,
+    describe: describeProperties,
+    removed: rules.removed,
+    added: rules.added,
+    *compare(from, to) {
+      const changed = differences(from, to);
+      const rule = changed.length > 0 ? choose(rules.changed, from, to) : undefined;
+      if (!rule) return;
+      const details = { blue: describeProperties(from), green: describeProperties(to) };
+      yield finding(rule, object(from), `${title(from)} changed: ${changed.join(", ")}.`, details);
+    },
+  });
 }
 
 function byKey(objects: readonly CatalogObject[]): Map<string, CatalogObject> {
@@ -82,10 +69,6 @@ export function describeProperties({ properties }: CatalogObject): string {
   return Object.entries(properties)
     .map(([name, value]) => `${name} ${value}`)
     .join(", ");
-}
-
-function findingObject(kind: CatalogObjectKind, { schema, name, table }: CatalogObject): FindingObject {
-  return { kind, schema, name, ...(table !== undefined && { table }) };
 }
 
 /** Names that have arguments in them (`f(integer)`, `a AS b`) are SQL already. */

@@ -53,38 +53,3 @@ export function isNewAndNull({ blue, green }: RelationPair, column: string): boo
     !added.generated
   );
 }
-
-interface Pairs<T> {
-  readonly both: readonly (readonly [T, T])[];
-  readonly blueOnly: readonly T[];
-  readonly greenOnly: readonly T[];
-}
-
-/**
- * Pairs what says the same under the same name, then what says the same under another name, then what has the same name.
- * In this order, because generated names (`orders_check1`) move from one constraint to another.
- */
-export function pairUp<T extends { readonly name: string }>(
-  blue: readonly T[],
-  green: readonly T[],
-  meaning: (part: T) => string,
-): Pairs<T> {
-  const both: (readonly [T, T])[] = [];
-  const blueLeft = new Set(blue);
-  const greenLeft = new Set(green);
-  const tests: readonly ((one: T, other: T) => boolean)[] = [
-    (one, other) => one.name === other.name && meaning(one) === meaning(other),
-    (one, other) => meaning(one) === meaning(other),
-    (one, other) => one.name === other.name,
-  ];
-  for (const matches of tests) {
-    for (const one of blueLeft) {
-      const other = [...greenLeft].find((candidate) => matches(one, candidate));
-      if (!other) continue;
-      both.push([one, other]);
-      blueLeft.delete(one);
-      greenLeft.delete(other);
-    }
-  }
-  return { both, blueOnly: [...blueLeft], greenOnly: [...greenLeft] };
-}

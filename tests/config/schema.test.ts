@@ -68,7 +68,7 @@ describe("the JSON schema of a stack's file", () => {
 });
 
 describe("the declaration of the keys", () => {
-  it("calls a change refused for exactly the keys that the database hangs on", async () => {
+  it("calls a change refused for exactly the keys that identify the database", async () => {
     const { identity } = (await blue()).outputs as { identity: object };
     const refused = Object.entries(KEYS).filter(([, key]) => "change" in key && key.change.includes("refused"));
     const fields = Object.keys(identity).map((field) => (field === "engineMajor" ? "engineVersion" : field));

@@ -1,32 +1,32 @@
 import { asset } from "@pulumi/pulumi";
 import type { Config } from "../../support/engine";
 
-/** A change of configuration, and what it does to an environment that exists. */
+/** A change of configuration, and its effect on an existing environment. */
 export interface Case {
-  /** What is changed, as docs/changes.md names it. */
+  /** The change, as docs/changes.md names it. */
   readonly change: string;
   /** @default "blue", without a peer */
   readonly stack?: "blue" | "green";
-  /** What the environment has been deployed with, beside its file. @default nothing */
+  /** The configuration of the last update, in addition to the stack's file. @default none */
   readonly before?: Config;
   readonly after: Config;
   /**
-   * Logical names; `*` at the end stands for the rest of it, and a number in brackets is how many resources it is, of
-   * several types or by several names. @default none
+   * Logical names. `*` at the end stands for the rest of a name, and a number in brackets is the number of resources, if
+   * several types or names match. @default none
    */
   readonly created?: readonly string[];
   readonly updated?: readonly string[];
   readonly replaced?: readonly string[];
   readonly deleted?: readonly string[];
-  /** What a person notices of it. */
+  /** The effect that users and operators notice. */
   readonly notice: string;
 }
 
 const CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b-2c";
 const INSTANCES = ["database-reader-1", "database-reader-2", "database-writer"];
-const DEPLOYMENT = "a rolling deployment; requests go on";
+const DEPLOYMENT = "a rolling deployment, without interruption";
 
-/** With production, two more zones get a NAT gateway of their own, and its address. */
+/** With production, two more zones get their own NAT gateway and its address. */
 const NAT_PER_ZONE = ["network-vpc-2 (2)", "network-vpc-3 (2)"];
 const PROTECTED = [
   "database-cluster",
@@ -40,7 +40,7 @@ const PROTECTED = [
   "service-alb",
 ];
 
-/** In the order of docs/changes.md. What stands together has the same `before`, so that it is deployed once. */
+/** In the order of docs/changes.md. Neighbours have the same `before`, which is then deployed once. */
 export const CASES: readonly Case[] = [
   { change: "nothing", after: {}, notice: "nothing" },
   {
@@ -48,7 +48,7 @@ export const CASES: readonly Case[] = [
     after: { image: "shop:2.0.0" },
     updated: ["service-service"],
     replaced: ["service-task"],
-    notice: `${DEPLOYMENT}; the old revision of the task definition stays`,
+    notice: `${DEPLOYMENT}; the old revision of the task definition is kept`,
   },
   {
     change: "`cpu` and `memory`",
@@ -74,20 +74,20 @@ export const CASES: readonly Case[] = [
     change: "`instanceClass`",
     after: { instanceClass: "db.r6g.large" },
     updated: INSTANCES,
-    notice: "in the maintenance window: each instance restarts, the writer fails over to a reader",
+    notice: "in the maintenance window, each instance restarts, and the writer fails over to a reader",
   },
   {
     change: "`engineVersion`, another minor",
     after: { engineVersion: "16.14" },
     updated: ["database-cluster"],
-    notice: "in the maintenance window: the database restarts",
+    notice: "in the maintenance window, the database restarts",
   },
   {
     change: "`passwordVersion`",
     after: { passwordVersion: "2" },
     updated: ["database-cluster", "service-service"],
     replaced: ["database-credentials", "database-password", "service-task"],
-    notice: `database, secret and tasks get another password, in this order, by ${DEPLOYMENT}; the cluster and the secret stay`,
+    notice: `the database, the secret and the tasks get another password, in this order, with ${DEPLOYMENT}; the cluster and the secret are kept`,
   },
   {
     change: "`alarmEmails`, an address added",
@@ -139,7 +139,8 @@ export const CASES: readonly Case[] = [
     after: { production: "true" },
     created: ["database-final-snapshot", ...NAT_PER_ZONE],
     updated: PROTECTED,
-    notice: "nothing; the private subnets of two zones go out by a NAT gateway of their own, with another address",
+    notice:
+      "the private subnets of two zones get their own NAT gateway, so that outgoing requests come from another address",
   },
   {
     change: "`production` off",
@@ -147,7 +148,8 @@ export const CASES: readonly Case[] = [
     after: {},
     updated: PROTECTED,
     deleted: ["database-final-snapshot", ...NAT_PER_ZONE],
-    notice: "nothing; `pulumi destroy` would remove everything at once from now on",
+    notice:
+      "from now on, `pulumi destroy` would remove everything at once; the private subnets share a NAT gateway again",
   },
   {
     change: "`certificateArn` removed",
@@ -155,14 +157,14 @@ export const CASES: readonly Case[] = [
     after: {},
     updated: ["service-http"],
     deleted: ["service-https"],
-    notice: "nobody answers on port 443 any more",
+    notice: "port 443 no longer answers, and port 80 serves HTTP",
   },
   {
     change: "`alarmEmails`, an address removed",
     before: { alarmEmails: '["dba@example.com","ops@example.com"]' },
     after: { alarmEmails: '["dba@example.com"]' },
     deleted: ["monitoring-ops@example.com"],
-    notice: "the address gets no more mail",
+    notice: "the address gets no more alarms",
   },
   {
     change: "`peerStack` removed",
@@ -171,7 +173,7 @@ export const CASES: readonly Case[] = [
     updated: ["schema-validator-function"],
     deleted: ["peering", "peering-* (20)", "schema-validator-peer-access"],
     notice:
-      "replication and validation across the colours end; drop the subscriptions first. Blue's stack shows no diff",
+      "replication and validation between the colours end: drop the subscriptions first; blue's stack shows no diff",
   },
   {
     change: "`peerStack` changed",
@@ -191,7 +193,7 @@ export const CASES: readonly Case[] = [
       "peering-private-* (3)",
       "schema-validator-peer-access",
     ],
-    notice: "as removed and added",
+    notice: "the same as removing it and adding the other one",
   },
   {
     change: "`peerStack` added",
@@ -200,13 +202,13 @@ export const CASES: readonly Case[] = [
     after: {},
     created: ["peering", "peering-* (20)", "schema-validator-peer-access"],
     updated: ["schema-validator-function"],
-    notice: "nothing; the validator reads blue's secret, the databases reach each other. Blue's stack shows no diff",
+    notice: "the validator can read blue's secret, and the databases can reach each other; blue's stack shows no diff",
   },
 ];
 
-/** A change of the program's own code, as a change of what one resource is given. */
+/** A change of the program's code, as an edit of one resource's inputs. */
 export interface CodeCase extends Pick<Case, "change" | "updated" | "notice"> {
-  /** Logical name. */
+  /** The logical name of the resource. */
   readonly resource: string;
   readonly edit: (inputs: Record<string, unknown>) => Record<string, unknown>;
 }
@@ -225,7 +227,7 @@ export const CODE_CASES: readonly CodeCase[] = [
       };
     },
     updated: ["database-parameters"],
-    notice: "at once where the parameter is dynamic, else at the next restart",
+    notice: "a dynamic parameter changes at once, a static one at the next restart",
   },
   {
     change: "the validator's code",
@@ -235,17 +237,18 @@ export const CODE_CASES: readonly CodeCase[] = [
       code: new asset.AssetArchive({ "index.js": new asset.StringAsset("exports.handler = () => 1;") }),
     }),
     updated: ["schema-validator-function"],
-    notice: "nothing; the next invocation runs the new code",
+    notice: "the next invocation runs the new code",
   },
 ];
 
-/** A change that is refused before anything happens, and how the refusal begins. */
+/** A change that is refused before anything happens. */
 export interface RefusedCase {
   readonly change: string;
   readonly after: Config;
+  /** The beginning of the refusal. */
   readonly message: RegExp;
-  /** How to have it all the same. */
-  readonly wayOut: string;
+  /** What the user can do instead. */
+  readonly remedy: string;
 }
 
 export const REFUSED: readonly RefusedCase[] = [
@@ -253,30 +256,30 @@ export const REFUSED: readonly RefusedCase[] = [
     change: "`environmentSuffix`",
     after: { environmentSuffix: "jade" },
     message: /bluegreen:environmentSuffix is jade, but the stack was deployed with blue\./,
-    wayOut: "another stack; or `confirmReplacement`, and everything is replaced",
+    remedy: "deploy another stack; or set `confirmReplacement`, which replaces everything",
   },
   {
     change: "`vpcCidr`",
     after: { vpcCidr: "10.9.0.0/16" },
     message: /bluegreen:vpcCidr is 10\.9\.0\.0\/16, but the stack was deployed with 10\.0\.0\.0\/16\./,
-    wayOut: "another stack; or another `environmentSuffix` with it, and `confirmReplacement`",
+    remedy: "deploy another stack; or change `environmentSuffix` too, and set `confirmReplacement`",
   },
   {
     change: "`availabilityZones`",
     after: { availabilityZones: '["us-east-1a","us-east-1b","us-east-1d"]' },
     message: /bluegreen:availabilityZones is us-east-1a us-east-1b us-east-1d, but/,
-    wayOut: "another stack; or another `environmentSuffix` and `vpcCidr` with it, and `confirmReplacement`",
+    remedy: "deploy another stack; or change `environmentSuffix` and `vpcCidr` too, and set `confirmReplacement`",
   },
   {
     change: "`engineVersion`, another major",
     after: { engineVersion: "17.9" },
     message: /The major version of bluegreen:engineVersion is 17, but the stack was deployed with 16\./,
-    wayOut: "the other colour is for that",
+    remedy: "deploy it as the other colour",
   },
   {
     change: "`aws:region`",
     after: { "aws:region": "eu-west-1", availabilityZones: undefined },
     message: /aws:region is eu-west-1, but the stack was deployed with us-east-1\./,
-    wayOut: "another stack",
+    remedy: "deploy another stack",
   },
 ];

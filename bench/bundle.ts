@@ -18,7 +18,7 @@ process.exit();
 
 /** The validator's bundle: how large it is, and how long a fresh Node process takes to load it. */
 export async function run(): Promise<BenchmarkResult> {
-  const code = await bundle(join(__dirname, "..", "validator", "handler.ts"));
+  const { code } = await bundle(join(__dirname, "..", "validator", "handler.ts"));
   const directory = mkdtempSync(join(tmpdir(), "bluegreen-bench-"));
   try {
     const file = join(directory, "index.js");

@@ -121,7 +121,7 @@ async function memoryOfBundle(urls: Urls): Promise<number> {
   const options = { blue: targets[0], green: targets[1], mode: "strict", environment: "bench" };
   const script = `
     const module_ = { exports: {} };
-    new Function("module", "exports", "require", ${JSON.stringify(await bundle(entry))})(module_, module_.exports, require);
+    new Function("module", "exports", "require", ${JSON.stringify((await bundle(entry)).code)})(module_, module_.exports, require);
     module_.exports.validate(${JSON.stringify(options)}).then((report) => {
       JSON.stringify(report);
       process.stdout.write(String(process.resourceUsage().maxRSS));

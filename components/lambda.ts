@@ -106,7 +106,7 @@ export class Lambda extends pulumi.ComponentResource {
         role: this.role.arn,
         runtime: "nodejs22.x",
         handler: "index.handler",
-        code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(bundle(entry)) }),
+        code: new pulumi.asset.AssetArchive(archive(entry)),
         timeout,
         memorySize,
         environment: {
@@ -128,4 +128,12 @@ export class Lambda extends pulumi.ComponentResource {
       { parent: this, dependsOn },
     );
   }
+}
+
+/** The function's code, and the files that it needs beside itself. */
+async function archive(entry: string): Promise<pulumi.asset.AssetMap> {
+  const { code, files } = await bundle(entry);
+  const assets: pulumi.asset.AssetMap = { "index.js": new pulumi.asset.StringAsset(code) };
+  for (const [name, path] of Object.entries(files)) assets[name] = new pulumi.asset.FileAsset(path);
+  return assets;
 }

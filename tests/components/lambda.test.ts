@@ -54,12 +54,15 @@ describe("the schema validator's function", () => {
     });
   });
 
-  it("is the validator's bundle in one file", async () => {
+  it("is the validator's bundle, and PostgreSQL's parser beside it", async () => {
     const { code } = (await blue()).named("schema-validator-function").inputs;
     const files = await (code as asset.AssetArchive).assets;
-    assert.deepEqual(Object.keys(files), ["index.js"]);
-    const text = await (files["index.js"] as asset.StringAsset).text;
-    assert.equal(text, await bundle(join(__dirname, "..", "..", "validator", "handler.ts")));
+    assert.deepEqual(Object.keys(files), ["index.js", "libpg-query.wasm"]);
+    const bundled = await bundle(join(__dirname, "..", "..", "validator", "handler.ts"));
+    assert.equal(await (files["index.js"] as asset.StringAsset).text, bundled.code);
+    const parser = await (files["libpg-query.wasm"] as asset.FileAsset).path;
+    assert.deepEqual({ "libpg-query.wasm": parser }, bundled.files);
+    assert.equal(parser, require.resolve("libpg-query/wasm/libpg-query.wasm"));
   });
 
   it("logs to its own group for 7 days, without a key", async () => {
@@ -133,12 +136,12 @@ describe("the schema validator's function", () => {
 });
 
 describe("bundle", () => {
-  it("makes one file that needs only Node.js, and exports the handler", async () => {
-    const text = await bundle(join(__dirname, "..", "..", "validator", "handler.ts"));
+  it("makes code that needs only Node.js to load, and exports the handler", async () => {
+    const { code } = await bundle(join(__dirname, "..", "..", "validator", "handler.ts"));
     // An empty directory, in which no package is found.
     const directory = mkdtempSync(join(tmpdir(), "bluegreen-test-"));
     try {
-      writeFileSync(join(directory, "index.js"), text);
+      writeFileSync(join(directory, "index.js"), code);
       const script = `process.stdout.write(Object.keys(require("./index.js")).join())`;
       const { stdout, stderr } = spawnSync(process.execPath, ["--eval", script], { cwd: directory, encoding: "utf8" });
       assert.equal(stdout, "handler", stderr);

@@ -1,5 +1,5 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundle } from "../../components/bundle";
@@ -28,7 +28,9 @@ describe("the handler's bundle", () => {
     directory = mkdtempSync(join(tmpdir(), "bluegreen-test-"));
     writeFileSync(join(directory, "trusted.pem"), (await serverCertificate()).certificate);
     writeFileSync(join(directory, "untrusted.pem"), (await createCertificate()).certificate);
-    writeFileSync(join(directory, "index.js"), await bundle(join(__dirname, "../../validator/handler.ts")));
+    const { code, files } = await bundle(join(__dirname, "../../validator/handler.ts"));
+    writeFileSync(join(directory, "index.js"), code);
+    for (const [name, path] of Object.entries(files)) copyFileSync(path, join(directory, name));
 
     const server = await tlsPostgres(17);
     const { host, port, username } = server;
@@ -115,7 +117,8 @@ describe("the handler's bundle", () => {
     return message;
   }
 
-  it("is at most 1 MB", () => {
+  it("is at most 1 MB of code, and the parser beside it", () => {
+    deepStrictEqual(readdirSync(directory).sort(), ["index.js", "libpg-query.wasm", "trusted.pem", "untrusted.pem"]);
     const { size } = statSync(join(directory, "index.js"));
     ok(size < 1024 * 1024, `${size} bytes`);
   });

@@ -1,4 +1,4 @@
-import { table, type Case } from "./case";
+import { table, widened, type Case } from "./case";
 
 export const constraintsCases: readonly Case[] = [
   // Keys
@@ -637,5 +637,11 @@ export const constraintsCases: readonly Case[] = [
       CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
       CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();`,
     finds: ["info index-added index t.i", "warning trigger-added trigger t.g"],
+  },
+  {
+    title: "a check's literal looks like the cast of a column that becomes text",
+    blue: table("a varchar(10), b text, CONSTRAINT c CHECK (b <> '(a)::text')"),
+    green: table("a text, b text, CONSTRAINT c CHECK (b <> 'a')"),
+    finds: ["warning check-changed constraint t.c", widened],
   },
 ];

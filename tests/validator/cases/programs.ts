@@ -1,5 +1,8 @@
 import { table, type Case } from "./case";
 
+/** Creates the trigger function `f`. */
+const F = "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';";
+
 export const programsCases: readonly Case[] = [
   // Functions
   {
@@ -238,5 +241,104 @@ function triggerCases(): Case[] {
       "error trigger-removed trigger t.g",
       "info trigger-function-removed function f()",
     ),
+    // Texts that regular expressions misread
+    {
+      title: "a trigger's WHEN has a literal that is the lost column's name",
+      blue: `${table("a text, b int")} ${F} CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW WHEN (NEW.a = 'b') EXECUTE FUNCTION f();`,
+      green: `${table("a text")} ${F} `,
+      finds: ["error column-removed table t", "error trigger-removed trigger t.g"],
+    },
+    {
+      title: "a trigger's WHEN calls a function of the lost column's name",
+      blue: `${table("a text, b int")} ${F} CREATE FUNCTION b(text) RETURNS bool LANGUAGE sql AS 'SELECT true'; CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW WHEN (b(NEW.a)) EXECUTE FUNCTION f();`,
+      green: `${table("a text")} ${F} CREATE FUNCTION b(text) RETURNS bool LANGUAGE sql AS 'SELECT true'; `,
+      finds: ["error column-removed table t", "error trigger-removed trigger t.g"],
+    },
+    {
+      title: "a trigger's WHEN has a literal that looks like the rest of a trigger",
+      blue: `${table("a text, b int")} ${F} CREATE TRIGGER g BEFORE UPDATE OF a ON t FOR EACH ROW WHEN (NEW.a = ' FOR EACH ROW WHEN (b) EXECUTE FUNCTION f(''b'')') EXECUTE FUNCTION f();`,
+      green: `${table("a text")} ${F} `,
+      finds: ["error column-removed table t", "error trigger-removed trigger t.g"],
+    },
+    {
+      title: "a trigger of the lost column has ON in its name",
+      blue: `${table("a text, b int")} ${F} CREATE TRIGGER "x ON y" BEFORE UPDATE OF b ON t FOR EACH ROW EXECUTE FUNCTION f();`,
+      green: `${table("a text")} ${F} `,
+      finds: ["error column-removed table t", "info trigger-removed-with-column trigger t.x ON y"],
+    },
+    {
+      title: "a trigger's argument is the lost column, whose name has a quote",
+      blue: `${table(`a text, "it's" int`)} ${F} CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f('it''s');`,
+      green: `${table("a text")} ${F} `,
+      finds: ["error column-removed table t", "info trigger-removed-with-column trigger t.g"],
+    },
+    {
+      title: "a trigger's argument is the lost column, whose name has a comma",
+      blue: `${table(`a text, "x, y" int`)} ${F} CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f('x, y');`,
+      green: `${table("a text")} ${F} `,
+      finds: ["error column-removed table t", "info trigger-removed-with-column trigger t.g"],
+    },
+    {
+      title: "the function of a lost column's trigger has a parenthesis in its name",
+      blue: `${table("a text, b int")} ${F} CREATE FUNCTION "f(x"() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION "f(x"('b');`,
+      green: `${table("a text")} ${F} CREATE FUNCTION "f(x"() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; `,
+      finds: ["error column-removed table t", "info trigger-removed-with-column trigger t.g"],
+    },
+    {
+      title: "a constraint trigger that has another timing in its name fires sooner",
+      blue: `${table("a int")} ${F} CREATE CONSTRAINT TRIGGER "x NOW DEFERRABLE INITIALLY DEFERRED FOR EACH " AFTER INSERT ON t
+      DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION f();`,
+      green: `${table("a int")} ${F} CREATE CONSTRAINT TRIGGER "x NOW DEFERRABLE INITIALLY DEFERRED FOR EACH " AFTER INSERT ON t
+      NOT DEFERRABLE FOR EACH ROW EXECUTE FUNCTION f();`,
+      finds: ["error constraint-timing-changed trigger t.x NOW DEFERRABLE INITIALLY DEFERRED FOR EACH "],
+    },
+    {
+      title: "an INSTEAD OF DELETE trigger has INSTEAD OF INSERT in its name",
+      blue: `${table("a int")} ${F} CREATE VIEW v AS SELECT a FROM t;`,
+      green: `${table("a int")} ${F} CREATE VIEW v AS SELECT a FROM t;
+      CREATE TRIGGER "x INSTEAD OF INSERT " INSTEAD OF DELETE ON v FOR EACH ROW EXECUTE FUNCTION f();`,
+      finds: ["warning trigger-added trigger v.x INSTEAD OF INSERT "],
+    },
+    {
+      title: "a trigger and a rule with keywords in their names are renamed",
+      blue: `${table("a int")} ${F} CREATE TRIGGER "a ""TRIGGER x" BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();
+      CREATE RULE "r ""AS ON" AS ON DELETE TO t DO ALSO NOTHING;`,
+      green: `${table("a int")} ${F} CREATE TRIGGER "TRIGGER b" BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();
+      CREATE RULE "CREATE RULE s" AS ON DELETE TO t DO ALSO NOTHING;`,
+      finds: ['info trigger-renamed trigger t.a "TRIGGER x', 'info rewrite-rule-renamed rewrite rule t.r "AS ON'],
+    },
+    {
+      title: "an argument's type has other types in its name",
+      blue: `CREATE TYPE "x, smallint, y" AS ENUM ('a'); CREATE TYPE "x, integer, y" AS ENUM ('a');
+      CREATE FUNCTION f("x, smallint, y") RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+      green: `CREATE TYPE "x, smallint, y" AS ENUM ('a'); CREATE TYPE "x, integer, y" AS ENUM ('a');
+      CREATE FUNCTION f("x, integer, y") RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+      finds: [
+        'error function-removed function f(*."x, smallint, y")',
+        'warning function-overload-added function f(*."x, integer, y")',
+      ],
+    },
+    {
+      title: "a function with one more argument has a default that begins like blue's",
+      blue: "CREATE FUNCTION f(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 1';",
+      green: "CREATE FUNCTION f(a int, b int DEFAULT 10, c int DEFAULT 2) RETURNS int LANGUAGE sql AS 'SELECT 1';",
+      finds: [
+        "warning function-default-changed function f(integer, integer)",
+        "info function-arguments-extended function f(integer, integer)",
+      ],
+    },
+    {
+      title: "a function with one more argument has a new default before blue's",
+      blue: "CREATE FUNCTION f(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 1';",
+      green:
+        "CREATE FUNCTION f(a int DEFAULT 7, b int DEFAULT 1, c int DEFAULT 2) RETURNS int LANGUAGE sql AS 'SELECT 1';",
+      finds: ["info function-arguments-extended function f(integer, integer)"],
+    },
+    {
+      title: "a function's setting has another setting in its value",
+      blue: "CREATE FUNCTION f() RETURNS int LANGUAGE sql SET x.a = '1' SET x.b = '2' AS 'SELECT 1';",
+      green: "CREATE FUNCTION f() RETURNS int LANGUAGE sql SET x.a = '1,x.b=2' AS 'SELECT 1';",
+      finds: ["warning function-settings-changed function f()"],
+    },
   ];
 }

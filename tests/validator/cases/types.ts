@@ -98,4 +98,29 @@ export const typesCases: readonly Case[] = [
     green: `CREATE TYPE e AS ENUM ('a'); CREATE DOMAIN d AS e DEFAULT 'a'::e;`,
     finds: [],
   },
+  // Texts that regular expressions misread
+  {
+    title: "a check whose literal is VALUE moves from a table into a domain",
+    blue: "CREATE TABLE t (a text, CHECK (a <> 'VALUE'));",
+    green: "CREATE DOMAIN d AS text CHECK (VALUE <> 'VALUE'); CREATE TABLE t (a d);",
+    finds: ["info type-added type d", "info column-type-widened column t.a"],
+  },
+  {
+    title: "a check whose literal is the column's name becomes a domain's whose literal is VALUE",
+    blue: `CREATE TABLE t (a text, CHECK (a <> 'a'));`,
+    green: `CREATE DOMAIN d AS text CHECK (VALUE <> 'VALUE'); CREATE TABLE t (a d);`,
+    finds: [
+      "error column-type-narrowed column t.a",
+      "warning check-removed constraint t.t_a_check",
+      "info type-added type d",
+    ],
+  },
+  {
+    title: "a check that calls a function named VALUE moves from a table into a domain",
+    blue: `CREATE FUNCTION "VALUE"(text) RETURNS bool IMMUTABLE LANGUAGE sql AS 'SELECT true';
+      CREATE TABLE t (a text, CHECK ("VALUE"(a)));`,
+    green: `CREATE FUNCTION "VALUE"(text) RETURNS bool IMMUTABLE LANGUAGE sql AS 'SELECT true';
+      CREATE DOMAIN d AS text CHECK ("VALUE"(VALUE)); CREATE TABLE t (a d);`,
+    finds: ["info type-added type d", "info column-type-widened column t.a"],
+  },
 ];

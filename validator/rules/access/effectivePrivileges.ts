@@ -1,4 +1,5 @@
 import type { Access, AccessObject, Role } from "../../../postgres/catalog/model";
+import { parseAclItem } from "../../../postgres/sql/aclItem";
 
 export type AccessKind = AccessObject["kind"] | "table" | "column" | "sequence" | "function";
 
@@ -82,19 +83,13 @@ export function effectivePrivileges(
     if (roles.has(owner)) add(ownerDefault);
   } else {
     for (const item of acl) {
-      const { grantee, letters } = parseItem(item);
+      const { grantee, letters } = parseAclItem(item);
       if (grantee === "" || roles.has(grantee)) add(letters);
     }
   }
   if (roles.has("pg_read_all_data")) add(kind === "schema" ? "U" : kind === "table" || kind === "sequence" ? "r" : "");
   if (roles.has("pg_write_all_data")) add(kind === "schema" ? "U" : kind === "table" ? "awd" : "");
   return found;
-}
-
-/** `"odd name"=ar*w/owner`: the grantee (empty: PUBLIC), the letters, with a star where it may grant them on. */
-function parseItem(item: string): { grantee: string; letters: string } {
-  const [, quoted, plain = "", letters = ""] = /^(?:"((?:[^"]|"")*)"|([^="]*))=([a-zA-Z*]*)\//.exec(item) ?? [];
-  return { grantee: quoted?.replace(/""/g, '"') ?? plain, letters };
 }
 
 function named(letters: string, { otherMajor }: RoleGraph): Set<string> {

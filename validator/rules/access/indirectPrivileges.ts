@@ -1,7 +1,10 @@
-import { isAlike, type Access, type Relation, type Schema } from "../../../postgres/catalog/model";
+import { isDeepStrictEqual } from "node:util";
+import { isAlike, type Access, type Relation, type Schema, type Sequence } from "../../../postgres/catalog/model";
 import { displayName, qualifiedName } from "../../../postgres/sql/names";
+import { parseExpression, parseStatement } from "../../../postgres/sql/parser";
+import { find, strings } from "../../../postgres/sql/tree";
 import { effectivePrivileges, RoleGraph } from "./effectivePrivileges";
-import { partName, partObject, relationObject, type RelationPair } from "../shared/pair";
+import { byName, partName, partObject, relationObject, type RelationPair } from "../shared/pair";
 import { defineRules, finding } from "../shared/rule";
 import type { Finding } from "../../finding";
 
@@ -26,18 +29,21 @@ export const indirectPrivilegeRules = defineRules({
   },
 });
 
-/** What a role needs on an object that its statements don't name. */
+/** Compares what a role needs on an object that its statements don't name. */
 export function* compareIndirectPrivileges(blue: Schema, green: Schema): Generator<Finding> {
   const graphs: Graphs = {
     blue: new RoleGraph(blue.roles, green.version.major),
     green: new RoleGraph(green.roles, blue.version.major),
   };
+  const refusals = new Refusals(blue, green, graphs);
   for (const [key, from] of blue.relations) {
     const to = green.relations.get(key);
     if (!to) continue;
-    const pair = { blue: from, green: to, blueSchema: blue, greenSchema: green };
-    if (to.kind === "view") yield* compareOwnersReads(pair, graphs);
-    else if (!isAlike(from, to)) yield* compareSequencesOfDefaults(pair, graphs);
+    if (to.kind === "view") yield* compareOwnersReads(from, to, refusals);
+    else if (!isAlike(from, to)) {
+      const pair = { blue: from, green: to, blueSchema: blue, greenSchema: green };
+      yield* compareSequencesOfDefaults(pair, graphs);
+    }
   }
 }
 
@@ -46,62 +52,119 @@ interface Graphs {
   readonly green: RoleGraph;
 }
 
-function* compareOwnersReads({ blue, green, blueSchema, greenSchema }: RelationPair, graphs: Graphs) {
-  const refused = readsOf(green, greenSchema).find((read) => !mayRead(read, green.owner, graphs.green));
+function* compareOwnersReads(blue: Relation, green: Relation, refusals: Refusals): Generator<Finding> {
+  if (green.options.includes("security_invoker=true")) return;
+  const suspects = refusals.of(blue.owner, green.owner);
+  const refused = suspects.size > 0 && readsOf(green, suspects)[0];
   if (!refused) return;
-  // What blue refuses, too, is nothing new.
-  const before = blueSchema.relations.get(qualifiedName(refused));
-  if (before && !mayRead(before, blue.owner, graphs.blue)) return;
   const message = `The owner of ${displayName(green)}, ${green.owner}, may not read ${displayName(refused)}.`;
   const owners = { blue: blue.owner, green: green.owner };
   yield finding(indirectPrivilegeRules.viewOwner, relationObject(green), message, owners);
 }
 
-function* compareSequencesOfDefaults({ blue, green, blueSchema, greenSchema }: RelationPair, graphs: Graphs) {
+/** The relations that views' owners may not read on green. Where nothing changed there are none, and no view is parsed. */
+class Refusals {
+  private readonly known = new Map<string, ReadonlyMap<string, Relation>>();
+  private readonly changed: readonly Relation[];
+  private readonly sameRoles: boolean;
+
+  constructor(
+    private readonly blue: Schema,
+    private readonly green: Schema,
+    private readonly graphs: Graphs,
+  ) {
+    this.sameRoles = isDeepStrictEqual(blue.roles, green.roles);
+    this.changed = [...green.relations]
+      .filter(([key, to]) => !sameAccess(blue.relations.get(key), to))
+      .map(([, to]) => to);
+  }
+
+  /** Returns the relations that blue's owner of a view may read on blue, or blue lacks, and green's owner may not on green. */
+  of(blueOwner: string, greenOwner: string): ReadonlyMap<string, Relation> {
+    const key = JSON.stringify([blueOwner, greenOwner]);
+    let found = this.known.get(key);
+    if (!found) this.known.set(key, (found = this.compute(blueOwner, greenOwner)));
+    return found;
+  }
+
+  private compute(blueOwner: string, greenOwner: string): ReadonlyMap<string, Relation> {
+    const isAsBefore = this.sameRoles && blueOwner === greenOwner;
+    const refused = new Map<string, Relation>();
+    for (const relation of isAsBefore ? this.changed : this.green.relations.values()) {
+      if (mayRead(relation, greenOwner, this.graphs.green)) continue;
+      const before = this.blue.relations.get(qualifiedName(relation));
+      if (!before || mayRead(before, blueOwner, this.graphs.blue)) refused.set(qualifiedName(relation), relation);
+    }
+    return refused;
+  }
+}
+
+function sameAccess(blue: Relation | undefined, green: Relation): boolean {
+  return (
+    blue?.owner === green.owner &&
+    blue.hasColumnPrivileges === green.hasColumnPrivileges &&
+    isDeepStrictEqual(blue.acl, green.acl)
+  );
+}
+
+/** Returns those of some relations that a view's query reads. A query that isn't understood reads all that it names. */
+function readsOf({ definition = "" }: Relation, relations: ReadonlyMap<string, Relation>): Relation[] {
+  const tree = parseStatement(definition);
+  if (!tree) return [...relations].filter(([name]) => definition.includes(name)).map(([, relation]) => relation);
+  // In a view all names are qualified but PostgreSQL's own and those of WITH.
+  return find(tree, "RangeVar")
+    .sort((one, other) => (one.location ?? 0) - (other.location ?? 0))
+    .map(({ schemaname = "", relname = "" }) => relations.get(qualifiedName({ schema: schemaname, name: relname })))
+    .filter((relation) => relation !== undefined);
+}
+
+/** Privileges on single columns may be enough: which columns the view reads is not looked at. */
+function mayRead(relation: Relation, role: string, graph: RoleGraph): boolean {
+  return relation.hasColumnPrivileges || effectivePrivileges("table", relation, role, graph).has("SELECT");
+}
+
+function* compareSequencesOfDefaults(
+  { blue, green, blueSchema, greenSchema }: RelationPair,
+  graphs: Graphs,
+): Generator<Finding> {
   const mayInsert = (table: Access, role: string, graph: RoleGraph) =>
     effectivePrivileges("table", table, role, graph).has("INSERT");
   const mayCount = (sequence: Access, role: string, graph: RoleGraph) => {
     const privileges = effectivePrivileges("sequence", sequence, role, graph);
     return privileges.has("USAGE") || privileges.has("UPDATE");
   };
+  const blueColumns = byName(blue.columns);
   for (const column of green.columns) {
-    const name = sequenceOf(column.default) ?? "";
-    const oldName = sequenceOf(blue.columns.find((old) => old.name === column.name)?.default) ?? "";
-    const sequence = greenSchema.sequences.get(name);
-    // The privileges on a sequence of both sides are compared as such.
-    if (!sequence || name === oldName) continue;
-    const old = blueSchema.sequences.get(oldName);
-    const refused = [...blueSchema.roles.keys()].filter(
-      (role) =>
-        greenSchema.roles.get(role)?.login &&
-        mayInsert(green, role, graphs.green) &&
-        !mayCount(sequence, role, graphs.green) &&
-        mayInsert(blue, role, graphs.blue) &&
-        (!old || mayCount(old, role, graphs.blue)),
-    );
-    if (refused.length === 0) continue;
-    const message = `${refused.join(", ")} may not use ${displayName(sequence)}, which ${partName(green, column.name)} counts by.`;
-    const object = partObject(green, "column", column.name);
-    yield finding(indirectPrivilegeRules.sequence, object, message, { green: column.default ?? "" });
+    const before = blueColumns.get(column.name)?.default;
+    if (column.default === undefined || column.default === before) continue;
+    const old = sequencesOf(before, blueSchema);
+    for (const sequence of sequencesOf(column.default, greenSchema)) {
+      // The privileges on a sequence of both sides are compared as such.
+      if (old.some((other) => qualifiedName(other) === qualifiedName(sequence))) continue;
+      const refused = [...blueSchema.roles.keys()].filter(
+        (role) =>
+          greenSchema.roles.get(role)?.login &&
+          mayInsert(green, role, graphs.green) &&
+          !mayCount(sequence, role, graphs.green) &&
+          mayInsert(blue, role, graphs.blue) &&
+          old.every((other) => mayCount(other, role, graphs.blue)),
+      );
+      if (refused.length === 0) continue;
+      const message = `${refused.join(", ")} may not use ${displayName(sequence)}, which ${partName(green, column.name)} counts by.`;
+      const object = partObject(green, "column", column.name);
+      yield finding(indirectPrivilegeRules.sequence, object, message, { green: column.default });
+    }
   }
 }
 
-/** The key of {@link Schema.sequences}. */
-function sequenceOf(value: string | undefined): string | undefined {
-  return /^nextval\('((?:[^']|'')*)'::regclass\)/.exec(value ?? "")?.[1]?.replace(/''/g, "'");
-}
-
-/** What the view's query reads with the rights of the view's owner: there its names are all qualified. */
-function readsOf({ definition = "", options }: Relation, { relations }: Schema): Relation[] {
-  if (options.includes("security_invoker=true")) return [];
-  const names = new Set(definition.match(NAMES));
-  return [...names].map((name) => relations.get(name)).filter((relation) => relation !== undefined);
-}
-
-/** Qualified names, and everything that has to be taken as a whole: a literal of megabytes is looked at once. */
-const NAMES = /'[^']*'|(?:"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*)(?:\.(?:"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*))?/gu;
-
-/** Privileges on single columns may be enough; which columns the view reads, its text doesn't show. */
-function mayRead(relation: Relation, role: string, graph: RoleGraph): boolean {
-  return relation.hasColumnPrivileges || effectivePrivileges("table", relation, role, graph).has("SELECT");
+/** Returns the sequences from which a default takes numbers. One that isn't understood takes them from all that it names. */
+function sequencesOf(value: string | undefined, { sequences }: Schema): Sequence[] {
+  if (value === undefined) return [];
+  const tree = parseExpression(value);
+  const names = tree
+    ? find(tree, "FuncCall")
+        .filter(({ funcname }) => strings(funcname).at(-1) === "nextval")
+        .flatMap(({ args }) => find(args, "A_Const").map(({ sval }) => sval?.sval ?? ""))
+    : [...sequences.keys()].filter((name) => value.includes(name));
+  return [...new Set(names)].map((name) => sequences.get(name)).filter((sequence) => sequence !== undefined);
 }

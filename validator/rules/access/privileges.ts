@@ -6,6 +6,7 @@ import {
   type Role,
   type Schema,
 } from "../../../postgres/catalog/model";
+import { parseAclItem } from "../../../postgres/sql/aclItem";
 import { displayName } from "../../../postgres/sql/names";
 import { effectivePrivileges, RoleGraph, type AccessKind } from "./effectivePrivileges";
 import { isTriggerFunction } from "../programs/functions";
@@ -209,11 +210,11 @@ function grantees(schema: Schema): Set<string> {
   ];
   for (const object of objects.flatMap((list) => [...list])) {
     found.add(object.owner);
-    for (const item of object.acl ?? []) found.add(item.slice(0, item.lastIndexOf("=")).replace(/^"(.*)"$/s, "$1"));
+    for (const item of object.acl ?? []) found.add(parseAclItem(item).grantee);
   }
   for (const relation of schema.relations.values()) {
     const columns = relation.hasColumnPrivileges ? relation.columns : [];
-    for (const item of columns.flatMap(({ acl }) => acl ?? [])) found.add(item.slice(0, item.lastIndexOf("=")));
+    for (const item of columns.flatMap(({ acl }) => acl ?? [])) found.add(parseAclItem(item).grantee);
   }
   return found;
 }
@@ -298,7 +299,7 @@ class Comparison {
   }
 
   private change(kind: AccessKind, blue: Access, green: Access): Change {
-    const key = [kind, blue.owner, blue.acl?.join() ?? "", green.owner, green.acl?.join() ?? ""].join("\0");
+    const key = JSON.stringify([kind, blue.owner, blue.acl, green.owner, green.acl]);
     let change = this.known.get(key);
     if (!change) this.known.set(key, (change = this.compute(kind, blue, green)));
     return change;

@@ -1,4 +1,5 @@
 import { objectsOf, type CatalogObject, type Schema } from "../../../postgres/catalog/model";
+import { splitIdentifiers } from "../../../postgres/sql/identifierList";
 import { compareObjects } from "../shared/objects";
 import { ALIKE } from "../shared/repair";
 import { defineRules, finding, type Rule } from "../shared/rule";
@@ -201,10 +202,12 @@ function* compareSettings(blue: Schema, green: Schema): Generator<Finding> {
     if (role !== undefined && (!blue.roles.has(role) || !green.roles.has(role))) return undefined;
     if (isTuning(parameter)) return databaseRules.tuningChanged;
     if (parameter !== "search_path") return databaseRules.settingChanged;
-    const path = (setting: CatalogObject | undefined) => schemasOf(setting?.properties["value"] ?? '"$user", public');
-    const greenPath = path(to);
+    const path = (setting: CatalogObject | undefined) =>
+      splitIdentifiers(setting?.properties["value"] ?? '"$user", public');
+    const [bluePath, greenPath] = [path(from), path(to)];
+    if (!bluePath || !greenPath) return databaseRules.searchPathChanged;
     // Blue's schemas first, in blue's order: then a name that blue finds is found in the same schema.
-    const finds = path(from).every((schema, position) => schema === greenPath[position] || !holdsNames(schema, blue));
+    const finds = bluePath.every((schema, position) => schema === greenPath[position] || !holdsNames(schema, blue));
     return finds ? databaseRules.settingChanged : databaseRules.searchPathChanged;
   };
   yield* compareObjects(blue, green, "setting", {
@@ -212,11 +215,6 @@ function* compareSettings(blue: Schema, green: Schema): Generator<Finding> {
     added: (to) => rule(undefined, to),
     changed: rule,
   });
-}
-
-/** Of a search_path. */
-export function schemasOf(path: string): string[] {
-  return path.split(",").map((name) => name.trim().replace(/^"(.*)"$/, "$1"));
 }
 
 function holdsNames(schema: string, { relations, routines, sequences, enums, domains }: Schema): boolean {

@@ -1,6 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { routineKey, type Routine, type Schema } from "../../../postgres/catalog/model";
 import { displayName } from "../../../postgres/sql/names";
-import { sameDefinition } from "../shared/definitionText";
+import { parseStatement } from "../../../postgres/sql/parser";
+import { as, shape } from "../../../postgres/sql/tree";
+import { splitTypes } from "../../../postgres/sql/types";
 import { AFTER, ALIKE } from "../shared/repair";
 import { defineRules, finding, type Rule } from "../shared/rule";
 import type { Finding } from "../../finding";
@@ -196,14 +199,14 @@ export function* compareFunctions(blue: Schema, green: Schema): Generator<Findin
   for (const [key, routine] of blue.routines) {
     const counterpart = green.routines.get(key);
     const extended = counterpart ? undefined : extendedFunction(routine, blue, green);
-    if (counterpart) yield* compareFunction(routine, counterpart, blue, green);
+    if (counterpart) yield* compareFunction(routine, counterpart, blue);
     else if (extended) {
       const message = `The ${routine.kind} ${signature(routine)} was replaced by ${signature(extended)}, which accepts the same calls.`;
       yield finding(functionRules.argumentsExtended, object(routine), message, {
         blue: declare(routine),
         green: declare(extended),
       });
-      yield* compareFunction(routine, extended, blue, green);
+      yield* compareFunction(routine, extended, blue);
     } else {
       const rule = isTriggerFunction(routine) ? functionRules.triggerFunctionRemoved : functionRules.removed;
       yield finding(rule, object(routine), `The ${routine.kind} ${signature(routine)} is gone.`, {
@@ -244,18 +247,18 @@ function extendedFunction(routine: Routine, blue: Schema, green: Schema): Routin
   const [candidate] = overloads;
   if (!candidate || overloads.length > 1 || blue.routines.has(routineKey(candidate))) return undefined;
   const added = candidate.argumentCount - routine.argumentCount;
-  const types = candidate.argumentTypes.split(", ");
-  const begins =
-    routine.argumentCount === 0 ||
-    routine.argumentTypes
-      .split(", ")
-      .every((type, position) => type === types[position] || IMPLICIT_CASTS[type]?.includes(types[position] ?? ""));
+  const [types, wider] = [splitTypes(routine.argumentTypes), splitTypes(candidate.argumentTypes)];
+  if (!types || !wider) return undefined;
+  const begins = types.every((type, position) => {
+    const other = wider[position] ?? "";
+    return type === other || IMPLICIT_CASTS[type]?.includes(other);
+  });
   const callable = candidate.defaultCount >= added + routine.defaultCount && !routine.variadic;
   return added >= 0 && begins && callable ? candidate : undefined;
 }
 
 /** @param green has blue's arguments, and perhaps further ones with defaults */
-function* compareFunction(blue: Routine, green: Routine, blueSchema: Schema, greenSchema: Schema): Generator<Finding> {
+function* compareFunction(blue: Routine, green: Routine, blueSchema: Schema): Generator<Finding> {
   const what = `The ${blue.kind} ${signature(blue)}`;
   const report = (rule: Rule, message: string, from = declare(blue), to = declare(green)) =>
     finding(rule, object(blue), message, { blue: from, green: to });
@@ -277,7 +280,7 @@ function* compareFunction(blue: Routine, green: Routine, blueSchema: Schema, gre
     const confusable = others.some((other) => isConfusable(green, other) && !isConfusable(blue, other));
     const rule = confusable ? functionRules.overloadAdded : functionRules.defaultAdded;
     yield report(rule, `${what} has more arguments with defaults.`);
-  } else if (isExtended ? !green.defaults?.startsWith(blue.defaults ?? "") : blue.defaults !== green.defaults) {
+  } else if (!keepsDefaults(blue, green)) {
     yield report(functionRules.defaultChanged, `${what} has other defaults.`, blue.defaults, green.defaults);
   }
   if (isTriggerFunction(blue)) {
@@ -290,18 +293,26 @@ function* compareFunction(blue: Routine, green: Routine, blueSchema: Schema, gre
       yield report(rule, `${what} ${change}.`, properties(blue), properties(green));
     }
   }
-  // Only what the server has written can differ by version.
-  const isDeparsed = blue.deparsed && green.deparsed;
-  const same = isDeparsed
-    ? sameDefinition(
-        { text: blue.body, major: blueSchema.version.major },
-        { text: green.body, major: greenSchema.version.major },
-      )
-    : blue.body === green.body;
-  if (!same) {
+  if (blue.body !== green.body) {
     const rule = isTriggerFunction(blue) ? functionRules.triggerFunctionChanged : functionRules.bodyChanged;
     yield report(rule, `${what} has another body.`, blue.body, green.body);
   }
+}
+
+/** True if blue's arguments that have defaults have the same ones on green, which may have more. */
+function keepsDefaults(blue: Routine, green: Routine): boolean {
+  if (blue.defaults === green.defaults && blue.argumentCount === green.argumentCount) return true;
+  const [from, to] = [listExpressions(blue.defaults), listExpressions(green.defaults)];
+  if (!from || !to) return false;
+  // Defaults belong to the last arguments.
+  const first = to.length - green.argumentCount + blue.argumentCount - from.length;
+  return from.every((expression, position) => expression === to[first + position]);
+}
+
+/** Returns the shapes of a list of expressions, or undefined if the list isn't understood. */
+function listExpressions(list = ""): string[] | undefined {
+  if (list === "") return [];
+  return as(parseStatement(`SELECT ${list}`), "SelectStmt")?.targetList?.map((target) => shape(target));
 }
 
 const VOLATILITIES: readonly Routine["volatility"][] = ["immutable", "stable", "volatile"];
@@ -313,7 +324,7 @@ function* propertyChanges(blue: Routine, green: Routine): Generator<readonly [Ru
   if (definer(blue) !== definer(green)) {
     yield [functionRules.securityChanged, `now runs with the privileges of ${definer(green) ?? "its caller"}`];
   }
-  if (blue.settings.join() !== green.settings.join()) yield [functionRules.settingsChanged, "has other settings"];
+  if (!isDeepStrictEqual(blue.settings, green.settings)) yield [functionRules.settingsChanged, "has other settings"];
   const looser = VOLATILITIES.indexOf(green.volatility) - VOLATILITIES.indexOf(blue.volatility);
   if (looser !== 0) {
     const { volatilityLoosened, volatilityTightened } = functionRules;

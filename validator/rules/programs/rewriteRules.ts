@@ -1,5 +1,5 @@
 import type { CatalogObject, Schema } from "../../../postgres/catalog/model";
-import { qualifiedName } from "../../../postgres/sql/names";
+import { qualifiedName, quote } from "../../../postgres/sql/names";
 import { compareObjects, isRenamed } from "../shared/objects";
 import { ALIKE, KEEP } from "../shared/repair";
 import { defineRules, type Rule } from "../shared/rule";
@@ -77,7 +77,7 @@ function addedRule({ properties }: CatalogObject): Rule {
   return beside ? rewriteRuleRules.addedBeside : rewriteRuleRules.added;
 }
 
-/** All but the name. */
-function action({ properties: { enabled = "", definition = "" } }: CatalogObject): string {
-  return `${enabled} ${definition.replace(/^CREATE RULE (?:"(?:[^"]|"")*"|\S+)/, "")}`;
+/** Returns all of a rule but its name, which the server writes first. */
+function action({ name, properties: { enabled = "", definition = "" } }: CatalogObject): string {
+  return `${enabled} ${definition.replace(`RULE ${quote(name)} `, "RULE ")}`;
 }

@@ -1,6 +1,6 @@
 import { objectsOf, type Routine, type Schema } from "../../../postgres/catalog/model";
+import { splitIdentifiers } from "../../../postgres/sql/identifierList";
 import { displayName, qualifiedName } from "../../../postgres/sql/names";
-import { schemasOf } from "../database/database";
 import { defineRules, finding } from "../shared/rule";
 import { CLIENTS, type Finding, type FindingObject } from "../../finding";
 
@@ -44,7 +44,7 @@ function searchPaths(schema: Schema): string[][] {
   const server = schema.serverSettings["search_path"] ?? '"$user", public';
   const users = [...schema.roles.values()].filter(({ login }) => login).map(({ name }) => name);
   return [server, ...settings.map(({ properties }) => properties["value"] ?? "")].flatMap((text) => {
-    const path = schemasOf(text);
+    const path = splitIdentifiers(text) ?? []; // the server refuses such a value, too
     return path.includes("$user") ? users.map((user) => path.map((name) => (name === "$user" ? user : name))) : [path];
   });
 }

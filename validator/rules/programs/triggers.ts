@@ -1,5 +1,7 @@
 import { isView, type Relation, type Timing, type Trigger } from "../../../postgres/catalog/model";
 import { displayName, quote } from "../../../postgres/sql/names";
+import { parseStatement } from "../../../postgres/sql/parser";
+import { as, find, strings, type Fields } from "../../../postgres/sql/tree";
 import { isLater, nameAndTimingRules } from "../constraints/nameAndTiming";
 import { byName, partObject, type RelationPair } from "../shared/pair";
 import { AFTER, ALIKE } from "../shared/repair";
@@ -122,15 +124,14 @@ export function* compareTriggers({ blue, green }: RelationPair): Generator<Findi
       continue;
     }
     if (!counterpart) {
-      const names = removed.some((name) => namesColumn(trigger, name));
-      const rule = names ? triggerRules.removedWithColumn : removedRule(trigger);
+      const named = columnsNamedBy(trigger);
+      const rule = removed.some((name) => named.has(name)) ? triggerRules.removedWithColumn : removedRule(trigger);
       yield finding(rule, object(trigger), `${what(trigger)} is gone.`, { blue: trigger.definition });
       continue;
     }
     if (trigger.definition !== counterpart.definition) {
       const details = { blue: trigger.definition, green: counterpart.definition };
-      const isSooner = isLater(timingOf(counterpart), timingOf(trigger));
-      const rule = isSooner ? nameAndTimingRules.changed : triggerRules.changed;
+      const rule = firesSooner(trigger, counterpart) ? nameAndTimingRules.changed : triggerRules.changed;
       yield finding(rule, object(trigger), `${what(trigger)} changed.`, details);
     }
     if (trigger.enabled !== counterpart.enabled) {
@@ -146,16 +147,25 @@ export function* compareTriggers({ blue, green }: RelationPair): Generator<Findi
   }
 }
 
-/** A constraint trigger may be put off. */
-function timingOf({ definition }: Trigger): Timing {
-  const [, deferred] = /^CREATE CONSTRAINT .*? (?<!NOT )DEFERRABLE INITIALLY (\S+) FOR EACH /s.exec(definition) ?? [];
-  if (deferred === undefined) return "immediate";
-  return deferred === "DEFERRED" ? "deferred" : "deferrable";
+/** Returns a trigger's syntax tree, or undefined if its definition isn't understood. */
+function parse({ definition }: Trigger): Fields<"CreateTrigStmt"> | undefined {
+  return as(parseStatement(definition), "CreateTrigStmt");
 }
 
-/** All but the name. */
-function action({ definition, enabled }: Trigger): string {
-  return `${enabled} ${definition.replace(/^(CREATE .*?TRIGGER )(?:"(?:[^"]|"")*"|\S+)/s, "$1")}`;
+/** True if green fires sooner than blue, which only a constraint trigger can; also where a definition isn't understood. */
+function firesSooner(blue: Trigger, green: Trigger): boolean {
+  const [from, to] = [parse(blue), parse(green)];
+  return !from || !to || isLater(timingOf(to), timingOf(from));
+}
+
+function timingOf({ deferrable, initdeferred }: Fields<"CreateTrigStmt">): Timing {
+  if (!deferrable) return "immediate";
+  return initdeferred ? "deferred" : "deferrable";
+}
+
+/** Returns all of a trigger but its name, which the server writes first. */
+function action({ name, definition, enabled }: Trigger): string {
+  return `${enabled} ${definition.replace(`TRIGGER ${quote(name)} `, "TRIGGER ")}`;
 }
 
 /** What happens in the end: triggers of the same event fire by their names. */
@@ -166,14 +176,11 @@ function inOrder(triggers: readonly Trigger[]): string {
     .join("\n");
 }
 
-/** As an argument of its function, in its WHEN or in its UPDATE OF. */
-function namesColumn({ definition }: Trigger, column: string): boolean {
-  const [, columns = "", condition = "", args = ""] =
-    /^CREATE .*?(?: UPDATE OF (.*?))?(?: OR .*)? ON .* FOR EACH \S+ (?:WHEN (.*) )?EXECUTE FUNCTION [^(]*\((.*)\)$/s.exec(
-      definition,
-    ) ?? [];
-  const words: readonly string[] = `${columns} ${condition}`.match(/"(?:[^"]|"")*"|[\p{L}\p{N}_$]+/gu) ?? [];
-  return words.includes(quote(column)) || args.split(", ").includes(`'${column}'`);
+/** Returns the columns that a trigger names in its UPDATE OF, its WHEN or as its function's arguments. */
+function columnsNamedBy(trigger: Trigger): Set<string> {
+  const { columns, whenClause, args } = parse(trigger) ?? {};
+  const tested = find(whenClause, "ColumnRef").map(({ fields }) => strings(fields)[1] ?? "");
+  return new Set([...strings(columns), ...tested, ...strings(args)]);
 }
 
 function removedRule({ enabled }: Trigger) {
@@ -182,7 +189,7 @@ function removedRule({ enabled }: Trigger) {
 
 function addedRule(trigger: Trigger, blue: Relation) {
   const passesOn = isView(blue) && blue.accepts.includes("INSERT") && !blue.triggers.some(isInsteadOfInsert);
-  if (passesOn && isInsteadOfInsert(trigger)) return triggerRules.addedInsteadOfInsert;
+  if (passesOn && isInsteadOfInsert(trigger) !== false) return triggerRules.addedInsteadOfInsert;
   switch (trigger.enabled) {
     case "disabled":
       return triggerRules.addedDisabled;
@@ -193,6 +200,12 @@ function addedRule(trigger: Trigger, blue: Relation) {
   }
 }
 
-function isInsteadOfInsert({ definition }: Trigger): boolean {
-  return /^CREATE TRIGGER (?:"(?:[^"]|"")*"|\S+) INSTEAD OF INSERT /.test(definition);
+/** TRIGGER_TYPE_INSTEAD and TRIGGER_TYPE_INSERT of PostgreSQL's catalog/pg_trigger.h. */
+const INSTEAD = 1 << 6;
+const INSERT = 1 << 2;
+
+/** Returns undefined if the trigger's definition isn't understood. */
+function isInsteadOfInsert(trigger: Trigger): boolean | undefined {
+  const tree = parse(trigger);
+  return tree && tree.timing === INSTEAD && ((tree.events ?? 0) & INSERT) !== 0;
 }

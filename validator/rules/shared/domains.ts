@@ -1,23 +1,38 @@
 import type { Column, Domain, Schema } from "../../../postgres/catalog/model";
+import { applyEdits } from "../../../postgres/sql/edit";
 import { quote } from "../../../postgres/sql/names";
+import { EXPRESSION_OFFSET, parseExpression } from "../../../postgres/sql/parser";
+import { remember } from "../../../postgres/sql/remember";
+import { find, strings } from "../../../postgres/sql/tree";
 
-/** The domain that a type is, the domain that this one is over, and so on. */
+/** The domain that a type is, the domain below it, and so on. */
 export function* domainsOf(type: string, { domains }: Schema): Generator<Domain> {
   for (let domain = domains.get(type); domain; domain = domains.get(domain.type)) yield domain;
 }
 
-/** What a column's domains check, as a check of the table would be written. */
+/** Returns what a column's domains check, written as checks of the table. */
 export function checksByDomain({ name, type }: Column, schema: Schema): string[] {
   const checks = [...domainsOf(type, schema)].flatMap((domain) => domain.checks);
   return checks.map(({ expression }) => asTableCheck(expression, name));
 }
 
-/** A domain's check, as a check of the table would be written. */
+/** Writes a domain's check as a check of the table. One that isn't understood stays as it is, and equals no table's check. */
 export function asTableCheck(expression: string, column: string): string {
-  return expression.replace(/\bVALUE\b/g, () => quote(column));
+  const edits = valuesIn(expression).map((start) => ({ start, end: start + VALUE.length, text: quote(column) }));
+  return applyEdits(expression, edits);
 }
 
-/** A column of the base type that does what the column does: its domains' collation, default and NOT NULL are its own. */
+/** How a domain's check calls the value. */
+const VALUE = "VALUE";
+
+/** Returns where an expression has {@link VALUE}, in bytes. */
+const valuesIn = remember((expression: string): number[] =>
+  find(parseExpression(expression), "ColumnRef")
+    .filter(({ fields }) => strings(fields).join(".") === VALUE.toLowerCase())
+    .map(({ location = 0 }) => location - EXPRESSION_OFFSET),
+);
+
+/** Returns a column of the base type that does what the column does, with its domains' collation, default and NOT NULL. */
 export function withoutDomains(column: Column, schema: Schema): Column {
   const { default: own, collation: named, ...rest } = column;
   const domains = [...domainsOf(column.type, schema)];

@@ -71,9 +71,21 @@ export function describeProperties({ properties }: CatalogObject): string {
     .join(", ");
 }
 
-/** Names that have arguments in them (`f(integer)`, `a AS b`) are SQL already. */
+/** Kinds whose names the catalog queries make of several: `===(integer, text)`, `a AS b`, `search_path of role`. */
+const MADE_NAMES: ReadonlySet<CatalogObjectKind> = new Set([
+  "cast",
+  "default privileges",
+  "operator",
+  "operator class",
+  "operator family",
+  "setting",
+  "transform",
+  "user mapping",
+]);
+
 function nameObject(kind: CatalogObjectKind, { schema, name, table }: CatalogObject): string {
   if (table !== undefined) return `${kind} ${quote(name)} of ${displayName({ schema, name: table })}`;
-  if (/[( ]/.test(name)) return `${kind} ${schema === "" || schema === "public" ? name : `${quote(schema)}.${name}`}`;
+  if (MADE_NAMES.has(kind))
+    return `${kind} ${schema === "" || schema === "public" ? name : `${quote(schema)}.${name}`}`;
   return `${kind} ${displayName({ schema, name })}`;
 }

@@ -1,4 +1,5 @@
 import type { Schema } from "../../../postgres/catalog/model";
+import { readType, type ParsedType } from "../../../postgres/sql/types";
 import { Coercion } from "./coercion";
 import { domainsOf } from "./domains";
 import type { Direction } from "../../finding";
@@ -31,7 +32,8 @@ export function compareTypes(
   const greenBase = baseType(green, greenSchema);
   // A domain over an enum has no operator that takes the enum, though the labels are the same.
   if (green !== greenBase.type && greenSchema.enums.has(greenBase.type)) return "incompatible";
-  const [from, to] = [parse(blueBase.type), parse(greenBase.type)];
+  const [from, to] = [readType(blueBase.type), readType(greenBase.type)];
+  if (!from || !to) return "incompatible";
   const coercion = new Coercion(greenSchema.types);
   const [oldName, newName] = [nameOf(from), nameOf(to)];
   const takesParameter = oldName === newName || coercion.isAssignable(oldName, newName);
@@ -46,25 +48,38 @@ export function compareTypes(
   return restricts ? worse(change, "narrowed") : change;
 }
 
-/** The extension may be in any schema. */
+/** True of the type of the extension citext, which may be in any schema. */
 export function isCitext(type: string): boolean {
-  return /(^|\.)citext$/.test(type);
+  const parsed = readType(type);
+  return parsed?.ownName === "citext" && !parsed.array;
 }
 
-/** Between with and without time zone. A date becomes the moment at which it begins, somewhere. */
+/** The types without and with time zone. */
+const ZONED: Readonly<Record<string, string>> = {
+  "time without time zone": "time with time zone",
+  "timestamp without time zone": "timestamp with time zone",
+};
+
+/** True between with and without time zone. A date becomes the moment at which it begins in the session's zone. */
 export function changesZone(blue: string, green: string): boolean {
-  const [from, to] = [blue, green].map((type) => /^(time(?:stamp)?)(?:\(\d\))? (with|without) time zone$/.exec(type));
-  if (!to) return false;
-  return from ? from[1] === to[1] && from[2] !== to[2] : blue === "date" && to[2] === "with";
+  const [from, to] = [readType(blue), readType(green)];
+  if (!from || !to || from.array || to.array) return false;
+  if (ZONED[from.name] === to.name || ZONED[to.name] === from.name) return true;
+  return from.name === "date" && (to.name === "time with time zone" || to.name === "timestamp with time zone");
 }
 
-/** What is replicated is the value's text: of these types it is never longer than 64 characters. */
-const SHORT = /^(smallint|integer|bigint|real|double precision|boolean|uuid|date|inet|interval|time.*)$/;
+/** Types whose values, which are replicated as text, are never longer than 64 characters. */
+const SHORT: ReadonlySet<string> = new Set([
+  ...["smallint", "integer", "bigint", "real", "double precision", "boolean", "uuid", "date", "inet", "interval"],
+  ...["time without time zone", "time with time zone", "timestamp without time zone", "timestamp with time zone"],
+]);
 
+/** True if the type holds the text of every value of the other one. */
 function holdsText(type: string, other: string): boolean {
-  const [, limit] = /^character varying\((\d+)\)$/.exec(type) ?? [];
-  if (limit !== undefined) return Number(limit) >= 64 && SHORT.test(other);
-  return type === "text" || type === "character varying";
+  const [string, value] = [readType(type), readType(other)];
+  if (!string || !value || string.array || !STRINGS.has(string.name)) return false;
+  const [limit] = string.modifiers;
+  return limit === undefined || (limit >= 64 && SHORT.has(value.name) && !value.array);
 }
 
 /** Replication goes on between types that clients may not mix up: every value's text fits into the type of the other side. */
@@ -84,24 +99,6 @@ function baseType(type: string, schema: Schema): { type: string; checks: readonl
   const domains = [...domainsOf(type, schema)];
   const checks = domains.flatMap((domain) => domain.checks.map(({ expression }) => expression));
   return { type: domains.at(-1)?.type ?? type, checks };
-}
-
-interface ParsedType {
-  readonly name: string;
-  readonly modifiers: readonly number[];
-  /** Of an interval: ` day to second`. */
-  readonly fields: string;
-  readonly array: boolean;
-}
-
-/** `timestamp(3) without time zone` has its modifier in the middle, and `interval day to second(3)` its fields. */
-function parse(type: string): ParsedType {
-  const fields = /^interval( [a-z ]+)/.exec(type)?.[1] ?? "";
-  const [, head = type, first, second, tail = "", brackets = ""] =
-    /^(.*?)(?:\((-?\d+)(?:,(-?\d+))?\))?( with(?:out)? time zone)?((?:\[\])*)$/s.exec(type.replace(fields, "")) ?? [];
-  const modifiers = [first, second].filter((modifier) => modifier !== undefined).map(Number);
-  const name = head === "bpchar" ? "character" : head + tail;
-  return { name, modifiers, fields, array: brackets !== "" };
 }
 
 /** Without modifiers, as pg_cast's types are written. */
@@ -182,7 +179,7 @@ function compareFamilies(blue: ParsedType, green: ParsedType, coercion: Coercion
   }
   if (LOSSY.has(green.name)) return "narrowed";
   // citext compares without regard to case; jsonb drops order, whitespace and repeated keys.
-  if (isCitext(green.name) || green.name === "jsonb") return "changed";
+  if (green.ownName === "citext" || green.name === "jsonb") return "changed";
   return coercion.isImplicit(blue.name, green.name) ? "changed" : "narrowed";
 }
 

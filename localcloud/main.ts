@@ -1,12 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { connectionUrl, writePasswords } from "./machine/psql";
+import { connectionUrl, writePasswords } from "./services/psql";
 import type { Database } from "./services/databases";
 import type { ProviderServer } from "./engine/providerServer";
+import { CLUSTER } from "./aws/resourceTypes";
 import type { LocalCloud } from "./localCloud";
 import { runCommand, UsageError } from "../cli/terminalCommand";
-import { quote } from "./machine/shell";
+import { quote } from "./machine/quote";
+import { createDirectory } from "./machine/directory";
 import { Workspace } from "./machine/workspace";
 
 const HELP = `An AWS of this project's own, on this machine, for the real pulumi command.
@@ -61,11 +63,11 @@ async function serve(directory: string, workspace: Workspace, stopped: Promise<N
     cloud.onOperation = ({ kind, type, name }) => print(`${kind}  ${type}  ${name}`);
     cloud.onFailure = ({ kind, type, name }, { message }) => print(`${kind}  ${type}  ${name}  failed: ${message}`);
     cloud.onSuccess = ({ kind, type }) => {
-      if (type !== "aws:rds/cluster:Cluster") return;
+      if (type !== CLUSTER) return;
       writePasswords(passwords, cloud.databases.all);
       if (kind === "create") print(howToConnect(cloud, cloud.databases.all.at(-1) as Database));
     };
-    cloud.onInvocation = (name, { error }) =>
+    cloud.lambda.onInvocation = (name, { error }) =>
       print(`invoke  ${name}${error === undefined ? "" : `  failed: ${error.split("\n")[0]}`}`);
     const script = prepareShell(directory, cloud, server);
     print(whatToType(directory, script));
@@ -112,9 +114,10 @@ function readDirectory(args: readonly string[]): string | undefined {
   const { values } = parse(args);
   if (values.help) return undefined;
   const directory = resolve(values.dir ?? join(__dirname, "..", ".local"));
-  if (!existsSync(directory)) {
-    // Others may pass through it but not list it: servers run as another user when we are root.
-    mkdirSync(directory, { recursive: true, mode: 0o711 });
+  try {
+    createDirectory(directory);
+  } catch (error) {
+    throw new UsageError(`--dir: ${directory} cannot be created: ${(error as Error).message}`);
   }
   if (!statSync(directory).isDirectory()) throw new UsageError(`--dir: ${directory} is not a directory.`);
   const entries = readdirSync(directory);

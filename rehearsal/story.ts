@@ -57,7 +57,7 @@ export async function rehearse(
   const deploy = (stack: string) =>
     steps.run(`Deploy ${stack}`, async () => {
       const deployment = await engine.deploy(stack);
-      const database = cloud.database(deployment.outputs.DatabaseSecretArn as string);
+      const database = cloud.databases.ofSecret(deployment.outputs.DatabaseSecretArn as string);
       const version = await withClient(database, serverVersion);
       const summary = `${deployment.resources} resources; PostgreSQL ${version} in Aurora's place`;
       return [summary, { ...deployment, database }] as const;
@@ -98,7 +98,7 @@ export async function rehearse(
 
 /** Asks as a person would with `aws lambda invoke`: the secrets to compare are in the function's environment. */
 async function askValidator(cloud: LocalCloud, functionName: string): Promise<Report> {
-  const { payload, error, log } = await cloud.invoke(functionName, { validation_mode: "strict" });
+  const { payload, error, log } = await cloud.lambda.invoke(functionName, { validation_mode: "strict" });
   if (error !== undefined) throw new Error(`${functionName} failed: ${error}\n${log}`);
   const { statusCode, body } = payload as { statusCode: number; body: string };
   const answer = JSON.parse(body) as Report & { message?: string };

@@ -1,5 +1,5 @@
 import { buildVpc } from "./vpc";
-import { ACCOUNT, ECS_SERVICE, RESOURCE_TYPES, type Inputs, type ResourceType } from "./resourceTypes";
+import { ACCOUNT, ECS_SERVICE, RESOURCE_TYPES, TASK_DEFINITION, type Inputs, type ResourceType } from "./resourceTypes";
 
 /** A resource that a program declares. */
 export interface Declaration {
@@ -154,7 +154,7 @@ export class Account {
 
 /** What tells a resource from all others. Revisions of a task definition share their id, and have ARNs of their own. */
 export function key({ type, id, outputs }: Pick<Resource, "type" | "id" | "outputs">): string {
-  return `${type} ${type === "aws:ecs/taskDefinition:TaskDefinition" ? (outputs.arn as string) : id}`;
+  return `${type} ${type === TASK_DEFINITION ? (outputs.arn as string) : id}`;
 }
 
 /** Random values and providers exist in Pulumi's state alone. */

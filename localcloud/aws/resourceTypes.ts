@@ -71,13 +71,20 @@ const VPC = "aws:ec2/vpc:Vpc";
 const SUBNET = "aws:ec2/subnet:Subnet";
 const SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup";
 const PEERING = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection";
-const CLUSTER = "aws:rds/cluster:Cluster";
+export const CLUSTER = "aws:rds/cluster:Cluster";
 const CLUSTER_INSTANCE = "aws:rds/clusterInstance:ClusterInstance";
-const FUNCTION = "aws:lambda/function:Function";
+export const FUNCTION = "aws:lambda/function:Function";
+export const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
 export const ECS_SERVICE = "aws:ecs/service:Service";
 const LISTENER = "aws:lb/listener:Listener";
-const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
-const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
+export const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
+export const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
+export const POLICY = "aws:iam/policy:Policy";
+export const BUCKET_ENCRYPTION =
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
+export const PARAMETER_GROUP = "aws:rds/clusterParameterGroup:ClusterParameterGroup";
+export const SECRET = "aws:secretsmanager/secret:Secret";
+export const SECRET_VERSION = "aws:secretsmanager/secretVersion:SecretVersion";
 
 /** A part of a bucket's configuration that is a resource of its own in the provider. */
 const bucketSetting: ResourceType = {
@@ -141,7 +148,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   },
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": bucketSetting,
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": bucketSetting,
-  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": bucketSetting,
+  [BUCKET_ENCRYPTION]: bucketSetting,
   "aws:s3/bucketVersioning:BucketVersioning": bucketSetting,
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": bucketSetting,
   "aws:s3/bucketPolicy:BucketPolicy": bucketSetting,
@@ -297,7 +304,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     taggable: true,
     usedBy: [[CLUSTER, "dbSubnetGroupName"]],
   },
-  "aws:rds/clusterParameterGroup:ClusterParameterGroup": {
+  [PARAMETER_GROUP]: {
     create: ({ name }, { arn }) => ({ id: name, outputs: { arn: arn("rds", `cluster-pg:${name}`) } }),
     replaceOn: ["name", "family", "description"],
     named: "name",
@@ -351,7 +358,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     taggable: true,
   },
 
-  "aws:secretsmanager/secret:Secret": {
+  [SECRET]: {
     create: ({ name }, { arn }) => {
       const secret = arn("secretsmanager", `secret:${name}-${hex(6, name)}`);
       return { id: secret, outputs: { arn: secret } };
@@ -360,7 +367,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     named: "name",
     taggable: true,
   },
-  "aws:secretsmanager/secretVersion:SecretVersion": {
+  [SECRET_VERSION]: {
     create: ({ secretId, secretString }) => {
       const versionId = uuid(secretId, secretString);
       return { id: `${secretId}|${versionId}`, outputs: { arn: secretId, versionId } };
@@ -388,7 +395,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     create: ({ role, policyArn }) => ({ id: `${role}/${policyArn}` }),
     replaceOn: ["role", "policyArn"],
   },
-  "aws:iam/policy:Policy": {
+  [POLICY]: {
     create: ({ name }) => {
       const policy = `arn:aws:iam::${ACCOUNT}:policy/${name}`;
       return { id: policy, outputs: { arn: policy, policyId: `ANPA${hex(17, name).toUpperCase()}` } };
@@ -419,7 +426,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
     taggable: true,
     usedBy: [[ECS_SERVICE, "cluster"]],
   },
-  "aws:ecs/taskDefinition:TaskDefinition": {
+  [TASK_DEFINITION]: {
     create: ({ family }, { arn, instance }) => ({
       id: family,
       outputs: { arn: arn("ecs", `task-definition/${family}:${instance}`), revision: instance },

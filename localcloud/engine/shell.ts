@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { USER_ACCESS_KEY, type LocalCloud } from "../localCloud";
-import { quote } from "../machine/shell";
+import { USER_ACCESS_KEY } from "../aws/iam";
+import type { LocalCloud } from "../localCloud";
+import { quote } from "../machine/quote";
 import { backendUrl } from "./backend";
 import { installPlugins } from "./plugins";
 import { ROOT, stackConfig } from "./program";

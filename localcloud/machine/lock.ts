@@ -1,32 +1,58 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 /** Milliseconds that a janitor gets to stop the servers of a run that was killed. */
 const PATIENCE = 30_000;
 
 /**
- * Takes a lock: a file with the id of the process that holds it and, on a second line, of its janitor, which outlives it
- * and removes the lock at last. A lock of processes that exist no more counts for nothing.
- * @throws when another process holds it
+ * Takes a lock: a file with the id of the process that holds it and, on a second line, of its janitor, which outlives the
+ * process and removes the lock in the end. A lock whose processes no longer exist is stale: it is removed and taken.
+ * @param patience milliseconds to wait for a janitor, or for another process that is removing a stale lock
+ * @throws Error if another process holds it
  */
-export async function claim(lock: string): Promise<void> {
-  const deadline = Date.now() + PATIENCE;
+export async function claim(lock: string, patience = PATIENCE): Promise<void> {
+  const deadline = Date.now() + patience;
   while (!create(lock)) {
     const [holder = 0, janitor = 0] = holders(lock);
     const waited = Date.now() > deadline;
-    if (isAlive(holder) || (isAlive(janitor) && waited)) {
-      throw new Error(
-        `${dirname(lock)} is in use by process ${isAlive(holder) ? holder : janitor}. Stop that first, or choose another ` +
-          `directory with --dir. If that process is something else, remove ${lock}.`,
-      );
-    }
-    if (isAlive(janitor)) await delay(20);
-    else rmSync(lock, { force: true });
+    if (isAlive(holder) || (isAlive(janitor) && waited)) throw inUse(lock, isAlive(holder) ? holder : janitor);
+    if (!isAlive(janitor) && removeStale(lock)) continue;
+    if (waited) throw inUse(lock, holder);
+    // Not the same time for all, or two that have found each other would do so again.
+    await delay(10 + Math.random() * 20);
   }
 }
 
-/** @returns whether there was none */
+function inUse(lock: string, pid: number): Error {
+  return new Error(
+    `${dirname(lock)} is in use by process ${pid}. Stop that first, or choose another ` +
+      `directory with --dir. If that process is something else, remove ${lock}.`,
+  );
+}
+
+/**
+ * Removes a stale lock, one process at a time: otherwise a second one could remove the lock that the first has taken since.
+ * Each process announces itself in a file before it looks for the others' files, so that of two at least one sees the
+ * other. It then gives up and must try again.
+ * @returns false if another process is removing a lock at the same time
+ */
+function removeStale(lock: string): boolean {
+  const own = `${lock}.${process.pid}`;
+  writeFileSync(own, "");
+  try {
+    const prefix = `${basename(lock)}.`;
+    const others = readdirSync(dirname(lock)).filter((name) => name.startsWith(prefix) && name !== basename(own));
+    if (others.some((name) => isAlive(Number(name.slice(prefix.length))))) return false;
+    // Read again: the lock may have been taken before the announcement.
+    if (!holders(lock).some(isAlive)) rmSync(lock, { force: true });
+    return true;
+  } finally {
+    rmSync(own, { force: true });
+  }
+}
+
+/** @returns false if the lock exists already */
 function create(lock: string): boolean {
   try {
     writeFileSync(lock, `${process.pid}\n`, { flag: "wx" });
@@ -37,7 +63,7 @@ function create(lock: string): boolean {
   }
 }
 
-/** Process ids; none when the lock has just been removed. */
+/** Returns process ids; none if the lock has just been removed. */
 function holders(lock: string): number[] {
   try {
     return readFileSync(lock, "utf8").split("\n").map(Number);

@@ -1,9 +1,12 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
-import type { Inputs } from "../aws/resourceTypes";
+import type { Account, Resource } from "../aws/account";
+import { CLUSTER, PARAMETER_GROUP, type Inputs } from "../aws/resourceTypes";
 import type { Certificate } from "../machine/certificate";
 import { PostgresServer } from "../machine/postgres";
+import type { SecretsManager } from "./secretsManager";
+import type { Service } from "./service";
 
 /** A database of the local cloud. */
 export interface Database {
@@ -12,12 +15,23 @@ export interface Database {
   readonly name: string;
 }
 
-/** The PostgreSQL servers in the place of Aurora clusters. */
-export class Databases {
+/** AWS RDS: a PostgreSQL server for each Aurora cluster. */
+export class Databases implements Service {
   private readonly running = new Map<string, Database>();
+
+  readonly realisations: Service["realisations"] = {
+    [CLUSTER]: {
+      realise: (cluster) => this.start(cluster),
+      change: (old, updated) => this.changeCluster(old, updated),
+      delete: ({ id }) => this.delete(id),
+    },
+    [PARAMETER_GROUP]: { change: (_, updated) => this.changeParameterGroup(updated) },
+  };
 
   /** @param directory where the servers' directories are, named after the clusters */
   constructor(
+    private readonly account: Account,
+    private readonly secrets: SecretsManager,
     private readonly directory: string,
     private readonly certificate: Certificate,
   ) {}
@@ -26,35 +40,60 @@ export class Databases {
     return [...this.running.values()];
   }
 
-  get(clusterIdentifier: string): Database | undefined {
-    return this.running.get(clusterIdentifier);
+  /** Returns the database whose credentials the secret holds. @throws Error if there is none */
+  ofSecret(secretArn: string): Database {
+    const { dbClusterIdentifier } = JSON.parse(this.secrets.get(secretArn) ?? "{}") as Inputs;
+    const database = this.running.get(dbClusterIdentifier as string);
+    if (!database) throw new Error(`There is no database for the secret ${secretArn}.`);
+    return database;
   }
 
-  /** Starts a cluster's server, with a new and empty database, or with the data that its directory has. @param port of a server that exists */
-  async start(cluster: Inputs, parameterGroup: Inputs | undefined, port?: number): Promise<Database> {
-    const identifier = cluster.clusterIdentifier as string;
+  /**
+   * Starts a cluster's server. A cluster that has a port existed before a restart: its server has its data again.
+   * Any other gets a new and empty database.
+   */
+  private async start({ inputs, outputs }: Resource): Promise<Inputs> {
+    const identifier = inputs.clusterIdentifier as string;
+    const port = outputs.port as number | undefined;
     const directory = join(this.directory, identifier);
     // What a creation that was cut short has left.
     if (port === undefined) rmSync(directory, { recursive: true, force: true });
     const server = await PostgresServer.start({
-      major: Number.parseInt(cluster.engineVersion as string),
+      major: Number.parseInt(inputs.engineVersion as string),
       directory,
-      username: cluster.masterUsername as string,
-      password: cluster.masterPassword as string,
+      username: inputs.masterUsername as string,
+      password: inputs.masterPassword as string,
       tls: this.certificate,
-      settings: settings(parameterGroup),
+      settings: settings(this.parameterGroup(inputs)),
       port,
     });
-    const database = { server, name: cluster.databaseName as string };
+    const database = { server, name: inputs.databaseName as string };
     this.running.set(identifier, database);
     if (port === undefined) await resetDatabase(database);
-    return database;
+    return { endpoint: server.host, readerEndpoint: server.host, port: server.port };
   }
 
-  async changePassword(clusterIdentifier: string, password: string): Promise<void> {
+  private async changeCluster(old: Resource, { id, inputs }: Resource): Promise<void> {
+    if (inputs.masterPassword !== old.inputs.masterPassword) {
+      await this.changePassword(id, inputs.masterPassword as string);
+    }
+    await this.changeParameters(id, this.parameterGroup(inputs));
+  }
+
+  private async changeParameterGroup({ id, inputs }: Resource): Promise<void> {
+    for (const cluster of this.account.all) {
+      if (cluster.inputs.dbClusterParameterGroupName === id) await this.changeParameters(cluster.id, inputs);
+    }
+  }
+
+  private parameterGroup(cluster: Inputs): Inputs | undefined {
+    return this.account.find(PARAMETER_GROUP, cluster.dbClusterParameterGroupName as string)?.inputs;
+  }
+
+  private async changePassword(clusterIdentifier: string, password: string): Promise<void> {
     const { server } = this.running.get(clusterIdentifier) as Database;
     await withClient({ server, name: "postgres" }, async (client) => {
-      // The parameter group has every statement logged. Each by itself: together they would be one statement.
+      // The parameter group logs every statement. One query each: together they would be logged as one statement.
       await client.query("SET log_statement = 'none'");
       await client.query("SET log_min_duration_statement = -1");
       await client.query("SET log_min_error_statement = 'panic'");
@@ -64,13 +103,13 @@ export class Databases {
     server.password = password;
   }
 
-  /** What needs a restart waits for one, as `pending-reboot` does. */
-  async changeParameters(clusterIdentifier: string, parameterGroup: Inputs | undefined): Promise<void> {
+  /** A setting that needs a restart waits for one, as `pending-reboot` does. */
+  private async changeParameters(clusterIdentifier: string, parameterGroup: Inputs | undefined): Promise<void> {
     await this.running.get(clusterIdentifier)?.server.configure(settings(parameterGroup));
   }
 
   /** Stops a cluster's server and removes its data. */
-  async delete(clusterIdentifier: string): Promise<void> {
+  private async delete(clusterIdentifier: string): Promise<void> {
     await this.running.get(clusterIdentifier)?.server.stop();
     this.running.delete(clusterIdentifier);
     rmSync(join(this.directory, clusterIdentifier), { recursive: true, force: true });
@@ -88,7 +127,7 @@ export async function resetDatabase({ server, name }: Database): Promise<void> {
 /** Connects as the master user, as `psql` would, for as long as `use` takes. */
 export async function withClient<T>({ server, name }: Database, use: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: server.url(name) });
-  // A server that is stopped under it fails the next statement; as an event that nobody heard it would end the process.
+  // When the server is stopped, the next statement fails. Without a listener, the event would end the process.
   client.on("error", () => undefined);
   await client.connect();
   try {
@@ -100,11 +139,11 @@ export async function withClient<T>({ server, name }: Database, use: (client: Cl
 
 /** A parameter group's parameters as settings of a plain PostgreSQL. */
 function settings(parameterGroup: Inputs | undefined): Record<string, string> {
-  const settings: Record<string, string> = {};
+  const plain: Record<string, string> = {};
   for (const { name, value } of (parameterGroup?.parameters ?? []) as { name: string; value: string }[]) {
-    if (name === "rds.logical_replication") settings.wal_level = value === "1" ? "logical" : "replica";
-    // Of Aurora alone. rds.force_ssl: the local servers accept nothing but TLS anyway.
-    else if (!name.startsWith("rds.")) settings[name] = value;
+    if (name === "rds.logical_replication") plain.wal_level = value === "1" ? "logical" : "replica";
+    // The other rds parameters exist in Aurora only. rds.force_ssl: the local servers accept only TLS anyway.
+    else if (!name.startsWith("rds.")) plain[name] = value;
   }
-  return settings;
+  return plain;
 }

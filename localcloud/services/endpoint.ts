@@ -8,9 +8,9 @@ export interface Call {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string;
-  /** Who asks: the access key that the request is signed with. The signature itself nobody checks here. */
+  /** The access key that the request is signed with. The signature itself is not checked. */
   readonly accessKeyId: string;
-  /** Which service the request is signed for, such as `s3`. */
+  /** The service that the request is signed for, such as `s3`. */
   readonly service: string;
 }
 
@@ -21,24 +21,24 @@ export interface Answer {
   readonly body: string;
 }
 
-/** One of AWS's services; undefined for a call that is not its own. */
-export type Service = (call: Call) => Answer | undefined | Promise<Answer | undefined>;
+/** Answers a call; returns undefined for a call to another service. */
+export type Answerer = (call: Call) => Answer | undefined | Promise<Answer | undefined>;
 
 /** AWS's services on the loopback address, where `AWS_ENDPOINT_URL` sends the real SDK and CLI. */
 export class Endpoint {
   /** The first that knows a call answers it. @default none */
-  services: readonly Service[] = [];
+  answerers: readonly Answerer[] = [];
 
   private constructor(private readonly server: Server) {
     server.on("request", (request, response) => {
-      void answer(this.services, request).then(({ status, headers, body }) => {
+      void answerRequest(this.answerers, request).then(({ status, headers, body }) => {
         response.writeHead(status, { ...headers });
         response.end(body);
       });
     });
   }
 
-  /** @param port the one that others know it by; when somebody else has that, or it is 0, a free one */
+  /** @param port the port to listen on. If it is taken, or 0, the endpoint listens on a free one. */
   static async start(port = 0): Promise<Endpoint> {
     const server = createServer();
     await listen(server, port).catch(() => listen(server, 0));
@@ -70,11 +70,11 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-async function answer(services: readonly Service[], request: IncomingMessage): Promise<Answer> {
+async function answerRequest(answerers: readonly Answerer[], request: IncomingMessage): Promise<Answer> {
   try {
     const call = await read(request);
-    for (const service of services) {
-      const answer = await service(call);
+    for (const answerCall of answerers) {
+      const answer = await answerCall(call);
       if (answer) return answer;
     }
     const what = call.headers["x-amz-target"] ?? `${call.method} ${call.path}`;
@@ -84,7 +84,7 @@ async function answer(services: readonly Service[], request: IncomingMessage): P
   }
 }
 
-/** In the two forms in which AWS's JSON protocols tell of an error. */
+/** Returns an error in both forms that AWS's JSON protocols have for one: header and body. */
 export function failure(status: number, type: string, message: string): Answer {
   return {
     status,

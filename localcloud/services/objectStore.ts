@@ -1,20 +1,22 @@
+import type { Account } from "../aws/account";
+import { regionOf, type Iam } from "../aws/iam";
+import { BUCKET_ENCRYPTION } from "../aws/resourceTypes";
 import type { Answer, Call } from "./endpoint";
-
-/** Decides whether the bearer of an access key may store an object; returns the reason when not. */
-export type AuthorizeStore = (accessKeyId: string, objectArn: string) => string | undefined;
+import type { Service } from "./service";
 
 /**
  * AWS S3: its `PutObject` call.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
  */
-export class ObjectStore {
-  /** What was stored, by the object's ARN. */
+export class ObjectStore implements Service {
+  /** What was stored, by the object's ARN. Ends with the process. */
   readonly objects = new Map<string, string>();
 
-  /** @param authorize @default everybody may store everything */
-  constructor(private readonly authorize: AuthorizeStore = () => undefined) {}
+  constructor(
+    private readonly account: Account,
+    private readonly iam: Pick<Iam, "refuse">,
+  ) {}
 
-  /** @returns undefined for a call to another service */
   answer({ method, path, body, accessKeyId, service }: Call): Answer | undefined {
     if (service !== "s3") return undefined;
     const { pathname, searchParams } = new URL(path, "http://localhost");
@@ -25,14 +27,29 @@ export class ObjectStore {
     }
     // With an address for a host name, the bucket is the path's first part.
     const arn = `arn:aws:s3:::${decodeURIComponent(pathname.slice(1))}`;
-    const denied = this.authorize(accessKeyId, arn);
-    if (denied) return failure(403, "AccessDenied", denied);
+    const refusal = this.refuseStoring(accessKeyId, arn);
+    if (refusal !== undefined) return failure(403, "AccessDenied", refusal);
     this.objects.set(arn, body);
     return xml(200, "");
   }
+
+  /** The caller must be allowed to store the object and to use the key that encrypts the bucket. */
+  private refuseStoring(caller: string, objectArn: string): string | undefined {
+    const refusal = this.iam.refuse(caller, { action: "s3:PutObject", resource: objectArn });
+    const key = this.bucketKey(/^arn:aws:s3:::([^/]+)/.exec(objectArn)?.[1] ?? "");
+    if (refusal !== undefined || key === undefined) return refusal;
+    const context = { "kms:ViaService": `s3.${regionOf(key)}.amazonaws.com` };
+    return this.iam.refuse(caller, { action: "kms:GenerateDataKey", resource: key, context });
+  }
+
+  private bucketKey(bucket: string): string | undefined {
+    const rules = this.account.find(BUCKET_ENCRYPTION, bucket)?.inputs.rules as
+      { applyServerSideEncryptionByDefault: { kmsMasterKeyId: string } }[] | undefined;
+    return rules?.[0]?.applyServerSideEncryptionByDefault.kmsMasterKeyId;
+  }
 }
 
-/** @param message without what XML would have to escape */
+/** @param message without characters that XML has to escape */
 function failure(status: number, code: string, message: string): Answer {
   return xml(status, `<Error><Code>${code}</Code><Message>${message}</Message></Error>`);
 }

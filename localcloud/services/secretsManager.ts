@@ -1,28 +1,33 @@
 import { randomUUID } from "node:crypto";
+import type { Account } from "../aws/account";
+import { regionOf, type Iam } from "../aws/iam";
+import { SECRET, SECRET_VERSION } from "../aws/resourceTypes";
 import { failure, type Answer, type Call } from "./endpoint";
-
-/**
- * Decides whether the bearer of an access key may read a secret; returns the reason when not.
- * AWS answers the same question from the IAM policies of the caller's role.
- */
-export type Authorize = (accessKeyId: string, secretArn: string) => string | undefined;
+import type { Service } from "./service";
 
 /**
  * AWS Secrets Manager: the `GetSecretValue` call of its JSON 1.1 protocol.
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
  */
-export class SecretsManager {
+export class SecretsManager implements Service {
   private readonly secrets = new Map<string, { readonly value: string; readonly version: string }>();
 
-  /** @param authorize @default everybody may read everything */
-  constructor(private readonly authorize: Authorize = () => undefined) {}
+  readonly realisations: Service["realisations"] = {
+    [SECRET]: { delete: ({ id }) => this.delete(id) },
+    [SECRET_VERSION]: { realise: ({ inputs }) => this.put(inputs.secretId as string, inputs.secretString as string) },
+  };
+
+  constructor(
+    private readonly account: Account,
+    private readonly iam: Pick<Iam, "refuse">,
+  ) {}
 
   /** Makes `secretString` the secret's current version. */
   put(arn: string, secretString: string): void {
     this.secrets.set(arn, { value: secretString, version: randomUUID() });
   }
 
-  /** The secret's current version. */
+  /** Returns the secret's current version. */
   get(arn: string): string | undefined {
     return this.secrets.get(arn)?.value;
   }
@@ -31,12 +36,11 @@ export class SecretsManager {
     this.secrets.delete(arn);
   }
 
-  /** @returns undefined for a call to another service */
   answer({ headers, body, accessKeyId }: Call): Answer | undefined {
     if (headers["x-amz-target"] !== "secretsmanager.GetSecretValue") return undefined;
     const { SecretId: arn } = JSON.parse(body) as { SecretId: string };
-    const denied = this.authorize(accessKeyId, arn);
-    if (denied) return failure(400, "AccessDeniedException", denied);
+    const refusal = this.refuseReading(accessKeyId, arn);
+    if (refusal !== undefined) return failure(400, "AccessDeniedException", refusal);
     const secret = this.secrets.get(arn);
     if (!secret) {
       return failure(400, "ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
@@ -51,5 +55,14 @@ export class SecretsManager {
         VersionStages: ["AWSCURRENT"],
       }),
     };
+  }
+
+  /** The caller must be allowed to read the secret and to use the key that encrypts it. */
+  private refuseReading(caller: string, arn: string): string | undefined {
+    const refusal = this.iam.refuse(caller, { action: "secretsmanager:GetSecretValue", resource: arn });
+    const key = this.account.find(SECRET, arn)?.inputs.kmsKeyId as string | undefined;
+    if (refusal !== undefined || key === undefined) return refusal;
+    const context = { "kms:ViaService": `secretsmanager.${regionOf(arn)}.amazonaws.com` };
+    return this.iam.refuse(caller, { action: "kms:Decrypt", resource: key, context });
   }
 }

@@ -6,8 +6,9 @@ import type { Resource } from "../../localcloud/aws/account";
 import { withClient, type Database } from "../../localcloud/services/databases";
 import type { Deployment } from "../../localcloud/engine/engine";
 import { InProcessEngine } from "../../localcloud/engine/inProcess";
-import { Journal } from "../../localcloud/machine/journal";
-import { LocalCloud, USER_ACCESS_KEY } from "../../localcloud/localCloud";
+import { Journal } from "../../localcloud/journal";
+import { USER_ACCESS_KEY } from "../../localcloud/aws/iam";
+import { LocalCloud } from "../../localcloud/localCloud";
 import type { Report } from "../../validator/report";
 import { Workspace } from "../../localcloud/machine/workspace";
 import { accepts } from "../support/rehearsal";
@@ -24,7 +25,7 @@ describe("LocalCloud", () => {
     const engine = new InProcessEngine(cloud);
     const deploy = async (stack: string) => {
       const deployment = await engine.deploy(stack);
-      return { ...deployment, database: cloud.database(deployment.outputs.DatabaseSecretArn as string) };
+      return { ...deployment, database: cloud.databases.ofSecret(deployment.outputs.DatabaseSecretArn as string) };
     };
     blue = await deploy("blue");
     green = await deploy("green");
@@ -67,7 +68,7 @@ describe("LocalCloud", () => {
   });
 
   const invoke = async (functionName: string, event: unknown) => {
-    const { payload, error } = await cloud.invoke(functionName, event);
+    const { payload, error } = await cloud.lambda.invoke(functionName, event);
     assert.equal(error, undefined);
     const { statusCode, body } = payload as { statusCode: number; body: string };
     return { statusCode, answer: JSON.parse(body) as { message?: string; compatible: boolean } };
@@ -135,7 +136,7 @@ describe("LocalCloud", () => {
     try {
       await withClient(blue.database, (client) => client.query(large("x")));
       await withClient(green.database, (client) => client.query(large("y")));
-      const { payload } = await cloud.invoke("schema-validator-green", {});
+      const { payload } = await cloud.lambda.invoke("schema-validator-green", {});
       const { metadata } = JSON.parse((payload as { body: string }).body) as Report;
       const { complete, location = "", problem } = metadata.report;
       assert.deepEqual([complete, problem], [false, undefined]);
@@ -174,7 +175,7 @@ describe("LocalCloud", () => {
   });
 
   it("has only the functions that were deployed", async () => {
-    await assert.rejects(cloud.invoke("schema-validator-red", {}), {
+    await assert.rejects(cloud.lambda.invoke("schema-validator-red", {}), {
       message: "There is no Lambda function schema-validator-red.",
     });
   });
@@ -212,7 +213,7 @@ describe("LocalCloud", () => {
 
     it("invokes a function for the account's user, by name or ARN, and tells who listens", async () => {
       const told: string[] = [];
-      cloud.onInvocation = (name) => told.push(name);
+      cloud.lambda.onInvocation = (name) => told.push(name);
       const arn = "arn:aws:lambda:us-east-1:123456789012:function:schema-validator-green";
       for (const name of ["schema-validator-green", encodeURIComponent(arn)]) {
         const { status, headers, body } = await call(name, '{"validation_mode":"strict"}');
@@ -329,10 +330,10 @@ describe("LocalCloud, started again in its directory", () => {
 
       const second = await LocalCloud.start(workspace);
       try {
-        assert.deepEqual((await second.invoke("reader", {})).payload, [0, 255, 13, 10]);
+        assert.deepEqual((await second.lambda.invoke("reader", {})).payload, [0, 255, 13, 10]);
         // As a change is made that the program does not know of.
         const slower = await second.update(fn, { ...fn.inputs, timeout: 6 });
-        assert.deepEqual((await second.invoke("reader", {})).payload, [0, 255, 13, 10]);
+        assert.deepEqual((await second.lambda.invoke("reader", {})).payload, [0, 255, 13, 10]);
         await second.delete(slower);
         assert.deepEqual(readdirSync(join(workspace.directory, "functions")), []);
       } finally {
@@ -352,7 +353,7 @@ describe("LocalCloud, when a deployment fails", () => {
       const engine = new InProcessEngine(cloud);
       await assert.rejects(engine.deploy("green"), /unknown stack "organization\/bluegreen\/blue"/);
       const { outputs } = await engine.deploy("blue");
-      const database = cloud.database(outputs.DatabaseSecretArn as string);
+      const database = cloud.databases.ofSecret(outputs.DatabaseSecretArn as string);
       assert.equal(await accepts(database.server.port), true);
       // Every name is taken now.
       await assert.rejects(engine.deploy("blue"), /AlreadyExists/);

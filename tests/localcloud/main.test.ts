@@ -5,7 +5,8 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { Client } from "pg";
 import { InProcessEngine } from "../../localcloud/engine/inProcess";
-import { LocalCloud, USER_ACCESS_KEY } from "../../localcloud/localCloud";
+import { USER_ACCESS_KEY } from "../../localcloud/aws/iam";
+import { LocalCloud } from "../../localcloud/localCloud";
 import { Workspace } from "../../localcloud/machine/workspace";
 import { accepts, Run, TemporaryDirectory, until } from "../support/rehearsal";
 
@@ -61,7 +62,7 @@ describe("npm run local", function () {
       const blue = await engine.deploy("blue");
       await engine.deploy("green");
       const secretArn = blue.outputs.DatabaseSecretArn as string;
-      const { server } = cloud.database(secretArn);
+      const { server } = cloud.databases.ofSecret(secretArn);
       const cluster = cloud.resources.find(({ type, id }) => type === CLUSTER && id === "aurora-cluster-blue");
       assert.ok(cluster);
       await cloud.update(cluster, { ...cluster.inputs, masterPassword: "changed" });
@@ -186,6 +187,19 @@ describe("npm run local", function () {
     const file = await local("--dir", join(directory, "thesis.txt")).finish();
     assert.match(file.stderr, /^--dir: .*thesis\.txt is not a directory\.\n/);
     assert.equal(file.code, 2);
+    const below = await local("--dir", join(directory, "thesis.txt", "cloud")).finish();
+    assert.match(below.stderr, /^--dir: .*cloud cannot be created: ENOTDIR.*\n/);
+    assert.equal(below.code, 2);
+  });
+
+  // Node's recursive mkdir never returns there.
+  (existsSync("/proc/self") ? it : it.skip)("refuses a directory in which nothing can be created", async () => {
+    for (const name of ["/proc/nope", "/proc/nope/cloud"]) {
+      const { code, stderr } = await local("--dir", name).finish();
+      const reason = "ENOENT: no such file or directory, mkdir '/proc/nope'";
+      assert.equal(stderr, `--dir: ${name} cannot be created: ${reason}\nnpm run local -- --help shows the options.\n`);
+      assert.equal(code, 2);
+    }
   });
 
   it("explains wrong usage in one line; --help shows the options and the exit codes", async () => {

@@ -1,9 +1,9 @@
-import { Endpoint, type Service } from "../../localcloud/services/endpoint";
+import { Endpoint, type Answerer } from "../../localcloud/services/endpoint";
 
-/** One of AWS's services on an endpoint of its own, and what a client of the real SDK needs to ask it, as `caller`. */
-export async function serve(service: Service) {
+/** Starts an endpoint for one of AWS's services. @returns it, and the configuration of an SDK client that calls as `caller` */
+export async function serve(answerer: Answerer) {
   const endpoint = await Endpoint.start();
-  endpoint.services = [service];
+  endpoint.answerers = [answerer];
   const credentials = { accessKeyId: "caller", secretAccessKey: "any" };
   return { endpoint, config: { endpoint: endpoint.url, region: "us-east-1", credentials } };
 }

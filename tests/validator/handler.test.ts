@@ -3,6 +3,7 @@ import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundle } from "../../components/bundle";
+import { Account } from "../../localcloud/aws/account";
 import { createCertificate } from "../../localcloud/machine/certificate";
 import { Endpoint } from "../../localcloud/services/endpoint";
 import { invokeLambda } from "../../localcloud/services/lambdaRuntime";
@@ -16,15 +17,17 @@ const arn = (name: string) => `arn:aws:secretsmanager:us-east-1:123456789012:sec
 
 describe("the handler's bundle", () => {
   let refusal: ((functionName: string, object: string) => string) | undefined;
-  const secretsManager = new SecretsManager();
-  const objectStore = new ObjectStore((functionName, object) => refusal?.(functionName, object));
+  const secretsManager = new SecretsManager(new Account(), { refuse: () => undefined });
+  const objectStore = new ObjectStore(new Account(), {
+    refuse: (functionName, { resource }) => refusal?.(functionName, resource),
+  });
   let endpoint: Endpoint;
   let directory: string;
   let password: string;
   let credentials: Readonly<Record<string, unknown>>;
   before(async () => {
     endpoint = await Endpoint.start();
-    endpoint.services = [(call) => secretsManager.answer(call), (call) => objectStore.answer(call)];
+    endpoint.answerers = [(call) => secretsManager.answer(call), (call) => objectStore.answer(call)];
     directory = mkdtempSync(join(tmpdir(), "bluegreen-test-"));
     writeFileSync(join(directory, "trusted.pem"), (await serverCertificate()).certificate);
     writeFileSync(join(directory, "untrusted.pem"), (await createCertificate()).certificate);

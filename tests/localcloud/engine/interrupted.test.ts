@@ -93,7 +93,7 @@ describeWithPulumi("an update in which operations fail", function () {
       "random:index/randomPassword:RandomPassword database-password",
     ]);
     const credentials = engine.cloud.resources.find(({ name }) => name === "database-credentials");
-    const database = engine.cloud.database(credentials?.inputs.secretId as string);
+    const database = engine.cloud.databases.ofSecret(credentials?.inputs.secretId as string);
     const { password } = JSON.parse(credentials?.inputs.secretString as string) as { password: string };
     database.server.password = password;
     await withClient(database, (client) => client.query("SELECT"));

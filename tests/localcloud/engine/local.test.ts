@@ -14,7 +14,7 @@ import { basename, delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { onPath } from "../../../localcloud/engine/pulumi";
 import { ROOT } from "../../../localcloud/engine/program";
-import { quote } from "../../../localcloud/machine/shell";
+import { quote } from "../../../localcloud/machine/quote";
 import { describeWithPulumi } from "../../support/engine";
 import { Run, TemporaryDirectory, until } from "../../support/rehearsal";
 

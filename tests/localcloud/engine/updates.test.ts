@@ -51,7 +51,7 @@ describeWithPulumi("two environments under the real engine", function () {
   it("rotate a password: the database, its secret and the tasks get it, and the rows stay", async () => {
     const { outputs } = await up("blue");
     const secretArn = outputs.DatabaseSecretArn?.value as string;
-    const database = engine.cloud.database(secretArn);
+    const database = engine.cloud.databases.ofSecret(secretArn);
     await withClient(database, (client) => client.query("CREATE TABLE kept AS SELECT 1 AS n"));
     const old = database.server.url(database.name);
     const revisions = () => engine.cloud.resources.filter(({ inputs }) => inputs.family === "app-task-blue");
@@ -59,7 +59,7 @@ describeWithPulumi("two environments under the real engine", function () {
 
     await up("blue", { passwordVersion: "2" });
     await assert.rejects(new Client({ connectionString: old }).connect(), { code: "28P01" });
-    const current = engine.cloud.database(secretArn); // by what the secret says now
+    const current = engine.cloud.databases.ofSecret(secretArn); // by what the secret says now
     const { rows } = await withClient(current, (client) => client.query("SELECT n FROM kept"));
     assert.deepEqual(rows, [{ n: 1 }]);
     assert.equal(revisions().length, before + 1, "a new revision of the task definition, and the old ones");

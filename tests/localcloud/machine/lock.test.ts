@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync, type SpawnSyncReturns } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import fs, { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { claim } from "../../../localcloud/machine/lock";
 import { TemporaryDirectory } from "../../support/rehearsal";
@@ -34,6 +34,31 @@ describe("a lock", () => {
     writeFileSync(lock, `${dead()}\n${dead()}\n`);
     await claim(lock);
     assert.equal(readFileSync(lock, "utf8"), `${process.pid}\n`);
+  });
+
+  it("is taken by one process only when two find the same stale lock", async () => {
+    writeFileSync(lock, `${dead()}\n${dead()}\n`);
+    const { rmSync } = fs;
+    const script = "require('ts-node/register/transpile-only'); require(process.argv[1]).claim(process.argv[2], 0)";
+    let other: SpawnSyncReturns<string> | undefined;
+    // At the moment when this process removes the stale lock, another one tries to take it.
+    fs.rmSync = (...args: Parameters<typeof rmSync>) => {
+      if (args[0] === lock && !other) {
+        const module = join(__dirname, "..", "..", "..", "localcloud", "machine", "lock");
+        const child = ["--eval", `${script}.then(() => process.stdout.write("taken"))`, module, lock];
+        other = spawnSync(process.execPath, child, { encoding: "utf8" });
+      }
+      rmSync(...args);
+    };
+    try {
+      await claim(lock);
+    } finally {
+      fs.rmSync = rmSync;
+    }
+    assert.equal(other?.stdout, "");
+    assert.match(other?.stderr ?? "", /is in use by process/);
+    assert.equal(readFileSync(lock, "utf8"), `${process.pid}\n`);
+    assert.deepEqual(temporary.entries(), ["lock"]);
   });
 
   it("counts until the janitor of a killed process is done", async () => {

@@ -1,5 +1,6 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import assert from "node:assert/strict";
+import { Account } from "../../../localcloud/aws/account";
 import type { Endpoint } from "../../../localcloud/services/endpoint";
 import { ObjectStore } from "../../../localcloud/services/objectStore";
 import { serve } from "../../support/aws";
@@ -12,7 +13,9 @@ describe("the local S3, asked by the real SDK client", () => {
 
   beforeEach(async () => {
     refusal = undefined;
-    store = new ObjectStore((caller, object) => refusal && `${caller} ${refusal} ${object}`);
+    store = new ObjectStore(new Account(), {
+      refuse: (caller, { resource }) => refusal && `${caller} ${refusal} ${resource}`,
+    });
     const served = await serve((call) => store.answer(call));
     endpoint = served.endpoint;
     client = new S3Client(served.config);

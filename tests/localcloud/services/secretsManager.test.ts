@@ -1,5 +1,6 @@
 import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import assert from "node:assert/strict";
+import { Account } from "../../../localcloud/aws/account";
 import type { Endpoint } from "../../../localcloud/services/endpoint";
 import { SecretsManager } from "../../../localcloud/services/secretsManager";
 import { serve } from "../../support/aws";
@@ -13,7 +14,9 @@ describe("the local Secrets Manager, asked by the real SDK client", () => {
 
   beforeEach(async () => {
     refusal = undefined;
-    secretsManager = new SecretsManager((caller, secret) => refusal && `${caller} ${refusal} ${secret}`);
+    secretsManager = new SecretsManager(new Account(), {
+      refuse: (caller, { resource }) => refusal && `${caller} ${refusal} ${resource}`,
+    });
     const served = await serve((call) => secretsManager.answer(call));
     endpoint = served.endpoint;
     client = new SecretsManagerClient(served.config);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Account } from "../../../localcloud/aws/account";
-import { isAllowed } from "../../../localcloud/services/iam";
+import { isAllowed } from "../../../localcloud/aws/iam";
 
 describe("IAM", () => {
   const role = "arn:aws:iam::123456789012:role/reader";

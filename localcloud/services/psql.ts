@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import type { Database } from "../services/databases";
+import type { Database } from "./databases";
 
 /**
  * A URL for psql and `bluegreen validate`, without the password.

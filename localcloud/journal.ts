@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { key, type Resource } from "../aws/account";
+import { key, type Resource } from "./aws/account";
 
 type Entry = { readonly put: Resource } | { readonly delete: Resource };
 

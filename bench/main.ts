@@ -1,4 +1,6 @@
-import { parseArgs } from "node:util";
+import { Argument, Option } from "commander";
+import { addExitCodes, createProgram, onRun, positiveInteger, runProgram } from "../cli/command";
+import { withProgress } from "../output/progress";
 import { formatTable } from "../output/table";
 import type { BenchmarkOptions, BenchmarkResult } from "./result";
 
@@ -9,33 +11,15 @@ const BENCHMARKS: Record<string, () => Promise<(options: BenchmarkOptions) => Pr
   engine: async () => (await import("./engine")).run,
 };
 
-const HELP = `Usage: npm run bench -- NAME [--json] [--tables N]
+interface Options {
+  readonly tables: number;
+  readonly json?: boolean;
+}
 
-  program    evaluating the Pulumi program of both stacks, beside importing Pulumi's packages
-  bundle     the validator's bundle: size, and loading it in a fresh process
-  validate   comparing two identical databases of N tables (default 1000), beside pg_dump -s
-  engine     both stacks up and down on Pulumi's real engine, with the local cloud; needs the pulumi command
-
-Exit codes: 0 every figure within its limit, 1 a figure beyond its limit, 2 wrong usage, 3 could not run
-`;
-
-async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      json: { type: "boolean" },
-      tables: { type: "string", default: "1000" },
-      help: { type: "boolean", short: "h" },
-    },
-  });
-  const load = BENCHMARKS[positionals[0] ?? ""];
-  const tables = Number(values.tables);
-  if (values.help || !load || positionals.length > 1 || !Number.isInteger(tables) || tables < 1) {
-    (values.help ? process.stdout : process.stderr).write(HELP);
-    return values.help ? 0 : 2;
-  }
-  const result = await (await load())({ tables });
-  process.stdout.write(values.json ? `${JSON.stringify(result, null, 2)}\n` : table(result));
+async function run({ tables, json }: Options, name: string): Promise<number> {
+  const benchmark = await BENCHMARKS[name]!();
+  const result = await withProgress(process.stderr, `Measuring ${name}`, () => benchmark({ tables }));
+  process.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : table(result));
   return result.figures.every(({ value, limit }) => limit === undefined || value <= limit) ? 0 : 1;
 }
 
@@ -48,10 +32,30 @@ function table({ figures, skipped = [] }: BenchmarkResult): string {
   return formatTable(rows, ["left", "right"]) + skipped.map((reason) => `skipped: ${reason}\n`).join("");
 }
 
-main().then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => {
-    process.stderr.write(`${(error as Error).message}\n`);
-    process.exitCode = 3;
-  },
-);
+const program = createProgram(
+  "npm run bench",
+  "Measures a part of the project, and says which figures are beyond their limits.",
+)
+  .usage("-- <benchmark> [options]")
+  .addArgument(
+    new Argument(
+      "<benchmark>",
+      "program: evaluating the Pulumi program of both stacks, beside importing Pulumi's packages; bundle: the validator's " +
+        "bundle, its size and loading it in a fresh process; validate: comparing two identical databases, beside pg_dump -s; " +
+        "engine: both stacks up and down on Pulumi's real engine, with the local cloud (needs the pulumi command)",
+    ).choices(Object.keys(BENCHMARKS)),
+  )
+  .addOption(
+    new Option("--tables <number>", "how many tables each database of validate has")
+      .default(1000)
+      .argParser(positiveInteger),
+  )
+  .option("--json", "print the figures as JSON");
+addExitCodes(program, {
+  0: "every figure is within its limit",
+  1: "a figure is beyond its limit",
+  2: "wrong usage",
+  3: "could not run",
+});
+onRun<Options>(program, (options, [name = ""]) => run(options, name));
+void runProgram(program);

@@ -1,59 +1,79 @@
-import { parseArgs } from "node:util";
-import { formatTable } from "../output/table";
-import { AFFECTED } from "../validator/formats/outline";
+import { Option, type Command } from "commander";
 import { printable } from "../output/printable";
-import { RULES } from "../validator/rules/catalogue";
+import { formatTable } from "../output/table";
+import { widthOf } from "../output/terminal";
+import { wrap } from "../output/text";
+import { DIRECTIONS, SEVERITIES, type Direction, type Severity } from "../validator/finding";
+import type * as outline from "../validator/formats/outline";
+import type * as catalogue from "../validator/rules/catalogue";
 import type { Rule } from "../validator/rules/shared/rule";
-import { EXIT, UsageError } from "./usage";
+import { WING_NAMES, type WingName } from "../validator/rules/wingNames";
+import { addExitCodes, EXIT, onRun, UsageError } from "./command";
 
-const HELP = `Usage: bluegreen rules [<id>]
-
-Lists the rules of bluegreen validate, each with its severity and whom it breaks;
-with an id, says of one why it is a rule, what turns blue into such a green, and how
-to repair it. docs/rules.md has them all.
-`;
-
-/** Asynchronous as every verb is. @returns the exit code */
-export function run(args: string[]): Promise<number> {
-  process.stdout.write(answer(args));
-  return Promise.resolve(EXIT.success);
+interface RulesOptions {
+  readonly wing?: WingName;
+  readonly direction?: Direction;
+  readonly severity?: Severity;
 }
 
-function answer(args: string[]): string {
-  const { help, ids } = parse(args);
-  if (help) return HELP;
-  const [id, ...more] = ids;
-  if (id === undefined) return list([...RULES.values()]);
-  if (more.length > 0) throw new UsageError("rules takes one id.");
-  const rule = RULES.get(id);
+export function addRules(program: Command): void {
+  const command = program
+    .command("rules")
+    .summary("list what validate looks for, or explain one rule")
+    .description(
+      "Lists the rules of bluegreen validate, each with its severity and the directions " +
+        "that it breaks. With an id, says of one rule why it is one, what turns blue into " +
+        "such a green, and how to repair it. docs/rules.md has them all.",
+    )
+    .argument("[id]", "the rule to explain")
+    .addOption(new Option("--wing <wing>", "list the rules of one area").choices(WING_NAMES))
+    .addOption(new Option("--direction <direction>", "list the rules that break one direction").choices(DIRECTIONS))
+    .addOption(new Option("--severity <severity>", "list the rules of one severity").choices(SEVERITIES));
+  addExitCodes(command, { 0: "success", 2: "wrong usage" });
+  onRun<RulesOptions>(command, (options, [id]) => {
+    // Loaded this late: help and wrong usage need not wait for the catalogue. tsx/cjs leaves import() to Node.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { RULES, WINGS } = require("../validator/rules/catalogue") as typeof catalogue;
+    process.stdout.write(id === undefined ? list(WINGS, options) : explain(id, RULES, options));
+    return EXIT.success;
+  });
+}
+
+function list(wings: typeof catalogue.WINGS, { wing, direction, severity }: RulesOptions): string {
+  const sections = WING_NAMES.filter((name) => wing === undefined || name === wing).map((name) => {
+    const rules: readonly Rule[] = wings[name].rules;
+    const rows = rules
+      .filter((rule) => severity === undefined || rule.severity === severity)
+      .filter((rule) => direction === undefined || rule.directions.includes(direction))
+      .map(({ id, severity: shown, directions }) => [`  ${id}`, shown, directions.join(", ")]);
+    return rows.length === 0 ? "" : `${name}\n${formatTable(rows)}`;
+  });
+  return sections.filter(Boolean).join("\n");
+}
+
+function explain(id: string, rules: typeof catalogue.RULES, options: RulesOptions): string {
+  const [option] = Object.keys(options);
+  if (option !== undefined) throw new UsageError(`--${option} chooses rules to list; it has no effect on one rule.`);
+  const rule = rules.get(id);
   if (!rule) throw new UsageError(`There is no rule ${printable(id)}; bluegreen rules lists them.`);
-  return explain(rule);
-}
-
-function parse(args: string[]): { help: boolean; ids: string[] } {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: { help: { type: "boolean", short: "h", default: false } },
-    });
-    return { help: values.help, ids: positionals };
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-}
-
-function list(rules: readonly Rule[]): string {
-  return formatTable(rules.map(({ id, severity, directions }) => [id, severity, directions.join(", ")]));
-}
-
-function explain({ id, severity, directions, why, assumption, example, repair }: Rule): string {
-  const lines = [
-    ["breaks", directions.map((direction) => AFFECTED[direction]).join(", ") || "nobody"],
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { AFFECTED } = require("../validator/formats/outline") as typeof outline;
+  const { severity, directions, why, assumption, example, repair } = rule;
+  const lines: (readonly [name: string, text: string | undefined])[] = [
+    ["breaks", directions.map((direction) => AFFECTED[direction]).join(", ") || "nothing"],
     ["why", why],
-    ...(assumption === undefined ? [] : [["harmless", `if ${assumption}`]]),
-    ...(repair === undefined ? [] : [["repair", repair]]),
+    ["harmless", assumption && `if ${assumption}`],
+    ["repair", repair],
     ["example", `${example};`],
   ];
-  return `${id}  ${severity}\n${lines.map(([name = "", text]) => `  ${name.padEnd(10)}${text}\n`).join("")}`;
+  const width = widthOf(process.stdout) - 12;
+  const texts = lines.flatMap(([name, text]) =>
+    text === undefined
+      ? []
+      : // An example is there to be copied.
+        (name === "example" ? [text] : wrap(text, width)).map(
+          (line, index) => `  ${(index === 0 ? name : "").padEnd(10)}${line}\n`,
+        ),
+  );
+  return `${id}  ${severity}\n${texts.join("")}`;
 }

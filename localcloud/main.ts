@@ -1,51 +1,25 @@
 import { readdirSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { connectionUrl, writePasswords } from "./services/psql";
+import { Option } from "commander";
 import type { Database } from "./services/databases";
 import type { ProviderServer } from "./engine/providerServer";
 import { CLUSTER } from "./aws/resourceTypes";
 import type { LocalCloud } from "./localCloud";
-import { runCommand, UsageError } from "../cli/terminalCommand";
 import { quote } from "./machine/quote";
 import { createDirectory } from "./machine/directory";
+import { addExitCodes, createProgram, EXIT, firstSignal, onRun, runProgram, UsageError } from "../cli/command";
 import { Workspace } from "./machine/workspace";
 
-const HELP = `An AWS of this project's own, on this machine, for the real pulumi command.
-
-Usage: npm run local [-- options]
-
-Runs until Ctrl-C, and says what to type in another shell: pulumi up, aws lambda
-invoke, psql. Database clusters are real PostgreSQL servers, Lambda functions
-run. All of it is there again when it is started in the same directory.
-
-Options:
-  --dir DIR  where everything is: databases, secrets, Pulumi's state
-             (default: .local in the checkout); remove it to start anew
-  --help     show this text
-
-Exit codes:
-  0  stopped by Ctrl-C or SIGTERM; the servers are stopped, too
-  2  wrong usage
-  3  could not start
-`;
-
-async function main(args: readonly string[]): Promise<number> {
-  const directory = readDirectory(args);
-  if (directory === undefined) {
-    process.stdout.write(HELP);
-    return 0;
-  }
-  const stopped = new Promise<NodeJS.Signals>((stop) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop(signal));
-  });
+async function runIn(directory: string): Promise<number> {
+  const stopped = firstSignal();
   const workspace = await Workspace.in(directory);
   try {
     await serve(directory, workspace, stopped);
   } finally {
     await workspace.close();
   }
-  return 0;
+  return EXIT.success;
 }
 
 async function serve(directory: string, workspace: Workspace, stopped: Promise<NodeJS.Signals>): Promise<void> {
@@ -109,11 +83,9 @@ function shorten(path: string): string {
   return short.startsWith("..") ? path : short;
 }
 
-/** @returns undefined when help is asked for. @throws UsageError */
-function readDirectory(args: readonly string[]): string | undefined {
-  const { values } = parse(args);
-  if (values.help) return undefined;
-  const directory = resolve(values.dir ?? join(__dirname, "..", ".local"));
+/** @throws UsageError */
+function prepareDirectory(path: string): string {
+  const directory = resolve(path);
   try {
     createDirectory(directory);
   } catch (error) {
@@ -127,12 +99,21 @@ function readDirectory(args: readonly string[]): string | undefined {
   return directory;
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: { dir: { type: "string" }, help: { type: "boolean", short: "h" } } });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-}
-
-runCommand("npm run local", main);
+const program = createProgram(
+  "npm run local",
+  "An AWS of this project's own, on this machine, for the real pulumi command. Runs until Ctrl-C, and says what to type in " +
+    "another shell: pulumi up, aws lambda invoke, psql. Database clusters are real PostgreSQL servers, Lambda functions run. " +
+    "All of it is there again when it is started in the same directory.",
+).addOption(
+  new Option("--dir <dir>", "where everything is: databases, secrets, Pulumi's state; remove it to start anew").default(
+    join(__dirname, "..", ".local"),
+    ".local in the checkout",
+  ),
+);
+addExitCodes(program, {
+  0: "stopped by Ctrl-C or SIGTERM; the servers are stopped, too",
+  2: "wrong usage",
+  3: "could not start",
+});
+onRun<{ dir: string }>(program, ({ dir }) => runIn(prepareDirectory(dir)));
+void runProgram(program);

@@ -1,45 +1,15 @@
 import { existsSync, statSync } from "node:fs";
-import { constants } from "node:os";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { connectionUrl, writePasswords } from "../localcloud/services/psql";
 import type { Engine } from "../localcloud/engine/engine";
 import type { LocalCloud } from "../localcloud/localCloud";
 import type { Outcome, Schemas } from "./story";
-import { runCommand, UsageError } from "../cli/terminalCommand";
 import { quote } from "../localcloud/machine/quote";
+import { Option } from "commander";
+import { addExitCodes, createProgram, interruptible, onRun, runProgram, UsageError } from "../cli/command";
 import { Steps } from "../output/progress";
 import { isColored, widthOf } from "../output/terminal";
 import { Workspace } from "../localcloud/machine/workspace";
-
-const HELP = `Rehearse a migration on this machine, without an AWS account.
-
-Usage: npm start [-- options]
-
-Deploys both stacks of the Pulumi program, with real PostgreSQL servers in the
-place of the two Aurora clusters, loads a schema into each, and asks green's
-schema validator whether green can replace blue. Without options it does so with
-an example: a shop, its next version, and that version repaired.
-
-Options:
-  --blue-schema FILE   SQL of your own for blue, such as the output of
-                       pg_dump --schema-only --no-owner --no-privileges
-  --green-schema FILE  SQL of your own for green (both or neither)
-  --engine ENGINE      what evaluates the program: "mocks" (the default) in this
-                       process, or "pulumi", the real engine with preview, state
-                       and diffs, by the pulumi CLI that is on your PATH
-  --json               print the result as JSON; progress goes to standard error
-                       (npm start --silent -- --json, or npm's own lines come first)
-  --keep               leave the servers running and say how to connect
-  --help               show this text
-
-Exit codes:
-  0  compatible; for the example: the first version was refused, the repaired one was not
-  1  incompatible; for the example: a verdict was not the expected one
-  2  wrong usage
-  3  could not run
-  129, 130, 143  interrupted; everything is cleaned up all the same
-`;
 
 interface Options {
   readonly schemas?: Schemas;
@@ -48,33 +18,23 @@ interface Options {
   readonly keep: boolean;
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  const options = readOptions(args);
-  if (!options) {
-    process.stdout.write(HELP);
-    return 0;
-  }
+async function runIn(options: Options): Promise<number> {
   const terminal = options.json ? process.stderr : process.stdout;
   const workspace = new Workspace();
-  let interrupted = false;
-  const interrupt = (signal: NodeJS.Signals) => {
-    if (interrupted) return;
-    interrupted = true;
-    terminal.write(`\n${signal}: cleaning up\n`);
-    void workspace.close().then(() => process.exit(128 + constants.signals[signal]));
-  };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
-
-  try {
-    return await rehearseIn(workspace, options, terminal);
-  } catch (error) {
-    // What the interruption pulled away from under it is no news.
-    if (interrupted) return await new Promise<never>(() => undefined);
-    throw error;
-  } finally {
-    // Does nothing when the servers are kept.
-    await workspace.close();
-  }
+  return interruptible(
+    async () => {
+      try {
+        return await rehearseIn(workspace, options, terminal);
+      } finally {
+        // Does nothing when the servers are kept.
+        await workspace.close();
+      }
+    },
+    async (signal) => {
+      terminal.write(`\n${signal}: cleaning up\n`);
+      await workspace.close();
+    },
+  );
 }
 
 async function rehearseIn(workspace: Workspace, options: Options, terminal: NodeJS.WriteStream): Promise<number> {
@@ -149,42 +109,26 @@ To stop them and remove their files:
 `;
 }
 
-/** @returns undefined when help is asked for. @throws UsageError */
-function readOptions(args: readonly string[]): Options | undefined {
-  const { values } = parse(args);
-  if (values.help) return undefined;
-  const { "blue-schema": blue, "green-schema": green, engine = "mocks", json = false, keep = false } = values;
-  if (engine !== "mocks" && engine !== "pulumi") {
-    throw new UsageError(`--engine is "${engine}". Allowed: mocks, pulumi.`);
-  }
-  if ((blue === undefined) !== (green === undefined)) {
+interface GivenOptions {
+  readonly blueSchema?: string;
+  readonly greenSchema?: string;
+  readonly engine: "mocks" | "pulumi";
+  readonly json?: boolean;
+  readonly keep?: boolean;
+}
+
+/** @throws UsageError */
+function readOptions({ blueSchema, greenSchema, engine, json = false, keep = false }: GivenOptions): Options {
+  if ((blueSchema === undefined) !== (greenSchema === undefined)) {
     throw new UsageError("--blue-schema and --green-schema go together: give both, or neither for the example.");
   }
-  if (blue === undefined || green === undefined) return { engine, json, keep };
+  if (blueSchema === undefined || greenSchema === undefined) return { engine, json, keep };
   return {
-    schemas: { blue: [readable("--blue-schema", blue)], green: [readable("--green-schema", green)] },
+    schemas: { blue: [readable("--blue-schema", blueSchema)], green: [readable("--green-schema", greenSchema)] },
     engine,
     json,
     keep,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        "blue-schema": { type: "string" },
-        "green-schema": { type: "string" },
-        engine: { type: "string" },
-        json: { type: "boolean" },
-        keep: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
 }
 
 function readable(option: string, file: string): string {
@@ -193,4 +137,37 @@ function readable(option: string, file: string): string {
   return path;
 }
 
-runCommand("npm start", main);
+const program = createProgram(
+  "npm start",
+  "Rehearses a migration on this machine, without an AWS account. Deploys both stacks of the Pulumi program, with real " +
+    "PostgreSQL servers in the place of the two Aurora clusters, loads a schema into each, and asks green's schema " +
+    "validator whether green can replace blue. Without options it does so with an example: a shop, its next version, and " +
+    "that version repaired.",
+)
+  .option(
+    "--blue-schema <file>",
+    "SQL of your own for blue, such as the output of pg_dump --schema-only --no-owner --no-privileges",
+  )
+  .option("--green-schema <file>", "SQL of your own for green (both or neither)")
+  .addOption(
+    new Option(
+      "--engine <engine>",
+      "what evaluates the program: mocks in this process, or pulumi, the real engine with preview, state and diffs, by the pulumi CLI on your PATH",
+    )
+      .choices(["mocks", "pulumi"])
+      .default("mocks"),
+  )
+  .option(
+    "--json",
+    "print the result as JSON; progress goes to standard error (with npm start --silent, or npm's own lines come first)",
+  )
+  .option("--keep", "leave the servers running and say how to connect");
+addExitCodes(program, {
+  0: "compatible; for the example: the first version was refused, the repaired one was not",
+  1: "incompatible; for the example: a verdict was not the expected one",
+  2: "wrong usage",
+  3: "could not run",
+  "129, 130, 143": "interrupted; everything is cleaned up all the same",
+});
+onRun<GivenOptions>(program, (given) => runIn(readOptions(given)));
+void runProgram(program);

@@ -1,6 +1,7 @@
 import { readSecret } from "../postgres/secret";
 import { bytesOf, fit } from "./fit";
-import { DEFAULT_DIRECTIONS, failure, MODES, type Answer, type Mode, type Report, type ReportPlace } from "./report";
+import { DEFAULT_DIRECTIONS, MODES, type Mode } from "./mode";
+import { failure, type Answer, type Report, type ReportPlace } from "./report";
 import { DIRECTIONS, type Direction } from "./finding";
 import { validate } from "./validate";
 

@@ -1,16 +1,10 @@
+import type { Mode } from "./mode";
 import type { OverridesOutcome } from "./overrides/overrides";
 import { RULE_SET_VERSION } from "./rules/catalogue";
 import { DIRECTIONS, type Direction, type Finding } from "./finding";
 import { isView, objectsOf, type Schema } from "../postgres/catalog/model";
 import { displayName } from "../postgres/sql/names";
 import type { StatementCounts } from "./statements/check";
-
-/** Whether warnings count against `compatible`. */
-export const MODES = ["strict", "permissive"] as const;
-export type Mode = (typeof MODES)[number];
-
-/** What `compatible` answers for: whether green can replace blue. Whether there is a way back is another question. */
-export const DEFAULT_DIRECTIONS: readonly Direction[] = ["read", "write", "call", "replicate-forward"];
 
 /** The answer's body: what `docs/report.schema.json` describes. */
 export type Answer = Report | Failure;

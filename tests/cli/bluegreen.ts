@@ -16,7 +16,7 @@ export async function bluegreen(
   cwd?: string,
 ): Promise<Result> {
   const child = spawn(process.execPath, [join(__dirname, "../../cli/bluegreen.js"), ...args], {
-    env: { ...inherited, NO_COLOR: "", ...environment },
+    env: { ...inherited, NO_COLOR: "1", FORCE_COLOR: undefined, ...environment },
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -1,45 +1,69 @@
-import { deepStrictEqual, match, strictEqual } from "node:assert";
-import { RULES } from "../../validator/rules/catalogue";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
+import { wrap } from "../../output/text";
+import { ruleOf, RULES, WINGS } from "../../validator/rules/catalogue";
 import { bluegreen } from "./bluegreen";
 
 describe("bluegreen rules", () => {
   it("lists every rule with its severity and whom it breaks", async () => {
     const { exitCode, stdout, stderr } = await bluegreen(["rules"]);
     deepStrictEqual([exitCode, stderr], [0, ""]);
-    const lines = stdout.trimEnd().split("\n");
+    const lines = stdout.split("\n").filter((line) => line.startsWith(" "));
     deepStrictEqual(
-      lines.map((line) => line.split(" ")[0]),
+      lines.map((line) => line.trim().split(" ")[0]),
       [...RULES.keys()],
     );
-    match(stdout, /^column-not-null-dropped +warning {2}read, replicate-back$/m);
-    match(stdout, /^table-added +info$/m);
+    match(stdout, /^ {2}column-not-null-dropped +warning {2}read, replicate-back$/m);
+    match(stdout, /^ {2}table-added +info$/m);
+    deepStrictEqual(
+      stdout.split("\n").filter((line) => /^\w/.test(line)),
+      Object.keys(WINGS),
+    );
+  });
+
+  it("lists those of a wing, a direction, a severity", async () => {
+    const { stdout } = await bluegreen(["rules", "--wing", "types", "--direction", "call", "--severity", "error"]);
+    const expected = WINGS.types.rules.filter(
+      ({ severity, directions }) => severity === "error" && directions.includes("call"),
+    );
+    ok(expected.length > 0);
+    deepStrictEqual(
+      stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => line.trim().split(" ")[0]),
+      ["types", ...expected.map(({ id }) => id)],
+    );
   });
 
   it("explains one", async () => {
-    deepStrictEqual(await bluegreen(["rules", "column-not-null-dropped"]), {
-      exitCode: 0,
-      stdout: `column-not-null-dropped  warning
+    const { exitCode, stdout, stderr } = await bluegreen(["rules", "column-not-null-dropped"]);
+    deepStrictEqual([exitCode, stderr], [0, ""]);
+    const { why, assumption, repair = "", example } = ruleOf({ rule: "column-not-null-dropped" });
+    const indented = (text: string) => wrap(text, 68).join("\n            ");
+    strictEqual(
+      stdout,
+      `column-not-null-dropped  warning
   breaks    clients that read, replication back
-  why       Readers that rely on a value may get NULL, and a row with NULL can't be replicated back.
-  harmless  if no client writes NULL as long as a client written for blue reads
-  repair    Keep NOT NULL until every client can read NULL.
-  example   ALTER TABLE t ALTER b DROP NOT NULL;
+  why       ${indented(why)}
+  harmless  ${indented(`if ${assumption}`)}
+  repair    ${indented(repair)}
+  example   ${example};
 `,
-      stderr: "",
-    });
+    );
   });
 
   it("explains itself", async () => {
     const { exitCode, stdout } = await bluegreen(["rules", "--help"]);
     strictEqual(exitCode, 0);
-    match(stdout, /^Usage: bluegreen rules \[<id>\]\n/);
+    match(stdout, /^Usage: bluegreen rules \[options\] \[id\]\n/);
   });
 
   it("exits with 2 for an unknown rule, two rules and an unknown option", async () => {
     const hint = "bluegreen rules --help says what there is.\n";
     for (const [args, message] of [
       [["toString"], "There is no rule toString; bluegreen rules lists them."],
-      [["a", "b"], "rules takes one id."],
+      [["a", "b"], "Too many arguments for 'rules'. Expected 1 argument but got 2."],
+      [["--wing", "types", "table-removed"], "--wing chooses rules to list; it has no effect on one rule."],
     ] as const) {
       const stderr = `bluegreen: ${message}\n${hint}`;
       deepStrictEqual(await bluegreen(["rules", ...args]), { exitCode: 2, stdout: "", stderr });

@@ -1,53 +1,30 @@
-import { parseArgs } from "node:util";
+import { Option } from "commander";
+import { addExitCodes, createProgram, onRun, positiveInteger, runProgram, wholeNumber } from "../../cli/command";
 import { oraclePostgres } from "../support/postgres";
 import { Oracle } from "./round";
 import { Side } from "./side";
 import { Tally } from "./tally";
 
-const HELP = `Usage: npm run oracle -- [--rounds N] [--seed S] [--round R] [--major M] [--green-major M] [--verbose]
+interface Options {
+  readonly rounds: number;
+  readonly seed: number;
+  readonly round?: number;
+  readonly major: number;
+  readonly greenMajor?: number;
+  readonly verbose: boolean;
+}
 
-Random schemas, random changes, and what clients of blue then see on green, beside what the validator says.
-
-  --rounds N        how many (default 2000)
-  --seed S          repeats an earlier run (default 1)
-  --round R         only this one of the seed's rounds
-  --major M         PostgreSQL's major of both servers (default 17), or of blue with --green-major
-  --verbose         every statement that green answers otherwise, too
-
-Exit codes: 0 no miss, 1 a miss, 2 wrong usage, 3 could not run
-`;
-
-async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      rounds: { type: "string", default: "2000" },
-      seed: { type: "string", default: "1" },
-      round: { type: "string" },
-      major: { type: "string", default: "17" },
-      "green-major": { type: "string" },
-      verbose: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h" },
-    },
-  });
-  const [rounds, seed, only = 0] = [values.rounds, values.seed, values.round].map((value) => value && Number(value));
-  if (values.help || !Number.isInteger(rounds) || !Number.isInteger(seed) || !Number.isInteger(only)) {
-    (values.help ? process.stdout : process.stderr).write(HELP);
-    return values.help ? 0 : 2;
-  }
-  const servers = await Promise.all([
-    oraclePostgres("blue", Number(values.major)),
-    oraclePostgres("green", Number(values["green-major"] ?? values.major)),
-  ]);
+async function run({ rounds, seed, round: only, major, greenMajor = major, verbose }: Options): Promise<number> {
+  const servers = await Promise.all([oraclePostgres("blue", major), oraclePostgres("green", greenMajor)]);
   const [blue, green] = await Promise.all([Side.open(servers[0]), Side.open(servers[1])]);
-  const oracle = new Oracle(blue, green, Number(seed));
-  const tally = new Tally(Number(seed));
+  const oracle = new Oracle(blue, green, seed);
+  const tally = new Tally(seed);
   const begin = performance.now();
-  const numbers =
-    values.round === undefined ? Array.from({ length: Number(rounds) }, (_, index) => index) : [Number(only)];
+  const numbers = only === undefined ? Array.from({ length: rounds }, (_, index) => index) : [only];
   try {
     for (const number of numbers) {
       const round = await oracle.play(number);
-      process.stdout.write(tally.add(round, values.verbose));
+      process.stdout.write(tally.add(round, verbose));
       if ((number + 1) % 100 === 0)
         process.stderr.write(`${number + 1} rounds, ${Math.round((performance.now() - begin) / 1000)} s\n`);
     }
@@ -58,10 +35,20 @@ async function main(): Promise<number> {
   return tally.isClean() ? 0 : 1;
 }
 
-main().then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => {
-    process.stderr.write(`${(error as Error).stack ?? String(error)}\n`);
-    process.exitCode = 3;
-  },
-);
+const program = createProgram(
+  "npm run oracle",
+  "Makes random schemas and random changes, and compares what clients of blue then see on green with what the validator says.",
+)
+  .addOption(new Option("--rounds <number>", "how many").default(2000).argParser(positiveInteger))
+  .addOption(new Option("--seed <number>", "repeats an earlier run").default(1).argParser(wholeNumber))
+  .addOption(new Option("--round <number>", "only this one of the seed's rounds").argParser(wholeNumber))
+  .addOption(
+    new Option("--major <major>", "PostgreSQL's major of both servers, or of blue with --green-major")
+      .default(17)
+      .argParser(positiveInteger),
+  )
+  .addOption(new Option("--green-major <major>", "PostgreSQL's major of green").argParser(positiveInteger))
+  .option("--verbose", "print every statement that green answers otherwise, too", false);
+addExitCodes(program, { 0: "no miss", 1: "a miss", 2: "wrong usage", 3: "could not run" });
+onRun<Options>(program, run);
+void runProgram(program);

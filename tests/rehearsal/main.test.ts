@@ -177,6 +177,17 @@ describe("npm start", function () {
     }
   });
 
+  it("prints one JSON object on failure, too", async () => {
+    const bad = sqlFile("bad.sql", "CREATE TABLE t (id nonsense);\n");
+    const { code, stdout, stderr } = await start("--json", "--blue-schema", bad, "--green-schema", bad).finish();
+    const message = `${bad}:1: type "nonsense" does not exist`;
+    assert.deepEqual([code, JSON.parse(stdout)], [3, { status: "error", message }]);
+    assert.ok(stderr.endsWith(`\n${message}\n`), stderr);
+    const wrong = await start("--json", "--blue-schema", "a.sql").finish();
+    assert.equal(wrong.code, 2);
+    assert.equal((JSON.parse(wrong.stdout) as { status: string }).status, "error");
+  });
+
   it("--help shows the options and the exit codes", async () => {
     const { code, stdout } = await start("--help").finish();
     assert.equal(code, 0);

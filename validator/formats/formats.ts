@@ -5,16 +5,17 @@ import { formatJunit, formatJunitFailure } from "./junit";
 import { formatMarkdown, formatMarkdownFailure } from "./markdown";
 import { formatSarif, formatSarifFailure } from "./sarif";
 import { printable } from "../../output/printable";
+import type { Format } from "./names";
 import { formatText } from "./text";
 
 export interface Formatter {
   /** Ends with a line break. */
   readonly report: (report: Report) => string;
-  /** What stands in a report's place when there is none. Ends with a line break. */
+  /** Writes what takes a report's place when there is none. Ends with a line break. */
   readonly failure: (message: string) => string;
 }
 
-/** Every format of a report; for text's colours see {@link formatText}. */
+/** Writes a report in each format. For text's colours and width see {@link formatText}. */
 export const FORMATTERS = {
   text: { report: (report) => formatText(report, { color: false }), failure: (message) => `${printable(message)}\n` },
   json: {
@@ -26,8 +27,4 @@ export const FORMATTERS = {
   sarif: { report: formatSarif, failure: formatSarifFailure },
   markdown: { report: formatMarkdown, failure: formatMarkdownFailure },
   html: { report: formatHtml, failure: formatHtmlFailure },
-} as const satisfies Readonly<Record<string, Formatter>>;
-
-export type Format = keyof typeof FORMATTERS;
-
-export const FORMATS = Object.keys(FORMATTERS) as readonly Format[];
+} as const satisfies Readonly<Record<Format, Formatter>>;

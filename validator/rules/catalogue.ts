@@ -7,11 +7,10 @@ import { relations } from "./relations";
 import type { Rule } from "./shared/rule";
 import type { Wing } from "./shared/wing";
 import { types } from "./types";
+import type { WingName } from "./wingNames";
 
 /** Every rule and comparison, by area. */
-export const WINGS = { database, relations, constraints, types, programs, access } satisfies Record<string, Wing>;
-
-export type WingName = keyof typeof WINGS;
+export const WINGS = { database, relations, constraints, types, programs, access } satisfies Record<WingName, Wing>;
 
 /** Every rule by its id. */
 export const RULES: ReadonlyMap<string, Rule> = new Map(

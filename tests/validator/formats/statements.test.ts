@@ -1,5 +1,6 @@
 import { ok } from "node:assert";
-import { FORMATS, FORMATTERS } from "../../../validator/formats/formats";
+import { FORMATTERS } from "../../../validator/formats/formats";
+import { FORMATS } from "../../../validator/formats/names";
 import { validateSql } from "../support";
 
 describe("every report", () => {

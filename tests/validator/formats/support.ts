@@ -1,6 +1,7 @@
 import { escapeIdentifier as quote } from "pg";
 import type { OverridesOutcome } from "../../../validator/overrides/overrides";
-import { makeReport, DEFAULT_DIRECTIONS, type Mode, type Report } from "../../../validator/report";
+import { DEFAULT_DIRECTIONS, type Mode } from "../../../validator/mode";
+import { makeReport, type Report } from "../../../validator/report";
 import { ruleOf } from "../../../validator/rules/catalogue";
 import { finding, type FindingDetails } from "../../../validator/rules/shared/rule";
 import type { Direction, Finding } from "../../../validator/finding";

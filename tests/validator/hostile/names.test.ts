@@ -1,7 +1,8 @@
 import { deepStrictEqual, doesNotMatch, ok, strictEqual } from "node:assert";
 import { escapeIdentifier as quote } from "pg";
 import type { Log } from "sarif";
-import { FORMATS, FORMATTERS } from "../../../validator/formats/formats";
+import { FORMATTERS } from "../../../validator/formats/formats";
+import { FORMATS } from "../../../validator/formats/names";
 import type { Report } from "../../../validator/report";
 import { allFindings, validateSql } from "../support";
 import { found } from "./support";

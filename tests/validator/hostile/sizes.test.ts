@@ -1,6 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { parseUrl } from "../../../postgres/url";
-import { FORMATS, FORMATTERS } from "../../../validator/formats/formats";
+import { FORMATTERS } from "../../../validator/formats/formats";
+import { FORMATS } from "../../../validator/formats/names";
 import type { Report } from "../../../validator/report";
 import { createDatabase, execute, postgres } from "../../support/postgres";
 import { allFindings, summarize, validateSql } from "../support";

@@ -1,0 +1,185 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { withProgress } from "../output/progress";
+import { isColored, widthOf } from "../output/terminal";
+import { describeTarget, type Target } from "../postgres/connect";
+import { readScript } from "../postgres/sql/script";
+import { parseUrl } from "../postgres/url";
+import { FORMATTERS } from "../validator/formats/formats";
+import { FORMATS, type Format } from "../validator/formats/names";
+import { allFindings } from "../validator/formats/outline";
+import { formatText } from "../validator/formats/text";
+import type * as overridesFile from "../validator/overrides/file";
+import type { Overrides } from "../validator/overrides/overrides";
+import type { Report } from "../validator/report";
+import { validate } from "../validator/validate";
+import { EXIT, UsageError } from "./command";
+import type { ValidateOptions } from "./validate";
+
+/** Read without --config. */
+const DEFAULT_CONFIGS = ["bluegreen.yaml", "bluegreen.yml"];
+
+/** An ignore that is printed expires after three months: long enough for a move. Milliseconds. */
+const IGNORED_FOR = 90 * 24 * 3_600_000;
+
+interface Output {
+  readonly format: Format;
+  readonly file: string;
+}
+
+/**
+ * Validates, prints and writes the reports.
+ * @param sources name the two URLs in messages, for example `--blue`
+ * @returns the exit code
+ */
+export async function runValidate(
+  options: ValidateOptions,
+  sources: { readonly blue: string; readonly green: string },
+): Promise<number> {
+  const { format, printIgnore } = options;
+  const outputs = readOutputs(options.output);
+  try {
+    const report = await validateUrls(options, sources);
+    if (printIgnore !== undefined) {
+      process.stdout.write(ignoreFor(report, printIgnore));
+      return EXIT.success;
+    }
+    for (const output of outputs) write(output, FORMATTERS[output.format].report(report));
+    process.stdout.write(print(report, format));
+    return report.compatible ? EXIT.success : EXIT.incompatible;
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    // A report is written whatever happens: an older one must not look like this run's.
+    const { message } = error as Error;
+    for (const output of outputs) writeIfPossible(output, FORMATTERS[output.format].failure(message));
+    // People read the message on stderr.
+    if (format !== "text") process.stdout.write(FORMATTERS[format].failure(message));
+    throw error;
+  }
+}
+
+function readOutputs(values: readonly string[]): Output[] {
+  const outputs = values.map((value): Output => {
+    const [, name = "", file = ""] = /^([^=]*)=(.*)$/s.exec(value) ?? [];
+    if (file === "") throw new UsageError("--output must be <format>=<file>, for example html=report.html.");
+    const format = FORMATS.find((candidate) => candidate === name);
+    if (!format) throw new UsageError(`--output: the format is '${name}'. Allowed are ${FORMATS.join(", ")}.`);
+    // Found out now, not after a minute of reading.
+    if (!isDirectory(dirname(file))) throw new UsageError(`--output ${value}: there is no directory ${dirname(file)}.`);
+    if (isDirectory(file)) throw new UsageError(`--output ${value}: ${file} is a directory.`);
+    return { format, file };
+  });
+  const twice = outputs.find(({ file }, index) => outputs.findIndex((other) => other.file === file) < index);
+  if (twice) throw new UsageError(`--output names the file ${twice.file} twice.`);
+  return outputs;
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function readStatements(source: string) {
+  if (source === "pg_stat_statements") return source;
+  try {
+    // Other bytes would become other names, which no server knows.
+    return readScript(new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(source)));
+  } catch (error) {
+    throw new UsageError(`--statements ${source.replace(/\S*:\/\/\S*/g, "<url>")}: ${(error as Error).message}`);
+  }
+}
+
+/** Returns undefined when no file is named and there is none in the current directory. */
+function loadOverrides(config?: string): Overrides | undefined {
+  const files = config === undefined ? DEFAULT_CONFIGS.filter((name) => existsSync(name)) : [config];
+  const [file, another] = files;
+  if (file === undefined) return undefined;
+  if (another !== undefined) throw new UsageError(`There are both ${file} and ${another}: keep one of them.`);
+  const text = readConfig(file);
+  try {
+    return loadOverridesFile().parseOverrides(text, file);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function readConfig(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`The configuration ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+  }
+}
+
+/** Most have no such file, and need not wait for the YAML parser. */
+function loadOverridesFile(): typeof overridesFile {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require("../validator/overrides/file") as typeof overridesFile;
+}
+
+function ignoreFor(report: Report, fingerprint: string): string {
+  const found = allFindings(report).find((finding) => finding.fingerprint === fingerprint);
+  if (!found) throw new UsageError(`--print-ignore: no finding has the fingerprint ${fingerprint}.`);
+  const until = new Date(Date.now() + IGNORED_FOR).toISOString().slice(0, 10);
+  return loadOverridesFile().printIgnore(found, until);
+}
+
+async function validateUrls(
+  { blue, green, mode, directions, probe = false, statements: source, config }: ValidateOptions,
+  sources: { readonly blue: string; readonly green: string },
+): Promise<Report> {
+  const statements = source === undefined ? undefined : readStatements(source);
+  const targets = parseUrls({ blue, green }, sources);
+  const overrides = loadOverrides(config);
+  return withProgress(process.stderr, "Reading and comparing both databases", () =>
+    validate({
+      ...targets,
+      mode,
+      directions,
+      probe,
+      ...(statements && { statements }),
+      ...(overrides && { overrides }),
+      environment: "command line",
+    }),
+  );
+}
+
+type Sides<T> = Readonly<Record<"blue" | "green", T>>;
+
+function parseUrls(urls: Sides<string>, sources: Sides<string>): Sides<Target> {
+  try {
+    const targets = { blue: parseUrl(sources.blue, urls.blue), green: parseUrl(sources.green, urls.green) };
+    if (isSame(targets.blue, targets.green)) {
+      throw new Error(`${sources.blue} and ${sources.green} name the same database.`);
+    }
+    return targets;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+/** True if both are at the same places by name. A cluster has further names, which nothing here knows. */
+function isSame(blue: Target, green: Target): boolean {
+  return describeTarget(blue) === describeTarget(green);
+}
+
+function print(report: Report, format: Format): string {
+  if (format !== "text") return FORMATTERS[format].report(report);
+  return formatText(report, { color: isColored(process.stdout), width: widthOf(process.stdout) });
+}
+
+function write({ file }: Output, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new Error(`Cannot write ${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Ignores a failure: the error that is reported says more. */
+function writeIfPossible(output: Output, text: string): void {
+  try {
+    write(output, text);
+  } catch {
+    // Nothing to add.
+  }
+}

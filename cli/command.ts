@@ -171,7 +171,7 @@ function report(error: Error, program: Command, args: readonly string[]): void {
   process.stderr.write(`${prefix(program)}${message}\n`);
   if (isUsage) process.stderr.write(`${help(program, args)}\n`);
   if (program.opts<{ json?: boolean }>().json) {
-    process.stdout.write(`${JSON.stringify({ status: "error", message: usage.message })}\n`);
+    process.stdout.write(`${JSON.stringify({ status: "error", message })}\n`);
   }
 }
 

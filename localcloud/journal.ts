@@ -44,9 +44,9 @@ export class Journal {
 
 const line = (entry: Entry) => `${JSON.stringify(entry)}\n`;
 
-function parse(line: string): Entry | undefined {
+function parse(text: string): Entry | undefined {
   try {
-    return JSON.parse(line) as Entry;
+    return JSON.parse(text) as Entry;
   } catch {
     return undefined;
   }

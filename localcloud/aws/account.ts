@@ -144,15 +144,15 @@ export class Account {
   }
 
   private createVpc({ type, name, region, inputs }: Declaration): Resource {
-    const outputs = buildVpc(name, inputs, (type, name, inputs) => {
-      const { id, outputs } = this.create({ type, name, region, inputs });
-      return { ...inputs, ...outputs, id };
+    const outputs = buildVpc(name, inputs, (childType, childName, childInputs) => {
+      const child = this.create({ type: childType, name: childName, region, inputs: childInputs });
+      return { ...childInputs, ...child.outputs, id: child.id };
     });
     return { type, name, id: outputs.vpcId as string, inputs, outputs };
   }
 }
 
-/** What tells a resource from all others. Revisions of a task definition share their id, and have ARNs of their own. */
+/** Returns what identifies a resource. Revisions of a task definition share their id but not their ARN. */
 export function key({ type, id, outputs }: Pick<Resource, "type" | "id" | "outputs">): string {
   return `${type} ${type === TASK_DEFINITION ? (outputs.arn as string) : id}`;
 }

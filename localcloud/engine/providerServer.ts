@@ -215,14 +215,14 @@ function diffResponse({ changed, replaces, deleteBeforeReplace }: ReturnType<typ
  */
 function told({ inputs }: Resource, known: Wire, secret: string | undefined): Wire {
   const now = Object.entries(inputs as Wire).filter(([, value]) => value !== undefined);
-  const told = now.map(([key, value]) => {
+  const entries = now.map(([key, value]) => {
     const old = known[key];
     const same = old !== undefined && (isAsset(old) || isDeepStrictEqual(comparable(old), comparable(value)));
     if (same) return [key, old] as const;
     if (key !== secret) return [key, value] as const;
     return [key, { [runtime.specialSigKey]: runtime.specialSecretSig, value }] as const;
   });
-  return Object.fromEntries(told);
+  return Object.fromEntries(entries);
 }
 
 function isAsset(value: JavaScriptValue | undefined): boolean {

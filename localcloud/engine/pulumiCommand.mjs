@@ -33,8 +33,8 @@ function main() {
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   const child = spawn(pulumi, args, { stdio: "inherit" });
   child.on("close", (code, signal) => {
-    for (const name of readdirSync(project).filter((name) => /^Pulumi\..+\.ya?ml$/.test(name))) {
-      removeSalt(join(project, name));
+    for (const name of readdirSync(project)) {
+      if (/^Pulumi\..+\.ya?ml$/.test(name)) removeSalt(join(project, name));
     }
     if (signal === null) process.exitCode = code;
     else {

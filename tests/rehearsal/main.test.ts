@@ -140,7 +140,7 @@ describe("npm start", function () {
     const { code, stdout, stderr } = await start("--keep", "--blue-schema", sql, "--green-schema", sql).finish();
     assert.equal(code, 0);
     const lines = stdout.split("\n").map((line) => line.trim());
-    const find = (start: string) => lines.find((line) => line.startsWith(start)) ?? "";
+    const find = (prefix: string) => lines.find((line) => line.startsWith(prefix)) ?? "";
     const shell = (...commands: string[]) =>
       execFileSync("/bin/sh", ["-c", commands.join("\n")], { cwd: join(__dirname, "..", ".."), encoding: "utf8" });
     try {

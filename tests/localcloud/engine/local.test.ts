@@ -47,7 +47,7 @@ describeWithPulumi("the pulumi command with npm run local", function () {
     const script = `. ${quote(join(directory, "env.sh"))}\n${command}`;
     const env = { ...process.env, PATH: [languageHost(temporary.path), process.env.PATH].join(delimiter), CI: "true" };
     const { stdout } = await run("/bin/sh", ["-c", script], { cwd: project, env, maxBuffer: 2 ** 24 }).catch(
-      ({ stdout, stderr }: { stdout: string; stderr: string }) => assert.fail(`${command}\n${stdout}${stderr}`),
+      (failed: { stdout: string; stderr: string }) => assert.fail(`${command}\n${failed.stdout}${failed.stderr}`),
     );
     return stdout;
   };

@@ -13,6 +13,7 @@ import type * as overridesFile from "../validator/overrides/file";
 import type { Overrides } from "../validator/overrides/overrides";
 import type { Report } from "../validator/report";
 import { validate } from "../validator/validate";
+import type { StatementSource } from "../validator/workload";
 import { EXIT, UsageError } from "./command";
 import type { ValidateOptions } from "./validate";
 
@@ -78,11 +79,11 @@ function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-function readStatements(source: string) {
+async function readStatements(source: string): Promise<StatementSource> {
   if (source === "pg_stat_statements") return source;
   try {
     // Other bytes would become other names, which no server knows.
-    return readScript(new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(source)));
+    return await readScript(new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(source)));
   } catch (error) {
     throw new UsageError(`--statements ${source.replace(/\S*:\/\/\S*/g, "<url>")}: ${(error as Error).message}`);
   }
@@ -127,7 +128,7 @@ async function validateUrls(
   { blue, green, mode, directions, probe = false, statements: source, config }: ValidateOptions,
   sources: { readonly blue: string; readonly green: string },
 ): Promise<Report> {
-  const statements = source === undefined ? undefined : readStatements(source);
+  const statements = source === undefined ? undefined : await readStatements(source);
   const targets = parseUrls({ blue, green }, sources);
   const overrides = loadOverrides(config);
   return withProgress(process.stderr, "Reading and comparing both databases", () =>

@@ -4,7 +4,7 @@ import { RULE_SET_VERSION } from "./rules/catalogue";
 import { DIRECTIONS, type Direction, type Finding } from "./finding";
 import { isView, objectsOf, type Schema } from "../postgres/catalog/model";
 import { displayName } from "../postgres/sql/names";
-import type { StatementCounts } from "./statements/check";
+import type { StatementCounts } from "./workload";
 
 /** The answer's body: what `docs/report.schema.json` describes. */
 export type Answer = Report | Failure;

@@ -9,9 +9,8 @@ import { DEFAULT_DIRECTIONS, type Mode } from "./mode";
 import { makeReport, type Report } from "./report";
 import type { Direction, Finding } from "./finding";
 import type { Schema } from "../postgres/catalog/model";
-import { checkStatements, type StatementSource } from "./statements/check";
-import type { KnownStatement } from "./statements/statement";
-import { StatementIndex } from "./statements/statementIndex";
+import type { MentionIndex } from "./mentions";
+import { checkStatements, type StatementSource } from "./workload";
 
 export interface ValidateOptions {
   readonly blue: Target;
@@ -81,7 +80,7 @@ async function judge(blue: Reading, green: Reading, options: ValidateOptions): P
   const settled = probe ? await settle(found, sessions) : found;
   const probed = performance.now();
   const checked = statements && (await checkStatements(statements, sessions, limits.statement));
-  const findings = checked ? [...countStatements(settled, checked.known), ...checked.findings] : settled;
+  const findings = checked ? [...countStatements(settled, checked.mentions), ...checked.findings] : settled;
   const judged = overrides && applyOverrides(findings, overrides, new Date().toISOString().slice(0, 10));
   return makeReport({
     findings: judged?.findings ?? findings,
@@ -103,10 +102,9 @@ async function judge(blue: Reading, green: Reading, options: ValidateOptions): P
 }
 
 /** Says of each finding how many known statements name its object. */
-function countStatements(findings: readonly Finding[], known: readonly KnownStatement[]): Finding[] {
-  const index = new StatementIndex(known.map(({ text }) => text));
+function countStatements(findings: readonly Finding[], mentions: MentionIndex): Finding[] {
   return findings.map((finding) => {
-    const statements = index.count(finding);
+    const statements = mentions.count(finding);
     return statements === undefined ? finding : { ...finding, statements };
   });
 }

@@ -105,7 +105,7 @@ export function toConstraint(
       match: MATCHES[match] ?? match,
       period: period ?? false,
       bindsChildren: !disabled?.some(isCheck),
-      bindsParents: !disabled?.some((name) => !isCheck(name)),
+      bindsParents: !disabled?.some((triggerFunction) => !isCheck(triggerFunction)),
     };
   }
   if (type === "x") {

@@ -11,9 +11,9 @@ let parser: typeof library | undefined;
 export async function loadParser(): Promise<void> {
   if (parser) return;
   // Importing the package begins to load its WebAssembly.
-  const loaded = await import("libpg-query");
-  await loaded.loadModule();
-  parser = loaded;
+  const imported = await import("libpg-query");
+  await imported.loadModule();
+  parser = imported;
 }
 
 /** The syntax tree of one statement, or undefined if the text isn't exactly one that this parser understands. */
@@ -75,6 +75,28 @@ export function parsePlpgsql(createFunction: string): object | undefined {
     return parsePlPgSQLSync(createFunction);
   } catch {
     return undefined;
+  }
+}
+
+/** Returns the pieces of a text as PostgreSQL's scanner cuts it, or undefined if it doesn't understand one. */
+export function scanText(sql: string): library.ScanToken[] | undefined {
+  const { scanSync } = loaded();
+  try {
+    return scanSync(sql).tokens;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns the first error in a text, with its position in characters, or undefined if there is none. */
+export function firstError(sql: string): { readonly message: string; readonly position: number } | undefined {
+  const { parseSync } = loaded();
+  try {
+    parseSync(sql);
+    return undefined;
+  } catch (error) {
+    const { message, sqlDetails } = error as library.SqlError;
+    return { message, position: sqlDetails?.cursorPosition ?? 0 };
   }
 }
 

@@ -1,38 +1,42 @@
 import { quote } from "./names";
-import type { KnownStatement } from "../../validator/statements/statement";
-import { isSymbol, isWord, nameOf, tokenize, type Token } from "./lexer";
+import { loadParser, parseStatement } from "./parser";
+import { findLexicalError, isSymbol, isWord, tokenize, type Token } from "./tokens";
+import { as } from "./tree";
+
+export interface ScriptStatement {
+  readonly text: string;
+  /** What its unqualified names mean, as `SHOW search_path` writes it. @default the session's own */
+  readonly searchPath?: string;
+}
 
 /**
- * The statements of a script, in its order. `SET search_path` and `RESET search_path` are none of them: they say what the
- * names in those that follow mean.
- * @throws Error that names the line, where a quote or a comment does not end, or for a command of psql's
+ * Returns the statements of a script, in its order. `SET search_path` and `RESET search_path` are none of them: they say what
+ * the names in those that follow mean.
+ * @throws Error that names the line, where a quote or a comment does not end, or for a command of psql
  */
-export function readScript(script: string): KnownStatement[] {
+export async function readScript(script: string): Promise<ScriptStatement[]> {
+  await loadParser();
   // The byte order mark that editors on Windows write would be an identifier's letter.
   const sql = script.replace(/^\ufeff/, "");
-  const statements: KnownStatement[] = [];
+  const statements: ScriptStatement[] = [];
   let searchPath: string | undefined;
   for (const tokens of split(sql)) {
-    const setting = readSearchPath(tokens);
-    if (setting) {
-      searchPath = setting.value;
-      continue;
-    }
     const last = tokens.at(-1)!;
     const text = sql.slice(tokens[0]!.start, last.start + last.text.length);
-    statements.push({ text, ...(searchPath !== undefined && { searchPath: { blue: searchPath, green: searchPath } }) });
+    const setting = isWord(tokens[0], "set", "reset") ? readSearchPath(text) : undefined;
+    if (setting) searchPath = setting.value;
+    else statements.push({ text, ...(searchPath !== undefined && { searchPath }) });
   }
   return statements;
 }
 
-/** At each semicolon that psql would send the statement at: not within parentheses, nor in a body that BEGIN ATOMIC begins. */
+/** Splits at each semicolon at which psql would: not within parentheses, nor in a body that BEGIN ATOMIC begins. */
 function split(sql: string): Token[][] {
   const statements: Token[][] = [];
   let statement: Token[] = [];
   let depth = 0;
   let blocks = 0;
-  for (const token of tokenize(sql)) {
-    refuse(token, sql);
+  for (const token of understood(sql)) {
     if (isSymbol(token, ";") && depth === 0 && blocks === 0) {
       if (statement.length > 0) statements.push(statement);
       statement = [];
@@ -50,14 +54,28 @@ function split(sql: string): Token[][] {
   return statements;
 }
 
-function refuse({ kind, text, start }: Token, sql: string): void {
-  const line = () => `line ${sql.slice(0, start).split(/\r\n|\r|\n/).length}`;
-  if (kind === "open") {
-    throw new Error(`${line()}: the ${text.startsWith("/*") ? "comment" : "quote"} that begins here does not end.`);
+function understood(sql: string): Token[] {
+  // PostgreSQL's scanner would take it for the end.
+  const nul = sql.indexOf("\0");
+  if (nul >= 0) throw new Error(`${lineOf(sql, nul)}: there is a NUL character, which SQL cannot contain.`);
+  const tokens = tokenize(sql);
+  if (!tokens) {
+    const { message, position } = findLexicalError(sql);
+    const [, what] = /^unterminated .*(comment|string|identifier|literal)/.exec(message) ?? [];
+    const place = position === undefined ? "" : `${lineOf(sql, position)}: `;
+    if (!what) throw new Error(`${place}${message}.`);
+    throw new Error(`${place}the ${what === "comment" ? what : "quote"} that begins here does not end.`);
   }
-  if (kind !== "symbol") return;
-  if (text === "\\") throw new Error(`${line()}: commands of psql (\\...) are not understood; give SQL alone.`);
-  if (text === "\0") throw new Error(`${line()}: there is a NUL character, which SQL cannot contain.`);
+  const command = tokens.find((token) => isSymbol(token, "\\"));
+  if (command) {
+    const place = lineOf(sql, command.start);
+    throw new Error(`${place}: commands of psql (\\...) are not understood; give SQL alone.`);
+  }
+  return tokens;
+}
+
+function lineOf(sql: string, position: number): string {
+  return `line ${sql.slice(0, position).split(/\r\n|\r|\n/).length}`;
 }
 
 function createsRoutine(statement: readonly Token[]): boolean {
@@ -66,29 +84,13 @@ function createsRoutine(statement: readonly Token[]): boolean {
   return isWord(isWord(second, "or") && isWord(third, "replace") ? fourth : second, "function", "procedure");
 }
 
-/** @returns undefined when it is another statement; no value: the session's own */
-function readSearchPath(tokens: readonly Token[]): { readonly value: string | undefined } | undefined {
-  const words = tokens.map((token) => (token.kind === "word" ? token.text.toLowerCase() : token.text));
-  if (words.join(" ") === "reset search_path") return { value: undefined };
-  const rest = words[1] === "session" || words[1] === "local" ? 2 : 1;
-  const isSet = words[0] === "set" && words[rest] === "search_path" && ["to", "="].includes(words[rest + 1] ?? "");
-  if (!isSet) return undefined;
-  const list = tokens.slice(rest + 2);
-  if (list.length === 1 && isWord(list[0], "default")) return { value: undefined };
-  const names = list.filter((_, index) => index % 2 === 0).map(readSchemaName);
-  const commas = list.filter((_, index) => index % 2 === 1);
-  if (names.length !== commas.length + 1 || !commas.every((comma) => isSymbol(comma, ","))) return undefined;
-  return names.includes(undefined) ? undefined : { value: names.join(", ") };
-}
-
-function readSchemaName(token: Token): string | undefined {
-  if (token.kind === "word" || token.kind === "quoted") return quoteName(nameOf(token));
-  if (token.kind === "text" && token.text.startsWith("'"))
-    return quoteName(token.text.slice(1, -1).replace(/''/g, "'"));
-  return undefined;
-}
-
-/** An empty name is a schema that there is not: `SET search_path = ''` leaves PostgreSQL's own. */
-function quoteName(name: string): string {
-  return name === "" ? '""' : quote(name);
+/** @returns undefined if it is another statement; without a value, the session's own search_path holds again */
+function readSearchPath(text: string): { readonly value?: string } | undefined {
+  const setting = as(parseStatement(text), "VariableSetStmt");
+  if (setting?.name !== "search_path") return undefined;
+  if (setting.kind === "VAR_RESET" || setting.kind === "VAR_SET_DEFAULT") return {};
+  const names = (setting.args ?? []).map((argument) => as(argument, "A_Const")?.sval);
+  if (setting.kind !== "VAR_SET_VALUE" || names.includes(undefined)) return undefined;
+  // An empty name is a schema that does not exist: `SET search_path = ''` leaves PostgreSQL's own.
+  return { value: names.map((name) => (name?.sval ? quote(name.sval) : '""')).join(", ") };
 }

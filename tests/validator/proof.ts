@@ -74,7 +74,7 @@ export class Bench {
       mode: "strict",
       environment: "test",
       // The rules for statements need some, and the others are to find what they find without.
-      ...(/^statement/.test(fixture.rule) && { statements: readScript(clients.join(";\n")) }),
+      ...(/^statement/.test(fixture.rule) && { statements: await readScript(clients.join(";\n")) }),
     });
     // Roles belong to the whole server, where other fixtures run too.
     const isOwn = ({ object }: Finding) =>

@@ -39,7 +39,7 @@ export async function validateSql({
     mode,
     ...(directions && { directions }),
     probe,
-    ...(statements !== undefined && { statements: readScript(statements) }),
+    ...(statements !== undefined && { statements: await readScript(statements) }),
     environment: "test",
   });
 }

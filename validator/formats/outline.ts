@@ -3,7 +3,7 @@ import type { Report, Tables } from "../report";
 import { ruleOf } from "../rules/catalogue";
 import { DIRECTIONS, SEVERITIES, type Direction, type Finding, type Probe } from "../finding";
 import { displayName, quote } from "../../postgres/sql/names";
-import type { StatementCounts } from "../statements/check";
+import type { StatementCounts } from "../workload";
 import { printable } from "../../output/printable";
 import { plural } from "../../output/text";
 

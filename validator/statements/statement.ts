@@ -1,13 +1,17 @@
-import { isSymbol, isWord, tokenize, type Token } from "../../postgres/sql/lexer";
+import type { Node } from "libpg-query";
+import { quote } from "../../postgres/sql/names";
+import { parseStatement, sliceBytes } from "../../postgres/sql/parser";
+import { isSymbol, isWord, tokenize, type Token } from "../../postgres/sql/tokens";
+import { as, find, strings, type Kind } from "../../postgres/sql/tree";
 
-/** What a client has sent, or may send. */
+/** A statement that a client has sent, or may send. */
 export interface KnownStatement {
   readonly text: string;
   /** What its unqualified names mean on each side, as `SHOW search_path` writes it. @default the session's own */
   readonly searchPath?: { readonly blue: string; readonly green: string };
   /** How often it was executed, where that is known. */
   readonly calls?: number;
-  /** The validator's own user has sent it. @default false */
+  /** True if the validator's own user has sent it. @default false */
   readonly own?: boolean;
 }
 
@@ -28,113 +32,117 @@ const SKIPPED: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Why it can't be described; undefined: it can. */
-export function whySkipped(tokens: readonly Token[]): string | undefined {
-  if (createsTableAs(tokens)) return undefined;
-  return Object.entries(SKIPPED).find(([, commands]) => isWord(tokens[0], ...commands))?.[0];
+/** Statements of which PostgreSQL looks up the names when it parses them. */
+const DESCRIBED: readonly Kind[] = [
+  ...(["SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "CallStmt"] as const),
+  ...(["ExplainStmt", "CreateTableAsStmt", "DeclareCursorStmt", "PrepareStmt", "CopyStmt"] as const),
+];
+
+/** True if PostgreSQL looks up the statement's names when it parses it. */
+export function isDescribed(tree: Node): boolean {
+  return DESCRIBED.some((kind) => kind in tree);
 }
 
-/** CREATE TABLE ... AS and CREATE MATERIALIZED VIEW ... AS, whose query PostgreSQL does look into. */
-function createsTableAs(tokens: readonly Token[]): boolean {
-  if (!isWord(tokens[0], "create")) return false;
-  const kind = tokens.findIndex((token) => isWord(token, "table", "view"));
-  const isKind = isWord(tokens[kind], "table")
-    ? tokens.slice(1, kind).every((token) => isWord(token, "temp", "temporary", "local", "global", "unlogged"))
-    : isWord(tokens[kind - 1], "materialized");
-  return isKind && indexOfWord(tokens, "as") > 0;
+/** Returns why the statement can't be described, or undefined if it can. */
+export function whySkipped(text: string, tree: Node | undefined): string | undefined {
+  if (tree && isDescribed(tree)) return undefined;
+  const command = commandOf(text).toLowerCase();
+  return Object.entries(SKIPPED).find(([, commands]) => commands.includes(command))?.[0];
 }
 
-/** Upper case, for people: `INSERT`. */
-export function commandOf(tokens: readonly Token[]): string {
-  const first = tokens.find((token) => !isSymbol(token, "("));
+/** Returns the statement's first word in upper case: `INSERT`. */
+export function commandOf(text: string): string {
+  const first = tokenize(text)?.find((token) => !isSymbol(token, "("));
   return first?.kind === "word" ? first.text.toUpperCase() : "?";
 }
 
 /**
- * What is sent to be described in the statement's place, where the server looks into a part of it only, or where
- * pg_stat_statements has put a parameter where the grammar wants a constant.
+ * Returns what is sent to be described in the statement's place: where the server looks only into a part of it, that part, and
+ * where pg_stat_statements has put a parameter where the grammar allows none, another way to write the same.
  */
-export function describable(text: string): string {
-  const tokens = tokenize(text);
-  const [first] = tokens;
-  if (isWord(first, "copy")) return describableCopy(text, tokens) ?? text;
-  // Its query, so that its columns are compared, too.
-  const query = isWord(first, "declare")
-    ? indexOfWord(tokens, "for")
-    : isWord(first, "prepare")
-      ? indexOfWord(tokens, "as")
-      : -1;
-  return withParametersAllowed(text.slice(tokens[query + 1]?.start));
+export function describable(text: string, tree: Node | undefined): string {
+  if (!tree) return text;
+  const copy = as(tree, "CopyStmt");
+  if (copy?.relation) {
+    const { schemaname, relname = "" } = copy.relation;
+    const columns = strings(copy.attlist).map(quote).join(", ") || "*";
+    return `SELECT ${columns} FROM ${[...(schemaname ? [schemaname] : []), relname].map(quote).join(".")}`;
+  }
+  if (copy) return queryOfCopy(text);
+  // The query, so that its columns are compared, too.
+  if ("DeclareCursorStmt" in tree) return behindWord(text, "for");
+  if ("PrepareStmt" in tree) return behindWord(text, "as");
+  return withParametersAllowed(text, tree);
 }
 
 /** True of COPY ... FROM, which writes what it is described as reading. */
 export function isCopyFrom(text: string): boolean {
-  const tokens = tokenize(text);
-  return isWord(tokens[0], "copy") && isWord(tokens[indexOfWord(tokens, "from", "to")], "from");
+  return as(parseStatement(text), "CopyStmt")?.is_from === true;
 }
 
-/** COPY runs its query, and reads or writes the columns that it lists, or all of them. */
-function describableCopy(text: string, tokens: readonly Token[]): string | undefined {
-  const end = indexOfWord(tokens, "from", "to");
-  if (end < 0) return undefined;
-  const part = (from: number, to: number) => text.slice(tokens[from]?.start, tokens[to]?.start).trimEnd();
-  if (isSymbol(tokens[1], "(")) return part(2, end - 1);
-  const list = tokens.findIndex((token) => isSymbol(token, "("));
-  return list > 0 && list < end
-    ? `SELECT ${part(list + 1, end - 1)} FROM ${part(1, list)}`
-    : `SELECT * FROM ${part(1, end)}`;
+/** Returns what COPY has in its first parentheses. */
+function queryOfCopy(text: string): string {
+  const tokens = tokenize(text) ?? [];
+  const end = indexOutside(tokens, "to");
+  return text.slice(tokens[2]?.start, tokens[end - 1]?.start).trimEnd();
 }
 
-/** The first of these words that is outside of parentheses, and not the first token. */
-function indexOfWord(tokens: readonly Token[], ...words: readonly string[]): number {
+function behindWord(text: string, word: string): string {
+  const tokens = tokenize(text) ?? [];
+  const query = text.slice(tokens[indexOutside(tokens, word) + 1]?.start);
+  return withParametersAllowed(query, parseStatement(query));
+}
+
+/** Returns the index of the first such word that is outside of parentheses. */
+function indexOutside(tokens: readonly Token[], word: string): number {
   let depth = 0;
-  return tokens.findIndex((token, index) => {
+  return tokens.findIndex((token) => {
     if (isSymbol(token, "(")) depth++;
     if (isSymbol(token, ")")) depth--;
-    return depth === 0 && index > 0 && isWord(token, ...words);
+    return depth === 0 && isWord(token, word);
   });
 }
 
-/** Types that are written in front of a string constant. */
-const TYPES = new Set(
-  (
-    "bit bool boolean box bytea char character cidr circle date decimal float4 float8 inet int int2 int4 int8 integer " +
-    "interval json jsonb jsonpath line lseg macaddr macaddr8 money name numeric path point polygon regclass text time " +
-    "timestamp timestamptz timetz tsquery tsvector uuid varchar xml"
-  ).split(" "),
-);
-const TIME_ZONES = [
-  ["with", "time", "zone"],
-  ["without", "time", "zone"],
-];
 const INTERVAL_FIELDS = ["year", "month", "day", "hour", "minute", "second", "to"];
 
 /**
- * pg_stat_statements puts parameters in the place of all constants, also where the grammar takes no parameter:
- * `interval $1`, `date $1`, `extract($1 FROM x)`. These are rewritten so that it does: `CAST($1 AS interval)`,
- * `date_part($1, x)`. Both sides get the same.
+ * pg_stat_statements replaces every constant by a parameter, also where the server's grammar has only a constant: `interval $1`,
+ * `date $1`, `extract($1 FROM x)`. The library's grammar was made for its texts. Here they become `CAST($1 AS interval)` and
+ * `date_part($1, x)`, on both sides.
  */
-function withParametersAllowed(text: string): string {
-  const tokens = tokenize(text);
-  const edits: { readonly start: number; readonly end: number; readonly text: string }[] = [];
-  const replace = (from: Token, to: Token, by: string) =>
-    edits.push({ start: from.start, end: to.start + to.text.length, text: by });
-  tokens.forEach((token, index) => {
-    if (token.kind !== "parameter") return;
-    const [third, second, first] = [tokens[index - 3], tokens[index - 2], tokens[index - 1]];
-    const next = tokens[index + 1];
-    if (isWord(second, "extract") && isSymbol(first, "(") && isWord(next, "from")) {
-      replace(second!, second!, "date_part");
-      replace(next!, next!, ",");
-      return;
-    }
-    const zoned = TIME_ZONES.some((words) => [third, second, first].every((one, at) => isWord(one, words[at]!)));
-    const type = tokens[index - (zoned ? 4 : 1)];
-    if (type?.kind !== "word" || !TYPES.has(type.text.toLowerCase())) return;
-    let last = index;
-    if (isWord(type, "interval")) while (isWord(tokens[last + 1], ...INTERVAL_FIELDS)) last++;
-    replace(type, tokens[last]!, `CAST(${token.text} AS ${text.slice(type.start, token.start).trimEnd()})`);
+function withParametersAllowed(text: string, tree: Node | undefined): string {
+  const casts = find(tree, "TypeCast").flatMap(({ arg, typeName, location = 0 }) => {
+    const parameter = as(arg, "ParamRef")?.location;
+    const type = typeName?.location ?? 0;
+    // A type in front of its value has no place for CAST or `::`.
+    return location === -1 && parameter !== undefined && type >= 0 ? [{ type, parameter }] : [];
   });
+  const extracts = find(tree, "FuncCall").flatMap(({ funcname, args, funcformat, location = 0 }) => {
+    const parameter = as(args?.[0], "ParamRef")?.location;
+    const isExtract = funcformat === "COERCE_SQL_SYNTAX" && strings(funcname).at(-1) === "extract";
+    return isExtract && parameter !== undefined ? [{ location, parameter }] : [];
+  });
+  if (casts.length === 0 && extracts.length === 0) return text;
+  const tokens = tokenize(text) ?? [];
+  const indexes = new Map(tokens.map(({ start }, index) => [start, index]));
+  const at = (bytes: number) => indexes.get(sliceBytes(text, 0, bytes).length) ?? -1;
+  const edits = [
+    ...casts.map(({ type, parameter }) => {
+      const [first, value] = [tokens[at(type)]!, tokens[at(parameter)]!];
+      let last = at(parameter);
+      if (isWord(first, "interval")) while (isWord(tokens[last + 1], ...INTERVAL_FIELDS)) last++;
+      const fields = text.slice(value.start + value.text.length, endOf(tokens[last]!));
+      const before = text.slice(first.start, value.start).trimEnd();
+      return { start: first.start, end: endOf(tokens[last]!), text: `CAST(${value.text} AS ${before}${fields})` };
+    }),
+    ...extracts.flatMap(({ location, parameter }) => {
+      const [name, from] = [tokens[at(location)]!, tokens[at(parameter) + 1]!];
+      return [
+        { start: name.start, end: endOf(name), text: "date_part" },
+        { start: from.start, end: endOf(from), text: "," },
+      ];
+    }),
+  ].sort((one, other) => one.start - other.start);
   let result = "";
   let end = 0;
   for (const edit of edits) {
@@ -142,4 +150,8 @@ function withParametersAllowed(text: string): string {
     end = edit.end;
   }
   return result + text.slice(end);
+}
+
+function endOf({ start, text }: Token): number {
+  return start + text.length;
 }

@@ -54,11 +54,11 @@ describe("DDL while the schema is read", () => {
         }
         const { relations } = await readSchema(session);
         deepStrictEqual(
-          [...relations.values()].map(({ name, columns, indexes, triggers }) => [
-            name,
-            columns.map((column) => column.name),
-            indexes.length,
-            triggers.length,
+          [...relations.values()].map((relation) => [
+            relation.name,
+            relation.columns.map((column) => column.name),
+            relation.indexes.length,
+            relation.triggers.length,
           ]),
           [
             ["t", ["a", "b"], 1, 0],

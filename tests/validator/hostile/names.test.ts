@@ -37,7 +37,7 @@ const NAMES: Readonly<Record<string, readonly [name: string, written: string]>> 
 };
 
 describe("hostile names", () => {
-  let report: Report;
+  let shared: Report;
   before(async () => {
     const schema = (length: number) =>
       Object.values(NAMES)
@@ -46,12 +46,12 @@ describe("hostile names", () => {
           return `CREATE SCHEMA ${quoted}; CREATE TABLE ${quoted}.${quoted} (${quoted} varchar(${length}));`;
         })
         .join("\n");
-    report = await validateSql({ blue: schema(12), green: schema(8) });
+    shared = await validateSql({ blue: schema(12), green: schema(8) });
   });
 
   for (const [title, [name, written]] of Object.entries(NAMES)) {
     it(`are whole where one is like ${title}`, () => {
-      const own = allFindings(report).filter(({ object }) => object.schema === name);
+      const own = allFindings(shared).filter(({ object }) => object.schema === name);
       deepStrictEqual(
         own.map(({ rule, object, message }) => ({ rule, object, message })),
         [
@@ -66,26 +66,26 @@ describe("hostile names", () => {
   }
 
   it("are each found once", () => {
-    strictEqual(allFindings(report).length, Object.keys(NAMES).length);
-    strictEqual(new Set(allFindings(report).map(({ fingerprint }) => fingerprint)).size, Object.keys(NAMES).length);
+    strictEqual(allFindings(shared).length, Object.keys(NAMES).length);
+    strictEqual(new Set(allFindings(shared).map(({ fingerprint }) => fingerprint)).size, Object.keys(NAMES).length);
   });
 
-  for (const format of FORMATS.filter((format) => format !== "json" && format !== "sarif")) {
+  for (const format of FORMATS.filter((one) => one !== "json" && one !== "sarif")) {
     it(`act on nobody who shows the ${format} report`, () => {
       // eslint-disable-next-line no-control-regex -- these are what is looked for
-      doesNotMatch(FORMATTERS[format].report(report), /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+      doesNotMatch(FORMATTERS[format].report(shared), /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
     });
   }
 
   it("come back from the json report as they were", () => {
-    deepStrictEqual((JSON.parse(FORMATTERS.json.report(report)) as Report).errors, report.errors);
+    deepStrictEqual((JSON.parse(FORMATTERS.json.report(shared)) as Report).errors, shared.errors);
   });
 
   it("come back from the sarif report's objects as they were", () => {
-    const { runs } = JSON.parse(FORMATTERS.sarif.report(report)) as Log;
+    const { runs } = JSON.parse(FORMATTERS.sarif.report(shared)) as Log;
     deepStrictEqual(
       runs[0]?.results?.map(({ properties }) => properties?.["object"] as unknown),
-      report.errors.map(({ object }) => object),
+      shared.errors.map(({ object }) => object),
     );
   });
 

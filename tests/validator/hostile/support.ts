@@ -17,7 +17,7 @@ export async function foundBetween(blue: Target, green: Target, limits?: TimeLim
 /** The same, or the message of the error; of an error on both sides, blue's part. */
 export function outcome(blue: Target, green: Target, limits?: TimeLimits): Promise<string[] | string> {
   return foundBetween(blue, green, limits).catch(
-    ({ message }: Error) => message.split(/ (?=Cannot (?:read|connect))/)[0]!,
+    (error: Error) => error.message.split(/ (?=Cannot (?:read|connect))/)[0]!,
   );
 }
 

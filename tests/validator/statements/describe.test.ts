@@ -115,13 +115,13 @@ async function someoneWaits(client: Client) {
 }
 
 describe("statements that can't be described to the end", () => {
-  const statements = readScript("SELECT 1; SELECT a FROM t; SELECT own FROM hidden.u; SELECT own FROM u");
+  const known = readScript("SELECT 1; SELECT a FROM t; SELECT own FROM hidden.u; SELECT own FROM u");
   const about = async (blue: string, green: string, limits?: { connect: number; statement: number }) => {
     const report = await validate({
       blue: parseUrl("blue", blue),
       green: parseUrl("green", green),
       mode: "strict",
-      statements,
+      statements: await known,
       environment: "test",
       ...(limits && { limits }),
     });

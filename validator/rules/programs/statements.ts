@@ -1,6 +1,8 @@
 import { plural } from "../../../output/text";
 import { createHash } from "node:crypto";
-import { isSymbol, isWord, tokenize, type Token } from "../../../postgres/sql/lexer";
+import type { Node } from "libpg-query";
+import { parseStatement } from "../../../postgres/sql/parser";
+import { find, strings } from "../../../postgres/sql/tree";
 import type { Refusal } from "../../statements/describe";
 import type { SentStatement, SideAnswer } from "../../statements/side";
 import { commandOf, isCopyFrom, type KnownStatement } from "../../statements/statement";
@@ -93,12 +95,12 @@ export function* compareStatement(
   green: SideAnswer,
 ): Generator<Finding> {
   if (isSame(blue, green)) return; // as most are: nothing more is done for them
-  const tokens = tokenize(sent);
+  const tree = parseStatement(sent);
   const object = statementObject(statement);
   const text = cut(sent, LONGEST_TEXT);
-  const directions = isCopyFrom(statement.text) ? (["write"] as const) : directionsOf(tokens);
+  const directions = isCopyFrom(statement.text) ? (["write"] as const) : directionsOf(tree);
   const times = statement.calls === undefined ? "" : ` (sent ${plural(statement.calls, "time")})`;
-  const subject = `this ${commandOf(tokens)}${times}`;
+  const subject = `this ${commandOf(sent)}${times}`;
   if (blue.kind === "refused") {
     const details = { blue: `${text}\n${describeError(blue, sent)}` };
     const message = `Not checked, because blue refuses ${subject}, too: ${blue.message} (${blue.code}).`;
@@ -106,7 +108,7 @@ export function* compareStatement(
   }
   if (blue.kind !== "described" || green.kind === "open") return;
   if (green.kind === "refused") {
-    const rule = ruleOfRefusal(green.code, tokens, blue.parameters.length > 0);
+    const rule = ruleOfRefusal(green.code, tree, blue.parameters.length > 0);
     // Those that name a function concern its callers, too.
     const isCall = UNDEFINED_FUNCTION.has(green.code) && /^[\w"]/.test(at(sent, green.position));
     const concerned = directions.concat(isCall && !directions.includes("call") ? "call" : []);
@@ -167,30 +169,30 @@ const UNDEFINED_FUNCTION = new Set(["42883", "42725"]);
 /** ambiguous_function, ambiguous_parameter, indeterminate_datatype: types of parameters would have settled them. */
 const AMBIGUOUS = new Set(["42725", "42P08", "42P18"]);
 
-function ruleOfRefusal(code: string, tokens: readonly Token[], hasParameters: boolean) {
-  if (readsSystemCatalog(tokens)) return statementRules.catalogChanged;
+function ruleOfRefusal(code: string, tree: Node | undefined, hasParameters: boolean) {
+  if (readsSystemCatalog(tree)) return statementRules.catalogChanged;
   return AMBIGUOUS.has(code) && hasParameters ? statementRules.ambiguous : statementRules.refused;
 }
 
-/** What follows FROM or JOIN is PostgreSQL's own, or of an extension that calls itself so. */
-export function readsSystemCatalog(tokens: readonly Token[]): boolean {
-  return tokens.some(
-    (token, index) =>
-      isWord(token, "from", "join") && /^"?(pg_|information_schema$)/i.test(tokens[index + 1]?.text ?? ""),
+/** True if one of the statement's relations is PostgreSQL's own, or of an extension that calls itself so. */
+export function readsSystemCatalog(tree: Node | undefined): boolean {
+  const queries = new Set(find(tree, "CommonTableExpr").map(({ ctename }) => ctename));
+  const relations = find(tree, "RangeVar").flatMap(({ schemaname, relname = "" }) =>
+    schemaname === undefined && queries.has(relname) ? [] : [schemaname ?? relname],
   );
+  // FROM pg_ls_dir('.')
+  const functions = find(tree, "RangeFunction").flatMap((from) => find(from, "FuncCall"));
+  const called = functions.flatMap(({ funcname }) => strings(funcname).slice(0, 1));
+  return [...relations, ...called].some((name) => name.startsWith("pg_") || name === "information_schema");
 }
 
-const WRITES = ["insert", "update", "delete", "merge"] as const;
+const WRITES = ["InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"] as const;
 
-/** SELECT ... FOR UPDATE reads, WITH ... DELETE writes. */
-function directionsOf(tokens: readonly Token[]): readonly Direction[] {
-  const first = tokens.find((token) => !isSymbol(token, "("));
-  if (isWord(first, "call")) return ["call"];
-  const isWrite =
-    isWord(first, ...WRITES) ||
-    (isWord(first, "with", "explain") &&
-      tokens.some((token, at) => isWord(token, ...WRITES) && !isWord(tokens[at - 1], "for", "key")));
-  return isWrite ? ["write"] : ["read"];
+/** SELECT ... FOR UPDATE reads, WITH ... DELETE writes. What isn't understood may do both. */
+function directionsOf(tree: Node | undefined): readonly Direction[] {
+  if (!tree) return ["read", "write"];
+  if ("CallStmt" in tree) return ["call"];
+  return WRITES.some((kind) => find(tree, kind).length > 0) ? ["write"] : ["read"];
 }
 
 function describeError({ code, message, position }: Refusal, sent: string): string {

@@ -1,7 +1,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
-import type { Report } from "../../../validator/report";
-import type { Finding } from "../../../validator/finding";
-import { allFindings, validateSql } from "../support";
+import type { Report } from "../../validator/report";
+import type { Finding } from "../../validator/finding";
+import { allFindings, validateSql } from "./support";
 
 const SCHEMA = `
   CREATE SCHEMA app; CREATE TYPE state AS ENUM ('a', 'b'); CREATE DOMAIN positive AS int CHECK (VALUE > 0);
@@ -151,6 +151,54 @@ describe("statements", () => {
         ["warning", "statement-catalog-changed", ["read"]],
       ],
     );
+  });
+
+  it("concern writers only where they write, and readers only where they read", async () => {
+    const report = await check(
+      "ALTER TABLE t RENAME a TO z",
+      `WITH x AS (SELECT a AS update FROM t) SELECT * FROM x; WITH x AS (SELECT 1) UPDATE t SET a = 1;
+       EXPLAIN SELECT a FROM t FOR NO KEY UPDATE; EXPLAIN DELETE FROM t WHERE a = 1`,
+    );
+    deepStrictEqual(
+      aboutStatements(report).map(({ object, directions }) => `${directions.join()}: ${object.name}`),
+      [
+        "read: WITH x AS (SELECT a AS update FROM t) SELECT * FROM x",
+        "write: WITH x AS (SELECT 1) UPDATE t SET a = 1",
+        "read: EXPLAIN SELECT a FROM t FOR NO KEY UPDATE",
+        "write: EXPLAIN DELETE FROM t WHERE a = 1",
+      ],
+    );
+  });
+
+  it("read the system catalogs where a relation of theirs is one, and not where a column is only called so", async () => {
+    const report = await check(
+      "ALTER TABLE t RENAME a TO z; ALTER TABLE t RENAME d TO pg_date",
+      `SELECT t.a FROM t, pg_class; SELECT extract(day FROM pg_date) FROM (SELECT d AS pg_date FROM t) x;
+       WITH pg_x AS (SELECT a FROM t) SELECT * FROM pg_x; SELECT t.a FROM t JOIN pg_ls_dir('.') ON true;
+       SELECT a FROM t WHERE a IS DISTINCT FROM pg_backend_pid()`,
+    );
+    deepStrictEqual(
+      aboutStatements(report).map(({ rule, object }) => `${rule}: ${object.name.slice(0, 30)}`),
+      [
+        "statement-refused: SELECT extract(day FROM pg_dat",
+        "statement-refused: WITH pg_x AS (SELECT a FROM t)",
+        "statement-refused: SELECT a FROM t WHERE a IS DIS",
+        "statement-catalog-changed: SELECT t.a FROM t, pg_class",
+        "statement-catalog-changed: SELECT t.a FROM t JOIN pg_ls_d",
+      ],
+    );
+  });
+
+  it("with parameters behind any type's name are described, and COPY by what its tree says", async () => {
+    const report = await check(
+      "SELECT",
+      `SELECT double precision $1, character varying(3) $2, interval(3) $3, interval $4 hour to minute, state $5, "positive" $6, positive $7,
+         pg_catalog.date $8, bit varying $9, cast($10 AS date), extract($11 FROM interval $12), 'é' || interval $13;
+       COPY t FROM stdin WHERE id > 1; COPY (SELECT b, ')' FROM t) TO stdout; COPY public."t" (id, "b") TO stdout;
+       PREPARE q AS SELECT interval $1; DECLARE "for" CURSOR FOR SELECT date $1`,
+    );
+    deepStrictEqual(aboutStatements(report).map(summarize), []);
+    strictEqual(report.metadata.statements?.checked, 6);
   });
 
   it("that no server says anything about are counted with the reason", async () => {

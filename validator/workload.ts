@@ -1,18 +1,21 @@
-import type { Side } from "../../postgres/connect";
-import type { Session } from "../../postgres/session";
-import { compareStatement, notChecked, readsSystemCatalog } from "../rules/programs/statements";
-import type { Finding } from "../finding";
-import { tokenize } from "../../postgres/sql/lexer";
-import { describeOn, type SentStatement, type SideAnswer } from "./side";
-import { readStatStatements, type Recorded } from "./statStatements";
-import { commandOf, describable, whySkipped, type KnownStatement } from "./statement";
+import { loadParser, parseStatement } from "../postgres/sql/parser";
+import type { ScriptStatement } from "../postgres/sql/script";
+import type { Side } from "../postgres/connect";
+import type { Session } from "../postgres/session";
+import type { Finding } from "./finding";
+import { MentionIndex } from "./mentions";
+import { compareStatement, notChecked, readsSystemCatalog } from "./rules/programs/statements";
+import { describeOn, type SentStatement, type SideAnswer } from "./statements/side";
+import { commandOf, describable, whySkipped, type KnownStatement } from "./statements/statement";
+import { readStatStatements, type Recorded } from "./statements/statStatements";
 
 /** Where the statements come from: blue's extension, or a script, as readScript returns it. */
-export type StatementSource = "pg_stat_statements" | readonly KnownStatement[];
+export type StatementSource = "pg_stat_statements" | readonly ScriptStatement[];
 
 export interface StatementCheck {
   readonly findings: readonly Finding[];
-  readonly known: readonly KnownStatement[];
+  /** The names in all of the statements. */
+  readonly mentions: MentionIndex;
   readonly counts: StatementCounts;
 }
 
@@ -44,39 +47,54 @@ export async function checkStatements(
   { blue, green }: Readonly<Record<Side, Session>>,
   limit: number,
 ): Promise<StatementCheck> {
+  await loadParser();
   const recorded: Recorded =
-    source === "pg_stat_statements" ? await readStatStatements(blue, green) : { statements: source, unread: {} };
-  const { sent, skipped } = selectDescribable(recorded.statements);
-  const answers = await Promise.all([describeOn(blue, sent, limit), describeOn(green, sent, limit)]);
-  return compare(source, recorded, sent, skipped, answers);
+    source === "pg_stat_statements"
+      ? await readStatStatements(blue, green)
+      : { statements: source.map(fromScript), unread: {} };
+  const workload = understand(recorded.statements);
+  const answers = await Promise.all([describeOn(blue, workload.sent, limit), describeOn(green, workload.sent, limit)]);
+  return compare(source, recorded, workload, answers);
 }
 
-/** What is sent to be described, and how much isn't, by the reason why. */
-function selectDescribable(known: readonly KnownStatement[]): {
-  sent: readonly SentStatement[];
-  skipped: StatementCounts["skipped"];
-} {
+function fromScript({ text, searchPath }: ScriptStatement): KnownStatement {
+  return { text, ...(searchPath !== undefined && { searchPath: { blue: searchPath, green: searchPath } }) };
+}
+
+interface Workload {
+  readonly mentions: MentionIndex;
+  readonly sent: readonly SentStatement[];
+  readonly skipped: StatementCounts["skipped"];
+}
+
+/** Parses each statement once: for the names in it, and for what is sent to be described. */
+function understand(known: readonly KnownStatement[]): Workload {
+  const mentions = new MentionIndex();
   const groups = new Map<string, { readonly commands: Set<string>; statements: number }>();
-  const sent = known.flatMap((statement) => {
-    const tokens = tokenize(statement.text);
-    const isOwn = statement.own && readsSystemCatalog(tokens);
-    const reason = whySkipped(tokens) ?? (isOwn ? "the validator's user queries the system catalogs" : undefined);
-    if (reason === undefined) return [{ statement, sent: describable(statement.text) }];
+  const sent: SentStatement[] = [];
+  for (const statement of known) {
+    const { text, own = false } = statement;
+    const tree = parseStatement(text);
+    mentions.add(text, tree);
+    const isOwn = own && readsSystemCatalog(tree);
+    const reason = whySkipped(text, tree) ?? (isOwn ? "the validator's user queries the system catalogs" : undefined);
+    if (reason === undefined) {
+      sent.push({ statement, sent: describable(text, tree) });
+      continue;
+    }
     const group = groups.get(reason) ?? { commands: new Set<string>(), statements: 0 };
-    group.commands.add(commandOf(tokens));
+    group.commands.add(commandOf(text));
     group.statements++;
     groups.set(reason, group);
-    return [];
-  });
+  }
   const skipped = [...groups].map(([reason, group]) => ({ reason, ...group, commands: [...group.commands].sort() }));
-  return { sent, skipped };
+  return { mentions, sent, skipped };
 }
 
 function compare(
   source: StatementSource,
   { statements: known, unread }: Recorded,
-  sent: readonly SentStatement[],
-  skipped: StatementCounts["skipped"],
+  { mentions, sent, skipped }: Workload,
   [blueAnswers, greenAnswers]: readonly [SideAnswer[], SideAnswer[]],
 ): StatementCheck {
   const pairs = sent.map((one, index) => [one, blueAnswers[index]!, greenAnswers[index]!] as const);
@@ -85,7 +103,7 @@ function compare(
   for (const reason of reasons) open.set(reason, (open.get(reason) ?? 0) + 1);
   const refusedByBlue = blueAnswers.filter(({ kind }) => kind === "refused").length;
   return {
-    known,
+    mentions,
     findings: [
       ...pairs.flatMap((pair) => [...compareStatement(...pair)]),
       ...[...open].map(([reason, count]) => notChecked(reason, count)),

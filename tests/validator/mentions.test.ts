@@ -1,6 +1,9 @@
 import { deepStrictEqual, match, ok } from "node:assert";
-import { formatText } from "../../../validator/formats/text";
-import { allFindings, summarize, validateSql } from "../support";
+import { formatText } from "../../validator/formats/text";
+import { loadParser, parseStatement } from "../../postgres/sql/parser";
+import type { Finding } from "../../validator/finding";
+import { MentionIndex } from "../../validator/mentions";
+import { allFindings, summarize, validateSql } from "./support";
 
 describe("a finding", () => {
   const blue = `CREATE SCHEMA app; CREATE TABLE t (a int, b int, "Odd" int); CREATE TABLE app.t (a int, b int);
@@ -35,6 +38,50 @@ describe("a finding", () => {
       "view-definition-changed view v": 1,
       "enum-label-added type state": 1,
     });
+  });
+
+  /** What is counted for the table t, its column b, and the sequence "S"; each statement alone. */
+  const MENTIONS: Readonly<Record<string, readonly [table: number, column: number, sequence: number]>> = {
+    "SELECT b FROM t": [1, 1, 0],
+    "SELECT t FROM t": [1, 1, 0],
+    "SELECT to_json(x) FROM t AS x": [1, 1, 0],
+    "SELECT a FROM t JOIN app.u USING (b)": [1, 1, 0],
+    "SELECT count(a) FROM t NATURAL JOIN app.u": [1, 1, 0],
+    "SELECT a AS b FROM t": [1, 0, 0],
+    "UPDATE t SET a = 1 WHERE a = 2 RETURNING a AS b": [1, 0, 0],
+    "SELECT a AS t FROM app.u": [0, 0, 0],
+    "SELECT t.b FROM app.u AS t": [0, 0, 0],
+    "SELECT 't', E't', $$t$$": [0, 0, 0],
+    "WITH t AS (SELECT a FROM app.u) SELECT a FROM t": [0, 0, 0],
+    "WITH t AS (SELECT a FROM t) SELECT a FROM t": [1, 0, 0],
+    "WITH RECURSIVE t AS (SELECT 1 AS a UNION SELECT a + 1 FROM t) SELECT a FROM t": [0, 0, 0],
+    "WITH t AS (SELECT 1) INSERT INTO t SELECT 1": [1, 1, 0],
+    "UPDATE t SET (a, b) = (1, 2)": [1, 1, 0],
+    "INSERT INTO t (a) VALUES (1) ON CONFLICT (b) DO NOTHING": [1, 1, 0],
+    "MERGE INTO t USING app.u ON t.a = u.a WHEN NOT MATCHED THEN INSERT (a) VALUES (1)": [1, 1, 0],
+    "TABLE t": [1, 1, 0],
+    "TRUNCATE t": [1, 0, 0],
+    "ALTER TABLE t DROP b": [1, 1, 0],
+    "SELECT a FROM t WHERE a = ANY ? AND": [1, 1, 0],
+    [`SELECT nextval('app."S"')`]: [0, 0, 1],
+    [`SELECT 'app."S"'::regclass`]: [0, 0, 1],
+    [`SELECT nextval('app.s')`]: [0, 0, 0],
+    [`SELECT last_value FROM app."S"`]: [0, 0, 1],
+  };
+
+  it("is named by what a statement means, not by words that look alike", async () => {
+    await loadParser();
+    const objects = [
+      { kind: "table", schema: "public", name: "t" },
+      { kind: "column", schema: "public", name: "b", table: "t" },
+      { kind: "sequence", schema: "app", name: "S" },
+    ] as const;
+    const counts = Object.keys(MENTIONS).map((text) => {
+      const index = new MentionIndex();
+      index.add(text, parseStatement(text));
+      return [text, objects.map((object) => index.count({ object } as unknown as Finding))];
+    });
+    deepStrictEqual(Object.fromEntries(counts), MENTIONS);
   });
 
   it("says nothing of statements when none are known, or of what statements do not name", async () => {

@@ -644,4 +644,98 @@ export const constraintsCases: readonly Case[] = [
     green: table("a text, b text, CONSTRAINT c CHECK (b <> 'a')"),
     finds: ["warning check-changed constraint t.c", widened],
   },
+
+  // SQL that looks like something else
+  {
+    title: "a check joins terms that are joined themselves",
+    blue: table("a int, b int, c int, CONSTRAINT x CHECK (a > 0 AND (b > 0 AND c > 0))"),
+    green: table(
+      "a int, b int, c int, CONSTRAINT x CHECK (a > 0), CONSTRAINT y CHECK (b > 0), CONSTRAINT z CHECK (c > 0)",
+    ),
+    finds: [],
+  },
+  {
+    title: "a domain's check has a literal that names VALUE",
+    blue: `CREATE DOMAIN d AS text CHECK (VALUE <> 'no VALUE'); ${table("a d")}`,
+    green: `CREATE DOMAIN d AS text CHECK (VALUE <> 'no VALUE'); ${table("a text CHECK (a <> 'no VALUE')")}`,
+    finds: [widened],
+  },
+  {
+    title: "checks on new columns look as if they asked for NULL: by a column's name, by a type's length",
+    blue: table("a int"),
+    green: table('a int, "CASE" int CHECK ("CASE" > 0), b text CHECK (b::varchar(5) = \'x\')'),
+    finds: [
+      "info column-added column t.CASE",
+      "info column-added column t.b",
+      "info check-added-on-new-column constraint t.t_CASE_check",
+      "info check-added-on-new-column constraint t.t_b_check",
+    ],
+  },
+  {
+    title: "checks on new columns ask for NULL without a word for it: an array with it is an array",
+    blue: table("a int"),
+    green: table("a int, b int[] CHECK ((b || 5) <> '{5}'), c int CHECK (ARRAY[c] = '{1}')"),
+    finds: [
+      "info column-added column t.b",
+      "info column-added column t.c",
+      "warning check-added-on-null constraint t.t_b_check",
+      "warning check-added-on-null constraint t.t_c_check",
+    ],
+  },
+  {
+    title: "a check on a new column and an old one whose name has AND in it",
+    blue: table('a int, "x AND y" int'),
+    green: table('a int, "x AND y" int, c int, CONSTRAINT k CHECK (c > 0 OR "x AND y" > 0)'),
+    finds: ["info column-added column t.c", "info check-added-on-new-column constraint t.k"],
+  },
+  {
+    title: "an exclusion's condition has a literal that looks like a unique key's",
+    blue: table("a int UNIQUE, b int, c text"),
+    green: table("a int UNIQUE, b int, c text, CONSTRAINT x EXCLUDE USING btree (b WITH =) WHERE (c <> '(a WITH =')"),
+    finds: ["error exclusion-added constraint t.x"],
+  },
+  {
+    title: "a unique expression has a literal that looks like a collation",
+    blue: `${table("a text, b int")} CREATE UNIQUE INDEX i ON t ((a || ' COLLATE '));`,
+    green: `${table("a text, b int")} CREATE UNIQUE INDEX i ON t ((a || ' COLLATE '));
+      CREATE UNIQUE INDEX j ON t ((a || ' COLLATE '), b);`,
+    finds: ["info constraint-implied index t.j"],
+  },
+  {
+    title: "a unique index gets an INCLUDE of a column with a parenthesis",
+    blue: `${table('a int, "b)" int')} CREATE UNIQUE INDEX u ON t (a);`,
+    green: `${table('a int, "b)" int')} CREATE UNIQUE INDEX u ON t (a) INCLUDE ("b)");`,
+    finds: [],
+  },
+  {
+    title: "NULLs are no longer distinct in a column whose name says so already",
+    blue: `${table('"a NULLS NOT DISTINCT" int')} CREATE UNIQUE INDEX u ON t ("a NULLS NOT DISTINCT");`,
+    green: `${table('"a NULLS NOT DISTINCT" int')} CREATE UNIQUE INDEX u ON t ("a NULLS NOT DISTINCT") NULLS NOT DISTINCT;`,
+    finds: ["error unique-nulls-not-distinct index t.u"],
+  },
+  {
+    title: "indexes are added on columns with names like operators, on a function with a name like another, on a power",
+    blue: `CREATE FUNCTION lower(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT 1 / $1';
+      ${table('a int, "a-b" int, x float, y float')}`,
+    green: `CREATE FUNCTION lower(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT 1 / $1';
+      ${table('a int, "a-b" int, x float, y float')} CREATE INDEX i ON t (a) WHERE "a-b" > 0;
+      CREATE INDEX j ON t (lower(a)); CREATE INDEX k ON t ((x ^ y));`,
+    finds: [
+      "info index-added index t.i",
+      "info index-added-on-expression index t.j",
+      "info index-added-on-expression index t.k",
+    ],
+  },
+  {
+    title: "an index is removed that one with an INCLUDE replaces, or a longer one with a line break in it",
+    blue: `${table("a int, b int, c text")} CREATE INDEX i ON t (a); CREATE INDEX j ON t ((c || E'\n'));`,
+    green: `${table("a int, b int, c text")} CREATE INDEX k ON t (a) INCLUDE (b); CREATE INDEX l ON t ((c || E'\n'), b);`,
+    finds: ["info index-added index t.k", "info index-added index t.l"],
+  },
+  {
+    title: "an index is removed that a unique one replaces in which NULLs are not distinct",
+    blue: `${table("a int")} CREATE INDEX i ON t (a);`,
+    green: `${table("a int")} CREATE UNIQUE INDEX j ON t (a) NULLS NOT DISTINCT;`,
+    finds: ["error unique-added index t.j"],
+  },
 ];

@@ -500,4 +500,149 @@ export const relationsCases: readonly Case[] = [
     green: `${table("a int")} CREATE VIEW v WITH (check_option = local) AS SELECT a FROM t;`,
     finds: ["warning view-options-changed view v"],
   },
+
+  // Triggers that fill a new column
+  ...fillingCases(),
+
+  // SQL that looks like something else
+  {
+    title: "a default NULL of a domain whose name has parentheses is no default",
+    blue: `CREATE DOMAIN "odd (x)" AS int; ${table('a "odd (x)"')}`,
+    green: `CREATE DOMAIN "odd (x)" AS int; ${table('a "odd (x)" DEFAULT NULL')}`,
+    finds: [],
+  },
+  {
+    title: "a default with a backslash has the cast to the new type",
+    blue: table(String.raw`a text DEFAULT E'x\\y'`),
+    green: table(String.raw`a varchar DEFAULT E'x\\y'`),
+    finds: [widened],
+  },
+  {
+    title: "a default is another value each time by name only",
+    blue: `CREATE FUNCTION uuid_generate_v4() RETURNS uuid LANGUAGE sql AS 'SELECT NULL::uuid'; ${table("a int")}`,
+    green: `CREATE FUNCTION uuid_generate_v4() RETURNS uuid LANGUAGE sql AS 'SELECT NULL::uuid';
+      ${table("a int, b uuid DEFAULT uuid_generate_v4() UNIQUE")}`,
+    finds: ["info column-added column t.b", "error unique-added constraint t.t_b_key"],
+  },
+  ...[
+    ["whose table begins with another view's name", "CREATE VIEW a AS SELECT 1 AS x;", "SELECT a FROM ab", "local"],
+    ["with a literal that names a condition", "", "SELECT a, 'no WHERE here' AS x FROM ab", "local"],
+    ["with a condition in a sub-select", "", "SELECT a, (SELECT 1 WHERE true) AS x FROM ab", "local"],
+    [
+      "with a view in a sub-select",
+      "CREATE VIEW w AS SELECT a FROM ab WHERE a > 0;",
+      "SELECT a, (SELECT max(a) FROM w) AS x FROM ab",
+      "cascaded",
+    ],
+    ["over a view without a condition", "CREATE VIEW w AS SELECT a FROM ab;", "SELECT a FROM w", "cascaded"],
+    [
+      "over a condition that it leaves alone",
+      "CREATE VIEW w AS SELECT a FROM ab WHERE a > 0;",
+      "SELECT a FROM w",
+      "local",
+    ],
+  ].map(([what, base, query, option]) => ({
+    title: `a check option that refuses nothing is added to a view ${what}`,
+    blue: `CREATE TABLE ab (a int); ${base} CREATE VIEW v AS ${query};`,
+    green: `CREATE TABLE ab (a int); ${base} CREATE VIEW v WITH (check_option = ${option}) AS ${query};`,
+    finds: ["warning view-options-changed view v"],
+  })),
+  {
+    title: "a check option cascades to a condition two views below",
+    blue: `${table("a int")} CREATE VIEW x AS SELECT a FROM t WHERE a > 0; CREATE VIEW w AS SELECT a FROM x;
+      CREATE VIEW v WITH (check_option = local) AS SELECT a FROM w;`,
+    green: `${table("a int")} CREATE VIEW x AS SELECT a FROM t WHERE a > 0; CREATE VIEW w AS SELECT a FROM x;
+      CREATE VIEW v WITH (check_option = cascaded) AS SELECT a FROM w;`,
+    finds: ["error view-check-option-added view v"],
+  },
 ];
+
+/** A new column `code` that is NOT NULL, and a trigger that does or doesn't fill it for clients. */
+function fillingCases(): Case[] {
+  const added = (body: string, trigger: string, name: string, rule: string) => {
+    const fn = `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $f$${body}$f$;`;
+    return {
+      blue: `${table("a int, other text")} ${fn}`,
+      green: `${table("a int, other text, code text NOT NULL")} ${fn} CREATE TRIGGER "${name}" ${trigger};`,
+      finds: [`error ${rule} column t.code`, `warning trigger-added trigger t.${name}`],
+    };
+  };
+  const by = (body: string, rule: string) =>
+    added(body, "BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()", "g", rule);
+  const when = (trigger: string, rule: string, name = "g") =>
+    added("BEGIN NEW.code := 1; RETURN NEW; END", trigger, name, rule);
+  const filled = "column-added-not-null-with-trigger";
+  const empty = "column-added-not-null";
+  return [
+    {
+      title: "a trigger fills a column whose name contains the new one's",
+      blue: `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.updated_at := now(); RETURN NEW; END';
+        ${table("a int, updated_at timestamptz")} CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();`,
+      green: `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.updated_at := now(); RETURN NEW; END';
+        ${table("a int, updated_at timestamptz, date int NOT NULL")}
+        CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();`,
+      finds: ["error column-added-not-null column t.date"],
+    },
+    { title: "a trigger only reads the new column", ...by("BEGIN NEW.other := NEW.code; RETURN NEW; END", empty) },
+    {
+      title: "a trigger names the new column in a comment and in a literal",
+      ...by("BEGIN /* NEW.code := 1; */ NEW.other := 'NEW.code := 1;'; RETURN NEW; END", empty),
+    },
+    {
+      title: "a trigger fills a record's field of the new column's name",
+      ...by("DECLARE r record; BEGIN SELECT 1 AS code INTO r; r.code := 2; RETURN NEW; END", empty),
+    },
+    {
+      title: "a trigger hides NEW behind its own variable",
+      ...by("DECLARE new record; BEGIN SELECT 1 AS code INTO new; new.code := 2; RETURN NULL; END", empty),
+    },
+    {
+      title: "a trigger's body is not understood: PostgreSQL's parser alone doesn't know the row type",
+      ...by("DECLARE r t%ROWTYPE; BEGIN r.a := 1; NEW.code := r.a; RETURN NEW; END", empty),
+    },
+    {
+      title: "a trigger selects into the new column",
+      ...by("BEGIN SELECT 1, 2 INTO NEW.other, NEW.code; RETURN NEW; END", filled),
+    },
+    {
+      title: "a trigger fills the row as a whole",
+      ...by("BEGIN NEW := jsonb_populate_record(NEW, '{}'); RETURN NEW; END", filled),
+    },
+    {
+      title: "a trigger fills the new column where a condition holds",
+      ...by('BEGIN IF NEW.a > 0 THEN NEW."code" = 1; ELSE NEW.code = 2; END IF; RETURN NEW; END', filled),
+    },
+    {
+      title: "a trigger that would fill the new column fires for some rows",
+      ...when("BEFORE INSERT ON t FOR EACH ROW WHEN (NEW.a > 0) EXECUTE FUNCTION f()", empty),
+    },
+    {
+      title: "a trigger fills the new column where it is NULL",
+      ...when("BEFORE INSERT ON t FOR EACH ROW WHEN (NEW.code IS NULL) EXECUTE FUNCTION f()", filled),
+    },
+    {
+      title: "a trigger that fires too late has a name that says otherwise",
+      ...when("AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()", empty, "g BEFORE INSERT ON x "),
+    },
+    {
+      title: "a trigger's argument has a parenthesis and a line break",
+      ...when("BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f('a(b\n')", filled),
+    },
+    {
+      title: "a trigger names the new column as its event and as an argument, but fills another",
+      ...added(
+        "BEGIN NEW.other := 1; RETURN NEW; END",
+        "BEFORE INSERT OR UPDATE OF code ON t FOR EACH ROW EXECUTE FUNCTION f('code')",
+        "g",
+        empty,
+      ),
+    },
+    {
+      title: "a function in another language fills the column that its argument names",
+      blue: table("a text"),
+      green: `${table("a text, code tsvector NOT NULL")} CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW
+        EXECUTE FUNCTION tsvector_update_trigger('code', 'pg_catalog.english', 'a');`,
+      finds: [`error ${filled} column t.code`, "warning trigger-added trigger t.g"],
+    },
+  ];
+}

@@ -1,10 +1,12 @@
-import type { Check, Column, Schema } from "../../../postgres/catalog/model";
+import type { Check, Column, Relation, Schema } from "../../../postgres/catalog/model";
 import { displayName, qualifiedName, quote } from "../../../postgres/sql/names";
+import { conjuncts, hasAnd, keepsNull } from "../../../postgres/sql/expression";
+import { columnPairs } from "../shared/columns";
 import { asTableCheck, checksByDomain, domainsOf } from "../shared/domains";
 import { compareNameAndTiming } from "./nameAndTiming";
 import { compareWithNotNull } from "./notNull";
 import { matchByMeaning } from "../shared/matches";
-import { hasColumns, isNewAndNull, partName, partObject, type RelationPair } from "../shared/pair";
+import { hasColumns, isNewAndNull, partObject, type RelationPair } from "../shared/pair";
 import { AFTER } from "../shared/repair";
 import { defineRules, finding } from "../shared/rule";
 import type { Finding, Probe } from "../../finding";
@@ -60,35 +62,49 @@ export function* compareChecks(pair: RelationPair): Generator<Finding> {
   const { blue, green } = pair;
   const blueChecks = blue.constraints.filter((constraint) => constraint.kind === "check");
   const greenChecks = green.constraints.filter((constraint) => constraint.kind === "check");
-
-  // However they are written: who passes all of blue's passes green's, and the other way round.
-  const blueByDomains = blue.columns.flatMap((column) => checksByDomain(column, pair.blueSchema));
-  const greenByDomains = green.columns.flatMap((column) => checksByDomain(column, pair.greenSchema));
-  const blueTerms = new Set([...blueChecks.flatMap(termsOf), ...blueByDomains]);
-  const greenTerms = new Set([...greenChecks.flatMap(termsOf), ...greenByDomains]);
-  const validTerms = new Set([...blueChecks.filter(({ validated }) => validated).flatMap(termsOf), ...blueByDomains]);
-  const keepsAll = (check: Check, terms: ReadonlySet<string>) => termsOf(check).every((term) => terms.has(term));
+  // However they are written: a row that passes all of blue's passes green's, and the other way round.
+  const keptByBlue = keeper(blueChecks, blue, pair.blueSchema);
+  const keptByGreen = keeper(greenChecks, green, pair.greenSchema);
+  const isValidOnBlue = keeper(
+    blueChecks.filter(({ validated }) => validated),
+    blue,
+    pair.blueSchema,
+  );
   for (const [before, after] of matchByMeaning(blueChecks, greenChecks, ({ expression }) => expression)) {
     if (before && after) {
-      if (before.expression !== after.expression && !(keepsAll(after, blueTerms) && keepsAll(before, greenTerms))) {
+      const isSame = before.expression === after.expression;
+      const isKept = isSame || keptByBlue(after);
+      if (!(isKept && (isSame || keptByGreen(before)))) {
         const message = `The check ${quote(before.name)} of ${displayName(blue)} changed.`;
         const details = { blue: before.expression, green: after.expression, probe: probeViolations(blue, after) };
         yield finding(checkRules.changed, partObject(blue, "constraint", before.name), message, details);
       }
       yield* compareNameAndTiming(blue, before, after);
       yield* compareValidity(blue, before, after);
-      const { validated } = before;
-      if (validated && after.validated && keepsAll(after, blueTerms) && !keepsAll(after, validTerms)) {
+      if (!isSame && before.validated && after.validated && isKept && !isValidOnBlue(after)) {
         yield checkValidated(blue, after);
       }
     } else if (before) {
-      if (hasColumns(green, before.columns) && !keepsAll(before, greenTerms)) yield* removedCheck(pair, before);
-    } else if (!keepsAll(after, blueTerms)) {
+      if (hasColumns(green, before.columns) && !keptByGreen(before)) yield* removedCheck(pair, before);
+    } else if (!keptByBlue(after)) {
       yield* addedCheck(pair, after);
-    } else if (after.validated && !keepsAll(after, validTerms)) {
+    } else if (after.validated && !isValidOnBlue(after)) {
       yield checkValidated(blue, after);
     }
   }
+}
+
+/** Tells whether a table's checks and its columns' domains refuse every row that another check refuses. */
+function keeper(checks: readonly Check[], { columns }: Relation, schema: Schema): (check: Check) => boolean {
+  let terms: ReadonlySet<string> | undefined;
+  return ({ expression }) => {
+    // Only where checks differ are they parsed.
+    terms ??= new Set([
+      ...checks.flatMap((check) => conjuncts(check.expression)),
+      ...columns.flatMap((column) => checksByDomain(column, schema)).flatMap(conjuncts),
+    ]);
+    return conjuncts(expression).every((term) => terms?.has(term));
+  };
 }
 
 function* removedCheck(pair: RelationPair, check: Check): Generator<Finding> {
@@ -108,21 +124,6 @@ function* addedCheck(pair: RelationPair, check: Check): Generator<Finding> {
   });
 }
 
-/** What an expression joins by AND, each of which alone refuses a row for which it is false. */
-function termsOf({ expression }: Check): string[] {
-  const terms: string[] = [];
-  let [depth, start] = [0, 1];
-  for (const { 0: token, index } of expression.matchAll(/'[^']*'|"[^"]*"|[()]| AND /g)) {
-    if (token === "(") depth++;
-    else if (token === ")") depth--;
-    else if (token === " AND " && depth === 1) {
-      terms.push(expression.slice(start, index));
-      start = index + token.length;
-    }
-  }
-  return terms.length === 0 ? [expression] : [...terms, expression.slice(start, -1)];
-}
-
 /** Blue's rows as green would have them: with NULL in the columns that blue lacks. */
 function probeNulls({ blue, green }: RelationPair, { columns, expression }: Check): Probe {
   const missing = green.columns
@@ -132,31 +133,30 @@ function probeNulls({ blue, green }: RelationPair, { columns, expression }: Chec
   return { side: "blue", sql: `SELECT count(*) FROM (${rows}) green WHERE NOT (${expression})`, counts: "breaks" };
 }
 
-/** What may turn NULL into something else: tests of NULL, functions, and AND, for which one FALSE is enough. */
-const USES_NULL = /\b(IS|COALESCE|CASE|NULLIF)\b|[\p{L}\p{N}_"]\(/u;
-
 function addedCheckRule(pair: RelationPair, { columns, expression }: Check) {
   const isNew = (column: string) => !pair.blue.columns.some(({ name }) => name === column);
   if (!columns.some(isNew)) return checkRules.added;
-  const text = expression.replace(/'(?:[^']|'')*'/g, "''");
   const staysNull = columns.some((column) => isNewAndNull(pair, column));
-  if (columns.every(isNew)) {
-    return staysNull && USES_NULL.test(text) ? checkRules.addedOnNull : checkRules.addedOnNewColumn;
-  }
-  if (!staysNull) return checkRules.added;
-  return USES_NULL.test(text) || / AND /.test(text) ? checkRules.addedOnNull : checkRules.addedOnNewColumn;
+  const isOnNewOnly = columns.every(isNew);
+  if (!staysNull) return isOnNewOnly ? checkRules.addedOnNewColumn : checkRules.added;
+  const hasArrays = pair.green.columns.some(({ name, type }) => columns.includes(name) && type.endsWith("[]"));
+  // With AND one term that is false for an old column is enough.
+  const passesNull = keepsNull(expression, hasArrays) && (isOnNewOnly || !hasAnd(expression));
+  return passesNull ? checkRules.addedOnNewColumn : checkRules.addedOnNull;
 }
 
-/** Those that the column loses with its domain. */
-export function* compareChecksOfDomains(pair: RelationPair, blue: Column, green: Column): Generator<Finding> {
-  if (blue.type === green.type) return;
+/** Compares the checks that the columns of both sides have by their domains: those that a column loses with its domain. */
+export function* compareDomainChecks(pair: RelationPair): Generator<Finding> {
   const checks = (schema: Schema, { type }: Column) => [...domainsOf(type, schema)].flatMap((domain) => domain.checks);
-  const kept = new Set(checks(pair.greenSchema, green).map(({ expression }) => expression));
-  const ownChecks = new Set(pair.green.constraints.map((one) => (one.kind === "check" ? one.expression : "")));
-  for (const { name, expression } of checks(pair.blueSchema, blue)) {
-    if (kept.has(expression) || ownChecks.has(asTableCheck(expression, blue.name))) continue;
-    const message = `${partName(pair.blue, blue.name)} is no longer checked by ${quote(name)} of its domain.`;
-    const object = partObject(pair.blue, "column", blue.name);
-    yield finding(checkRules.removed, object, message, { blue: expression });
+  for (const { declared, object, name: column } of columnPairs(pair)) {
+    const { blue, green } = declared;
+    if (blue.type === green.type) continue;
+    const kept = new Set(checks(pair.greenSchema, green).map(({ expression }) => expression));
+    const ownChecks = new Set(pair.green.constraints.map((one) => (one.kind === "check" ? one.expression : "")));
+    for (const { name, expression } of checks(pair.blueSchema, blue)) {
+      if (kept.has(expression) || ownChecks.has(asTableCheck(expression, blue.name))) continue;
+      const message = `${column} is no longer checked by ${quote(name)} of its domain.`;
+      yield finding(checkRules.removed, object, message, { blue: expression });
+    }
   }
 }

@@ -1,5 +1,8 @@
 import type { Constraint, Exclusion, Index, Relation } from "../../../postgres/catalog/model";
 import { displayName, quote } from "../../../postgres/sql/names";
+import { parseStatement } from "../../../postgres/sql/parser";
+import { as, find, strings, type Fields } from "../../../postgres/sql/tree";
+import { hasCollation, isPlainKey } from "./indexTree";
 import { isNotNull, partObject, type RelationPair } from "../shared/pair";
 import { defineRules, finding } from "../shared/rule";
 import type { Finding } from "../../finding";
@@ -30,18 +33,28 @@ export function hasNoNulls({ blue, green }: RelationPair, { keys, columns }: Ind
   return columns.length === keys.length && columns.every((name) => isNotNull(blue, name) || isNotNull(green, name));
 }
 
-/** The table has the same constraint, or a key: no two rows can be equal in what the constraint compares by `=`. */
-export function isKept({ definition }: Exclusion, { indexes, constraints }: Relation): boolean {
-  const equal = (key: string) => [`(${key} WITH =`, `, ${key} WITH =`].some((text) => definition.includes(text));
-  const isSame = (other: Constraint) => other.kind === "exclusion" && other.definition === definition;
+/** True if the table has the same constraint, or a key under which no two rows are equal in what the constraint compares by `=`. */
+export function isKept(exclusion: Exclusion, { indexes, constraints }: Relation): boolean {
+  const isSame = (other: Constraint) => other.kind === "exclusion" && other.definition === exclusion.definition;
   if (constraints.some((other) => isSame(other) && other.timing === "immediate")) return true;
+  const compared = comparedByEquals(exclusion);
   return indexes.some(
-    ({ unique, valid, timing, predicate, keys, definition: index }) =>
-      unique &&
-      valid &&
-      timing === "immediate" &&
-      predicate === undefined &&
-      !index.includes(" COLLATE ") &&
-      keys.every(equal),
+    (index) =>
+      index.unique &&
+      index.valid &&
+      index.timing === "immediate" &&
+      index.predicate === undefined &&
+      index.keys.every((key) => compared.some((element) => isPlainKey(element, key))) &&
+      !hasCollation(index),
   );
+}
+
+/** The columns and expressions that an exclusion compares by `=`; none if it isn't understood. */
+function comparedByEquals({ definition }: Exclusion): Fields<"IndexElem">[] {
+  const [constraint] = find(parseStatement(`ALTER TABLE t ADD ${definition}`), "Constraint");
+  return (constraint?.exclusions ?? []).flatMap((pair) => {
+    const [element, operator] = as(pair, "List")?.items ?? [];
+    const isEquals = strings(as(operator, "List")?.items).join(".") === "=";
+    return isEquals ? find(element, "IndexElem") : [];
+  });
 }

@@ -1,20 +1,20 @@
-import { checkRules, compareChecks } from "./checks";
+import { checkRules, compareChecks, compareDomainChecks } from "./checks";
 import { compareExclusions, exclusionRules } from "./exclusions";
 import { compareForeignKeys, compareNewReferences, foreignKeyRules } from "./foreignKeys";
 import { impliedRules } from "./implied";
 import { compareIndexes, indexRules } from "./indexes";
 import { compareKeys, keyRules } from "./keys";
 import { nameAndTimingRules } from "./nameAndTiming";
-import { notNullRules } from "./notNull";
+import { compareNotNulls, notNullRules } from "./notNull";
 import { validityRules } from "./validity";
 import { defineWing } from "../shared/wing";
 
 /** What rows have to satisfy, and indexes. */
 export const constraints = defineWing([
-  { rules: notNullRules },
+  { rules: notNullRules, pairs: [compareNotNulls] },
   { rules: keyRules, pairs: [compareKeys] },
   { rules: foreignKeyRules, schemas: [compareNewReferences], pairs: [compareForeignKeys] },
-  { rules: checkRules, pairs: [compareChecks] },
+  { rules: checkRules, pairs: [compareChecks, compareDomainChecks] },
   { rules: exclusionRules, pairs: [compareExclusions] },
   { rules: nameAndTimingRules },
   { rules: validityRules },

@@ -1,5 +1,9 @@
+import type { Node } from "libpg-query";
 import type { Index, Relation } from "../../../postgres/catalog/model";
 import { displayName, literal, qualifiedName, quote } from "../../../postgres/sql/names";
+import { worksAlways } from "../../../postgres/sql/expression";
+import { shape } from "../../../postgres/sql/tree";
+import { elementsOf, parseIndex } from "./indexTree";
 import { compareMatches, matchByMeaning } from "../shared/matches";
 import { hasColumns, partObject, type RelationPair } from "../shared/pair";
 import { defineRules, finding } from "../shared/rule";
@@ -101,22 +105,28 @@ function forSpeed({ indexes }: Relation): Index[] {
   return indexes.filter(({ unique, constraint }) => !unique && !constraint);
 }
 
-/** What calls no function and only compares can't fail; lower and upper take every text. */
-function mayFail({ keys, columns, predicate = "" }: Index): boolean {
-  const expressions = [...keys.filter((key) => !columns.includes(key)), predicate];
-  return expressions.some((text) =>
-    /[-+*/%]|[\p{L}\p{N}_"]\(|::/u.test(text.replace(/\b(lower|upper)\(|'[^']*'(::\w+)*|::text\b/g, "")),
-  );
+/** True if an index computes something that may fail for a row, or isn't understood. */
+function mayFail({ keys, columns, predicate }: Index): boolean {
+  const expressions = [
+    ...keys.filter((key) => !columns.includes(key)),
+    ...(predicate === undefined ? [] : [predicate]),
+  ];
+  return expressions.some((text) => !worksAlways(text));
 }
 
 function object(table: Relation, { name }: Index) {
   return partObject(table, "index", name);
 }
 
-/** A b-tree on (a, b) also finds by (a). The definitions carry method, order and operator classes. */
+/** True if an index serves a shorter one's queries: a b-tree on (a, b) also finds by (a). */
 function startsWith(index: Index, shorter: Index): boolean {
   if (index.predicate !== undefined || shorter.predicate !== undefined) return false;
-  const list = (text: string) => /^(?:UNIQUE )?btree \((.*)\)$/.exec(text)?.[1];
-  const [long, short] = [list(index.definition), list(shorter.definition)];
-  return long !== undefined && short !== undefined && `${long}, `.startsWith(`${short}, `);
+  const [long, short] = [index, shorter].map(parseIndex);
+  if (long?.accessMethod !== "btree" || short?.accessMethod !== "btree") return false;
+  const elements = elementsOf(long);
+  const isIncluded = (column: Node) => [...(long.indexIncludingParams ?? [])].map(shape).includes(shape(column));
+  return (
+    elementsOf(short).every((element, position) => element === elements[position]) &&
+    (short.indexIncludingParams ?? []).every(isIncluded)
+  );
 }

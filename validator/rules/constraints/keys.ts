@@ -1,7 +1,10 @@
 import type { Index, Relation } from "../../../postgres/catalog/model";
 import { displayName, quote } from "../../../postgres/sql/names";
 import { hasNoNulls, implied } from "./implied";
-import { hasColumns, isNewAndNull, partObject, type RelationPair } from "../shared/pair";
+import { shape } from "../../../postgres/sql/tree";
+import { hasCollation, parseIndex } from "./indexTree";
+import { isAlwaysNew } from "../shared/defaults";
+import { hasColumns, isNewAndNull, partObject, primaryKeyOf, type RelationPair } from "../shared/pair";
 import { AFTER } from "../shared/repair";
 import { isLater, nameAndTimingRules } from "./nameAndTiming";
 import { defineRules, finding } from "../shared/rule";
@@ -208,11 +211,6 @@ function uniqueIndexes({ indexes }: Relation): Index[] {
   return indexes.filter(({ unique, valid, constraint }) => unique && valid && constraint !== "exclusion");
 }
 
-/** A deferrable one is neither a replica identity nor what GROUP BY or ON CONFLICT goes by. */
-export function primaryKeyOf({ indexes }: Relation): Index | undefined {
-  return indexes.find(({ constraint, timing }) => constraint === "primary key" && timing === "immediate");
-}
-
 /** @returns the keys that it has reported, which need no finding of their own */
 function* comparePrimaryKeys({ blue, green }: RelationPair): Generator<Finding, ReadonlySet<Index>> {
   const blueKey = primaryKeyOf(blue);
@@ -284,10 +282,18 @@ function* compareKey(pair: RelationPair, blue: Index, green: Index): Generator<F
   }
 }
 
-/** The same index, or one that includes columns where the old one has none. NULLS NOT DISTINCT has its own finding. */
+/**
+ * True if green's index is the same as blue's, or includes columns where blue's has none. Whether NULLs are distinct has its
+ * own finding. Indexes that aren't understood serve only if they are written alike.
+ */
 function servesAs(green: Index, blue: Index): boolean {
-  const [to, from] = [green, blue].map(({ definition }) => definition.replace(" NULLS NOT DISTINCT", ""));
-  return to === from || to?.replace(/ INCLUDE \([^)]*\)/, "") === from;
+  if (green.definition === blue.definition) return true;
+  const [from, to] = [blue, green].map(parseIndex);
+  if (!from || !to) return false;
+  const [wanted, offered] = [from, to].map(({ accessMethod, indexParams, indexIncludingParams, whereClause }) =>
+    shape([accessMethod, indexParams, whereClause, from.indexIncludingParams && indexIncludingParams]),
+  );
+  return wanted === offered;
 }
 
 /** The same name first, then the same index, then the same strength: a table may be unique by the same columns twice. */
@@ -314,19 +320,16 @@ function isImplied(key: Index, keys: readonly Index[], pair: RelationPair): bool
       (other.predicate === undefined || other.predicate === key.predicate) &&
       other.timing === "immediate" &&
       // Under another collation other values are equal.
-      ![key, other].some(({ definition }) => definition.includes(" COLLATE ")) &&
-      (other.nullsNotDistinct || !key.nullsNotDistinct || hasNoNulls(pair, other)),
+      (other.nullsNotDistinct || !key.nullsNotDistinct || hasNoNulls(pair, other)) &&
+      ![key, other].some(hasCollation),
   );
 }
-
-/** Functions that give another value each time. */
-export const ALWAYS_NEW = /^(nextval|gen_random_uuid|uuidv4|uuidv7|(\w+\.)?uuid_generate_v[147](mc)?)\(/;
 
 function neverCollides(pair: RelationPair, key: Index, name: string): boolean {
   if (isNewAndNull(pair, name)) return !key.nullsNotDistinct;
   const column = pair.green.columns.find((candidate) => candidate.name === name);
   const isNew = !pair.blue.columns.some((candidate) => candidate.name === name);
-  return isNew && column !== undefined && (column.identity !== undefined || ALWAYS_NEW.test(column.default ?? ""));
+  return isNew && column !== undefined && (column.identity !== undefined || isAlwaysNew(column, pair.greenSchema));
 }
 
 function kindOf({ constraint }: Index): "constraint" | "index" {

@@ -1,8 +1,7 @@
-import type { Check, Column, Relation, Schema } from "../../../postgres/catalog/model";
-import { quote } from "../../../postgres/sql/names";
-import { domainsOf, withoutDomains } from "../shared/domains";
+import type { Check } from "../../../postgres/catalog/model";
 import { implied, impliedRules } from "./implied";
-import { isNotNull, partName, type ColumnReport, type RelationPair } from "../shared/pair";
+import { checkForValue, columnPairs, demandedColumn } from "../shared/columns";
+import { isNotNull, type RelationPair } from "../shared/pair";
 import { defineRules, withoutReplication } from "../shared/rule";
 import type { Finding } from "../../finding";
 import { probeViolations, validityRules } from "./validity";
@@ -27,32 +26,24 @@ export const notNullRules = defineRules({
   },
 });
 
-/**
- * A check that demands a value is as good as NOT NULL, as far as it is valid.
- * @param blue a column with what its domains demand
- * @param green its counterpart, alike
- */
-export function* compareNotNull(
-  { blue: from, green: to }: RelationPair,
-  blue: Column,
-  green: Column,
-  report: ColumnReport,
-): Generator<Finding> {
-  if (blue.notNull === green.notNull) return;
-  const where = partName(from, blue.name);
-  const check = checkForValue(green.notNull ? from : to, blue.name);
-  if (!check) {
-    const found = green.notNull
-      ? report(notNullRules.added, `${where} is now NOT NULL.`)
-      : report(notNullRules.dropped, `${where} may now be NULL.`);
-    // Replication asks the table, and not its columns' domains.
-    const isOwn = isNotNull(green.notNull ? to : from, blue.name);
-    yield isOwn ? found : withoutReplication(found);
-  } else if (green.notNull && !check.validated) {
-    const message = `${where} is NOT NULL, where blue has a check that is NOT VALID.`;
-    yield { ...report(validityRules.checkValidated, message), probe: probeViolations(from, check) };
-  } else {
-    yield report(impliedRules.implied, `${where} must have a value on both sides, by NOT NULL or by a check.`);
+/** Compares NOT NULL of the columns that both sides have. A valid check that demands a value is as good. */
+export function* compareNotNulls(pair: RelationPair): Generator<Finding> {
+  for (const { blue, green, name, report } of columnPairs(pair)) {
+    if (blue.notNull === green.notNull) continue;
+    const check = checkForValue(green.notNull ? pair.blue : pair.green, blue.name);
+    if (!check) {
+      const found = green.notNull
+        ? report(notNullRules.added, `${name} is now NOT NULL.`)
+        : report(notNullRules.dropped, `${name} may now be NULL.`);
+      // Replication asks the table, and not its columns' domains.
+      const isOwn = isNotNull(green.notNull ? pair.green : pair.blue, blue.name);
+      yield isOwn ? found : withoutReplication(found);
+    } else if (green.notNull && !check.validated) {
+      const message = `${name} is NOT NULL, where blue has a check that is NOT VALID.`;
+      yield { ...report(validityRules.checkValidated, message), probe: probeViolations(pair.blue, check) };
+    } else {
+      yield report(impliedRules.implied, `${name} must have a value on both sides, by NOT NULL or by a check.`);
+    }
   }
 }
 
@@ -66,24 +57,4 @@ export function* compareWithNotNull(
   const [before, after] = [blue, green].map((table) => isNotNull(table, name));
   if (before && after) yield implied(blue, "constraint", check.name, details);
   return Boolean(before || after);
-}
-
-/** An INSERT that leaves the column out is refused. A check or the column's domain may say so, too. */
-export function needsValue(table: Relation, column: Column, schema: Schema): boolean {
-  if (column.default !== undefined || column.identity || column.generated) return false;
-  const { notNull, default: value } = withoutDomains(column, schema);
-  if (value !== undefined) return false;
-  const checks = [...domainsOf(column.type, schema)].flatMap((domain) => domain.checks);
-  const isDemanded = checks.some(({ expression }) => expression === "(VALUE IS NOT NULL)");
-  return notNull || isDemanded || checkForValue(table, column.name) !== undefined;
-}
-
-/** The column whose value the check demands, where it demands nothing else. */
-function demandedColumn({ columns: [column = ""], expression }: Check): string | undefined {
-  return expression === `(${quote(column)} IS NOT NULL)` ? column : undefined;
-}
-
-/** A check of the table that demands no more than a value in the column. */
-function checkForValue({ constraints }: Relation, column: string): Check | undefined {
-  return constraints.find((one) => one.kind === "check" && demandedColumn(one) === column) as Check | undefined;
 }

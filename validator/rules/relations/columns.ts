@@ -1,11 +1,11 @@
 import { isView, objectsOf, type Column, type Relation, type Schema } from "../../../postgres/catalog/model";
 import { displayName, qualifiedName, quote } from "../../../postgres/sql/names";
-import { byName, partName, partObject, relationObject, type ColumnReport, type RelationPair } from "../shared/pair";
+import { byName, partName, partObject, relationObject, type RelationPair } from "../shared/pair";
 import { compareColumnValues } from "./columnValues";
-import { compareNotNull, needsValue } from "../constraints/notNull";
-import { compareChecksOfDomains } from "../constraints/checks";
-import { checksByDomain, withoutDomains } from "../shared/domains";
-import { ALWAYS_NEW } from "../constraints/keys";
+import { isFilledByTrigger } from "./fillingTriggers";
+import { columnPairs, describeColumn, needsValue, type ColumnPair } from "../shared/columns";
+import { isAlwaysNew } from "../shared/defaults";
+import { checksByDomain } from "../shared/domains";
 import { AFTER } from "../shared/repair";
 import { defineRules, finding, type Rule } from "../shared/rule";
 import type { Finding, Probe } from "../../finding";
@@ -212,10 +212,7 @@ export function* compareColumns(pair: RelationPair): Generator<Finding> {
     yield finding(columnRules.addedGenerated, object, message, { green: describeColumn(column) });
   }
   yield* compareOrder(blue, green);
-  for (const column of blue.columns) {
-    const counterpart = greenColumns.get(column.name);
-    if (counterpart) yield* compareColumn(pair, column, counterpart);
-  }
+  for (const column of columnPairs(pair)) yield* compareColumn(pair, column);
 }
 
 /** All but the name. */
@@ -229,21 +226,11 @@ function addedColumn({ green: table, greenSchema }: RelationPair, column: Column
   const green = describeColumn(column);
   if (needsValue(table, column, greenSchema)) {
     const message = `${where} is new, NOT NULL, and has no default.`;
-    const filled = isFilledByTrigger(table, column, greenSchema);
+    const filled = isFilledByTrigger(table, column.name, greenSchema);
     const rule = filled ? columnRules.addedNotNullWithTrigger : columnRules.addedNotNull;
     return finding(rule, object, message, { green });
   }
   return finding(columnRules.added, object, `${where} is new.`, { green });
-}
-
-/** There is a trigger before each inserted row whose arguments or function name the column. */
-function isFilledByTrigger({ triggers }: Relation, { name }: Column, schema: Schema): boolean {
-  return triggers.some(({ definition, enabled }) => {
-    const [, fn = ""] =
-      /^CREATE TRIGGER .* BEFORE (?:.* OR )?INSERT .*FOR EACH ROW .*EXECUTE FUNCTION (.*)\(/.exec(definition) ?? [];
-    const body = schema.routines.get(`${fn}()`)?.body ?? "";
-    return enabled === "origin" && fn !== "" && `${definition} ${body}`.includes(name);
-  });
 }
 
 /** Blue's columns must come first on green, in blue's order; columns that blue alone has are reported as removed. */
@@ -263,39 +250,41 @@ function* compareOrder(blue: Relation, green: Relation): Generator<Finding> {
   );
 }
 
-function* compareColumn(pair: RelationPair, from: Column, to: Column): Generator<Finding> {
-  // What changes within a domain that both have is a finding on the domain.
-  const sameDomain = from.type === to.type && from.default === to.default;
-  const blue = sameDomain ? from : withoutDomains(from, pair.blueSchema);
-  const green = sameDomain ? to : withoutDomains(to, pair.greenSchema);
-  const object = partObject(pair.blue, "column", blue.name);
-  const where = partName(pair.blue, blue.name);
-  const report: ColumnReport = (rule, message, from = describeColumn(blue), to = describeColumn(green)) =>
-    finding(rule, object, message, { blue: from, green: to });
-
-  const change = compareTypes(blue.type, green.type, pair.blueSchema, pair.greenSchema, isChecked(pair, to));
-  const rule = typeRule(change, blue.type, green.type, isView(pair.green));
-  if (rule) {
-    const { directions, ...found } = report(rule, `${where} was ${blue.type} and is ${green.type}.`);
-    const probe = rule === columnRules.typeCaseInsensitive && !isView(pair.blue) && probeCase(pair.blue, blue);
-    const hurt = directions.filter(
-      (direction) => rule !== columnRules.typeIncompatible || !goesOn(direction, blue.type, green.type),
-    );
-    yield { ...found, ...(probe && { probe }), directions: hurt };
-  }
+function* compareColumn(pair: RelationPair, column: ColumnPair): Generator<Finding> {
+  const { blue, green, name, report } = column;
+  if (blue.type !== green.type) yield* compareColumnTypes(pair, column);
   if (blue.collation !== green.collation) {
     const collations = [blue.collation ?? "default", green.collation ?? "default"] as const;
-    const fuzzy = isNondeterministic(green.collation, pair.greenSchema);
-    const found = fuzzy ? columnRules.collationNondeterministic : columnRules.collationChanged;
-    yield report(found, `${where} has another collation.`, ...collations);
+    const isFuzzy = isNondeterministic(green.collation, pair.greenSchema);
+    const rule = isFuzzy ? columnRules.collationNondeterministic : columnRules.collationChanged;
+    yield report(rule, `${name} has another collation.`, ...collations);
   }
-  yield* compareNotNull(pair, blue, green, report);
-  yield* compareChecksOfDomains(pair, from, to);
   if (blue.storage !== green.storage) {
     const storage = [blue.storage ?? "the type's", green.storage ?? "the type's"] as const;
-    yield report(columnRules.storageChanged, `${where} is stored in another way.`, ...storage);
+    yield report(columnRules.storageChanged, `${name} is stored in another way.`, ...storage);
   }
-  yield* compareColumnValues(where, blue, green, isConstrained(pair.green, green), report);
+  yield* compareColumnValues(column, () => isConstrained(pair.green, green, pair.greenSchema));
+}
+
+function* compareColumnTypes(
+  pair: RelationPair,
+  { blue, green, declared, name, report }: ColumnPair,
+): Generator<Finding> {
+  const change = compareTypes(
+    blue.type,
+    green.type,
+    pair.blueSchema,
+    pair.greenSchema,
+    isChecked(pair, declared.green),
+  );
+  const rule = typeRule(change, blue.type, green.type, isView(pair.green));
+  if (!rule) return;
+  const { directions, ...found } = report(rule, `${name} was ${blue.type} and is ${green.type}.`);
+  const probe = rule === columnRules.typeCaseInsensitive && !isView(pair.blue) && probeCase(pair.blue, blue);
+  const hurt = directions.filter(
+    (direction) => rule !== columnRules.typeIncompatible || !goesOn(direction, blue.type, green.type),
+  );
+  yield { ...found, ...(probe && { probe }), directions: hurt };
 }
 
 /** What its domains check blue's table checks, unless a trigger of green's repairs the value first: domains don't wait for it. */
@@ -304,12 +293,11 @@ function isChecked({ blue, green, greenSchema }: RelationPair, column: Column): 
   return green.triggers.length === 0 && checksByDomain(column, greenSchema).every((check) => own.includes(check));
 }
 
-/** Its default may be refused. What is another value each time is no duplicate. */
-function isConstrained({ constraints, indexes }: Relation, { name, default: value = "" }: Column): boolean {
-  return (
-    constraints.some(({ columns }) => columns.includes(name)) ||
-    (!ALWAYS_NEW.test(value) && indexes.some(({ unique, columns }) => unique && columns.includes(name)))
-  );
+/** True if a constraint may refuse the column's default. A value that is another each time is no duplicate. */
+function isConstrained({ constraints, indexes }: Relation, column: Column, schema: Schema): boolean {
+  if (constraints.some(({ columns }) => columns.includes(column.name))) return true;
+  const isKey = indexes.some(({ unique, columns }) => unique && columns.includes(column.name));
+  return isKey && !isAlwaysNew(column, schema);
 }
 
 /** PostgreSQL's own collations are all deterministic. */
@@ -341,19 +329,4 @@ function probeCase(table: Relation, { name }: Column): Probe {
   const [column, relation] = [quote(name), qualifiedName(table)];
   const groups = `SELECT FROM ${relation} GROUP BY lower(${column}) HAVING count(DISTINCT ${column}) > 1`;
   return { side: "blue", sql: `SELECT count(*) FROM (${groups}) g`, counts: "breaks" };
-}
-
-/** In CREATE TABLE's terms. */
-function describeColumn(column: Column): string {
-  return [
-    quote(column.name),
-    column.type,
-    column.notNull && "NOT NULL",
-    column.default !== undefined && `DEFAULT ${column.default}`,
-    column.identity && `GENERATED ${column.identity.toUpperCase()} AS IDENTITY`,
-    column.generated &&
-      `GENERATED ALWAYS AS (${column.generated.expression}) ${column.generated.stored ? "STORED" : "VIRTUAL"}`,
-  ]
-    .filter(Boolean)
-    .join(" ");
 }

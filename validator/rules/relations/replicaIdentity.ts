@@ -1,7 +1,9 @@
-import { objectsOf, type Relation, type Schema } from "../../../postgres/catalog/model";
+import { isDeepStrictEqual } from "node:util";
+import { objectsOf, type CatalogObject, type Relation, type Schema } from "../../../postgres/catalog/model";
 import { displayName, qualifiedName, quote } from "../../../postgres/sql/names";
-import { primaryKeyOf } from "../constraints/keys";
-import { relationObject, type RelationPair } from "../shared/pair";
+import { parseStatement } from "../../../postgres/sql/parser";
+import { as, find, strings } from "../../../postgres/sql/tree";
+import { primaryKeyOf, relationObject, type RelationPair } from "../shared/pair";
 import { defineRules, finding } from "../shared/rule";
 import type { Finding } from "../../finding";
 
@@ -63,11 +65,16 @@ export function* compareReplicaIdentity({ blue, green }: RelationPair): Generato
 
 /** A table of both sides that green publishes although it can't identify its rows, and blue doesn't. */
 export function* comparePublishedTables(blueSchema: Schema, greenSchema: Schema): Generator<Finding> {
-  if (objectsOf(greenSchema, "publication").length === 0) return;
-  for (const [key, blue] of blueSchema.relations) {
-    const green = greenSchema.relations.get(key);
-    if (!green || !isPublishedWithoutIdentity(green, greenSchema) || isPublishedWithoutIdentity(blue, blueSchema))
-      continue;
+  const [blueObjects, greenObjects] = [blueSchema, greenSchema].map((schema) => objectsOf(schema, "publication"));
+  const isSame = isDeepStrictEqual(blueObjects, greenObjects);
+  const pairs = [...greenSchema.relations].flatMap(([key, green]) => {
+    const blue = blueSchema.relations.get(key);
+    return blue && !(isSame && blue.identifiesRows === green.identifiesRows) ? [[blue, green] as const] : [];
+  });
+  if (pairs.length === 0 || greenObjects?.length === 0) return;
+  const [onBlue, onGreen] = [blueObjects, greenObjects].map((objects = []) => objects.map(readPublication));
+  for (const [blue, green] of pairs) {
+    if (!isPublishedWithoutIdentity(green, onGreen) || isPublishedWithoutIdentity(blue, onBlue)) continue;
     const why = hasIdentity(green) ? "but not all of its replica identity" : "which has no replica identity";
     const message = `Green publishes ${displayName(blue)}, ${why}.`;
     const details = { green: green.replicaIdentity };
@@ -97,17 +104,45 @@ function describeIdentity(table: Relation): string {
   return table.replicaIdentity === "full" ? "FULL" : `(${identityOf(table).map(quote).join(", ")})`;
 }
 
-/** Only inserted rows can be published without an identity. */
-function isPublishedWithoutIdentity(table: Relation, schema: Schema): boolean {
+/** What a publication publishes, by keys of tables and schemas. Undefined: a list that isn't understood may have anything. */
+interface Publication {
+  /** UPDATE or DELETE. Inserted rows can be published without an identity. */
+  readonly changes: boolean;
+  readonly allTables: boolean;
+  readonly schemas: ReadonlySet<string> | undefined;
+  readonly tables: ReadonlySet<string> | undefined;
+  /** Those that it publishes without all of their replica identity. */
+  readonly refused: ReadonlySet<string> | undefined;
+}
+
+function readPublication({ properties }: CatalogObject): Publication {
+  const operations = (properties["operations"] ?? "").split(", ");
+  return {
+    changes: operations.includes("update") || operations.includes("delete"),
+    allTables: properties["all tables"] === "true",
+    schemas: readNames(properties["schemas"], (list) => `DROP SCHEMA ${list}`),
+    tables: readNames(properties["tables"], (list) => `CREATE PUBLICATION p FOR TABLE ${list}`),
+    refused: readNames(properties["refuses updates of"], (list) => `DROP TABLE ${list}`),
+  };
+}
+
+/** Returns the names in a list, as the statement that has it at its end names them. */
+function readNames(list: string | undefined, statement: (list: string) => string): ReadonlySet<string> | undefined {
+  if (list === undefined) return new Set();
+  const tree = parseStatement(statement(list));
+  if (!tree) return undefined;
+  const objects = as(tree, "DropStmt")?.objects ?? [];
+  const dropped = objects.map((object) => strings(as(object, "List")?.items ?? [object]));
+  const published = find(tree, "RangeVar").map(({ schemaname = "", relname = "" }) => [schemaname, relname]);
+  return new Set([...dropped, ...published].map((name) => name.map(quote).join(".")));
+}
+
+function isPublishedWithoutIdentity(table: Relation, publications: readonly Publication[] = []): boolean {
+  const has = (names: ReadonlySet<string> | undefined, name: string) => names === undefined || names.has(name);
   const name = qualifiedName(table);
-  return objectsOf(schema, "publication").some(({ properties }) => {
-    if (!/update|delete/.test(properties["operations"] ?? "")) return false;
-    if (table.identifiesRows) return properties["refuses updates of"]?.split(", ").includes(name);
-    const tables = properties["tables"]?.split(", ") ?? [];
-    return (
-      properties["all tables"] === "true" ||
-      (properties["schemas"]?.split(", ").includes(quote(table.schema)) ?? false) ||
-      tables.some((published) => published === name || published.startsWith(`${name} `))
-    );
+  return publications.some(({ changes, allTables, schemas, tables, refused }) => {
+    if (!changes) return false;
+    if (table.identifiesRows) return has(refused, name);
+    return allTables || has(schemas, quote(table.schema)) || has(tables, name);
   });
 }

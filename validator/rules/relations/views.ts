@@ -1,5 +1,7 @@
 import { isView, type Relation, type Schema } from "../../../postgres/catalog/model";
 import { displayName, literal, qualifiedName } from "../../../postgres/sql/names";
+import { parseStatement } from "../../../postgres/sql/parser";
+import { as } from "../../../postgres/sql/tree";
 import { sameDefinition } from "../shared/definitionText";
 import { compareMatches, matchByKey } from "../shared/matches";
 import { partName, partObject, relationObject, type RelationPair } from "../shared/pair";
@@ -128,7 +130,7 @@ export function* compareView({ blue, green, blueSchema, greenSchema }: RelationP
   // Without INSERT and UPDATE no column takes a value; that is said above.
   const stuck = green.accepts.includes("UPDATE") ? blue.columns.filter(({ updatable }) => updatable) : [];
   for (const column of stuck) {
-    if (green.columns.find(({ name }) => name === column.name)?.updatable !== false) continue;
+    if (green.columns.find((other) => other.name === column.name)?.updatable !== false) continue;
     const object = partObject(blue, "column", column.name);
     yield finding(viewRules.columnNotUpdatable, object, `${partName(blue, column.name)} no longer takes a value.`);
   }
@@ -140,20 +142,34 @@ export function* compareView({ blue, green, blueSchema, greenSchema }: RelationP
 
 function* compareOptions(blue: Relation, green: Relation, schema: Schema): Generator<Finding> {
   if (blue.options.join() === green.options.join()) return;
-  const isChecked = ({ options }: Relation) => options.some((option) => option.startsWith("check_option="));
-  // Without a condition there is no row that the view would not show.
-  const text = green.definition ?? "";
-  const below = [...schema.relations].filter(([view, relation]) => isView(relation) && text.includes(view));
-  const refuses = /\bWHERE\b/.test(text) || below.length > 0;
-  const added = isChecked(green) && !isChecked(blue) && refuses;
-  // A view below that has the option checks its own condition either way.
-  const cascades =
-    blue.options.includes("check_option=local") &&
-    green.options.includes("check_option=cascaded") &&
-    below.some(([, view]) => !isChecked(view) && /\bWHERE\b/.test(view.definition ?? ""));
-  const rule = added || cascades ? viewRules.checkOptionAdded : viewRules.optionsChanged;
+  const before = new Set(checkedConditions(green, blue.options, schema));
+  const refusesMore = [...checkedConditions(green, green.options, schema)].some((view) => !before.has(view));
+  const rule = refusesMore ? viewRules.checkOptionAdded : viewRules.optionsChanged;
   const details = { blue: blue.options.join(", ") || "none", green: green.options.join(", ") || "none" };
   yield finding(rule, relationObject(blue), `${displayName(blue)} has other options.`, details);
+}
+
+/**
+ * The views whose conditions a row must satisfy that is written through a view.
+ * @param options the view's, or what they would be
+ * @param isChecked true if a view above demands it
+ */
+function* checkedConditions(
+  view: Relation,
+  options: readonly string[],
+  schema: Schema,
+  isChecked = false,
+): Generator<string> {
+  const option = options.find((one) => one.startsWith("check_option="));
+  const select = as(parseStatement(view.definition ?? ""), "SelectStmt");
+  const key = qualifiedName(view);
+  // A query that isn't understood may have a condition.
+  if ((isChecked || option !== undefined) && (!select || select.whereClause)) yield key;
+  const [from] = select?.fromClause ?? [];
+  const { schemaname = "", relname = "" } = as(from, "RangeVar") ?? {};
+  const below = schema.relations.get(qualifiedName({ schema: schemaname, name: relname }));
+  if (!below || !isView(below)) return;
+  yield* checkedConditions(below, below.options, schema, isChecked || option === "check_option=cascaded");
 }
 
 function missing(one: Relation, other: Relation): string[] {

@@ -1,7 +1,6 @@
-import { isView, type Relation, type Schema } from "../../../postgres/catalog/model";
+import { isView, type Index, type Relation, type Schema } from "../../../postgres/catalog/model";
 import { displayName, quote } from "../../../postgres/sql/names";
-import type { Rule } from "./rule";
-import type { Finding, FindingObject } from "../../finding";
+import type { FindingObject } from "../../finding";
 
 /** A table or view that both sides have, with the schemas that its types are found in. */
 export interface RelationPair {
@@ -10,9 +9,6 @@ export interface RelationPair {
   readonly blueSchema: Schema;
   readonly greenSchema: Schema;
 }
-
-/** Makes the finding on one column. Definitions default to the whole column's. */
-export type ColumnReport = (rule: Rule, message: string, blue?: string, green?: string) => Finding;
 
 export function relationObject(relation: Relation): FindingObject {
   return { kind: isView(relation) ? "view" : "table", schema: relation.schema, name: relation.name };
@@ -52,4 +48,9 @@ export function isNewAndNull({ blue, green }: RelationPair, column: string): boo
     !added.identity &&
     !added.generated
   );
+}
+
+/** Returns the primary key. A deferrable one is neither a replica identity nor what GROUP BY or ON CONFLICT goes by. */
+export function primaryKeyOf({ indexes }: Relation): Index | undefined {
+  return indexes.find(({ constraint, timing }) => constraint === "primary key" && timing === "immediate");
 }

@@ -147,7 +147,7 @@ describe("statements that can't be described to the end", () => {
       const reason = "somebody's DDL on green has locked what they name";
       deepStrictEqual(findings, [
         `warning statements-not-checked statement ${reason} | Not checked: 1 statement; ${reason}.`,
-        'info statement-refused-by-blue statement SELECT own FROM u | Not checked, because blue refuses this SELECT, too: relation "u" does not exist (42P01).',
+        'info statement-refused-by-blue statement SELECT own FROM u | Not checked, because blue refuses this SELECT too: relation "u" does not exist (42P01).',
       ]);
     } finally {
       await blocker.end();

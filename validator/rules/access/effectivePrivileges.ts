@@ -20,8 +20,8 @@ const LETTERS: Readonly<Record<string, string>> = {
   T: "TEMPORARY",
 };
 
-/** What owner and PUBLIC have where nothing was granted or revoked: acldefault(). */
-const DEFAULTS: Readonly<Record<AccessKind, readonly [owner: string, everybody: string]>> = {
+/** The privileges of owner and PUBLIC where nothing was granted or revoked: acldefault(). */
+const DEFAULTS: Readonly<Record<AccessKind, readonly [owner: string, everyone: string]>> = {
   table: ["rawdDxtm", ""],
   column: ["", ""],
   sequence: ["rwU", ""],
@@ -34,17 +34,17 @@ const DEFAULTS: Readonly<Record<AccessKind, readonly [owner: string, everybody: 
   "foreign server": ["U", ""],
 };
 
-/** Who has whose privileges without SET ROLE. */
+/** Knows which roles' privileges a role has without SET ROLE. */
 export class RoleGraph {
   private readonly inherited = new Map<string, ReadonlySet<string>>();
 
-  /** @param otherMajor of the other side: MAINTAIN is new in PostgreSQL 17, and an older side has nothing to compare it with */
+  /** @param otherMajor of the other side; before 17 it has no MAINTAIN, which then isn't compared */
   constructor(
     private readonly roles: ReadonlyMap<string, Role>,
     readonly otherMajor: number,
   ) {}
 
-  /** The role itself included. */
+  /** Returns the roles whose privileges a role has, including itself. */
   of(role: string): ReadonlySet<string> {
     let all = this.inherited.get(role);
     if (!all) {
@@ -66,20 +66,20 @@ export class RoleGraph {
   }
 }
 
-/** What the role may do in the end: by itself, by PUBLIC, by the roles that it inherits from, and as the owner. */
+/** Returns what a role may do in the end: by itself, through PUBLIC, through roles that it inherits from, and as the owner. */
 export function effectivePrivileges(
   kind: AccessKind,
   { owner, acl }: Access,
   role: string,
   graph: RoleGraph,
 ): Set<string> {
-  const [ownerDefault, everybody] = DEFAULTS[kind];
+  const [ownerDefault, publicDefault] = DEFAULTS[kind];
   if (graph.isSuperuser(role)) return named(ownerDefault, graph);
   const roles = graph.of(role);
   const found = new Set<string>();
   const add = (letters: string) => named(letters, graph).forEach((privilege) => found.add(privilege));
   if (acl === undefined) {
-    add(everybody);
+    add(publicDefault);
     if (roles.has(owner)) add(ownerDefault);
   } else {
     for (const item of acl) {

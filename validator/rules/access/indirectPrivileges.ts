@@ -14,18 +14,18 @@ export const indirectPrivilegeRules = defineRules({
     severity: "error",
     directions: ["write"],
     why:
-      "A default that calls nextval asks for USAGE on the sequence: an INSERT that leaves the column out is refused (42501). " +
-      "An identity does not ask.",
+      "A default that calls nextval needs USAGE on the sequence, so an INSERT that omits the column is refused (42501). " +
+      "An identity column needs no privilege.",
     example: "ALTER TABLE t ADD c serial",
-    repair: "GRANT USAGE ON SEQUENCE to whoever inserts, or make the column an identity.",
+    repair: "GRANT USAGE ON SEQUENCE to the roles that insert, or make the column an identity.",
   },
   viewOwner: {
     id: "view-owner-lacks-privilege",
     severity: "error",
     directions: ["read", "write"],
-    why: "A view reads with the privileges of its owner: whoever asks it is refused (42501).",
+    why: "A view reads with its owner's privileges. Without them, every query of the view is refused (42501).",
     example: "ALTER VIEW v OWNER TO other_wo",
-    repair: "GRANT the view's owner SELECT on what the view reads, or give the view blue's owner.",
+    repair: "GRANT SELECT on what the view reads to the view's owner, or give the view blue's owner.",
   },
 });
 

@@ -1,17 +1,8 @@
-import {
-  isView,
-  type Access,
-  type Column,
-  type Relation,
-  type Role,
-  type Schema,
-} from "../../../postgres/catalog/model";
-import { parseAclItem } from "../../../postgres/sql/aclItem";
+import { isView, type Access, type Column, type Relation, type Schema } from "../../../postgres/catalog/model";
 import { displayName } from "../../../postgres/sql/names";
 import { effectivePrivileges, RoleGraph, type AccessKind } from "./effectivePrivileges";
-import { isTriggerFunction } from "../programs/functions";
 import { partName, partObject, relationObject } from "../shared/pair";
-import { ALIKE } from "../shared/repair";
+import { isTriggerFunction, routineObject } from "../shared/routines";
 import { defineRules, finding, type FindingDetails } from "../shared/rule";
 import { CLIENTS, type Direction, type Finding, type FindingObject } from "../../finding";
 
@@ -21,8 +12,8 @@ export const privilegeRules = defineRules({
     severity: "error",
     directions: CLIENTS,
     why:
-      "Statements of the role that need the privilege are refused (42501). It counts what the role has itself, by " +
-      "PUBLIC, by the roles whose privileges it inherits, and as the owner.",
+      "Statements of the role that need the privilege are refused (42501). Privileges count that the role has itself, " +
+      "through PUBLIC, through the roles that it inherits from, and as the owner.",
     example: "REVOKE SELECT, INSERT ON t FROM app_pl; REVOKE EXECUTE ON FUNCTION f(int) FROM PUBLIC",
     repair: "GRANT as on blue, or give the object blue's owner.",
   },
@@ -30,15 +21,15 @@ export const privilegeRules = defineRules({
     id: "privilege-gained",
     severity: "info",
     directions: [],
-    why: "No statement is refused that blue allows.",
-    assumption: "the role may do so",
+    why: "Green refuses no statement that blue allows.",
+    assumption: "the role is meant to have the privilege",
     example: "GRANT DELETE ON t TO app_pg",
   },
   newColumnHidden: {
     id: "privilege-lacks-new-column",
     severity: "warning",
     directions: ["read"],
-    why: "The role has SELECT on columns, not on the table: SELECT * names the new column too, and is refused (42501).",
+    why: "The role has SELECT on columns, not on the table. SELECT * includes the new column and is refused (42501).",
     assumption: "the role's clients name the columns that they read",
     example: "ALTER TABLE t ADD c int",
     repair: "GRANT SELECT on the new column.",
@@ -51,61 +42,15 @@ export const privilegeRules = defineRules({
     example: "ALTER TABLE t OWNER TO other_oc",
     repair: "ALTER ... OWNER TO blue's owner.",
   },
-  roleRemoved: {
-    id: "role-removed",
-    severity: "error",
-    directions: CLIENTS,
-    why: "Clients that log in as the role are refused (28P01), and so is SET ROLE.",
-    example: "DROP OWNED BY app_rr; DROP ROLE app_rr",
-    repair: "CREATE ROLE and GRANT as on blue.",
-  },
-  unrelatedRoleRemoved: {
-    id: "role-without-privileges-removed",
-    severity: "info",
-    directions: CLIENTS,
-    why: "The role can't log in, but nothing in blue's database was granted to it.",
-    assumption: "it is no client of this database",
-    example: "DROP ROLE app_wp",
-  },
-  loginLost: {
-    id: "role-login-lost",
-    severity: "error",
-    directions: CLIENTS,
-    why: "Clients that log in as the role are refused (28000).",
-    example: "ALTER ROLE app_ll NOLOGIN",
-    repair: "ALTER ROLE ... LOGIN before clients come.",
-  },
-  attributeLost: {
-    id: "role-attribute-lost",
-    severity: "warning",
-    directions: CLIENTS,
-    why:
-      "Without SUPERUSER or BYPASSRLS the role is refused or sees fewer rows, without REPLICATION it can't read changes, " +
-      "with a lower connection limit its last connections are refused (53300), and with a password that has expired all " +
-      "that log in by it (28P01).",
-    assumption: "the role's clients don't use what it lost",
-    example: "ALTER ROLE app_al NOBYPASSRLS",
-    repair: ALIKE,
-  },
-  membershipLost: {
-    id: "role-membership-lost",
-    severity: "warning",
-    directions: CLIENTS,
-    why: "SET ROLE to the other role is refused (42501). What the role loses on objects by it is reported with them.",
-    assumption: "the role's clients don't use SET ROLE",
-    example: "REVOKE grp_ml FROM app_ml",
-    repair: "GRANT the membership as on blue.",
-  },
 });
 
-/** What each of blue's roles that can log in may do, compared by the privileges that hold in the end. */
+/** Compares what each of blue's roles that can log in may do, by the privileges that apply in the end. */
 export function* comparePrivileges(blue: Schema, green: Schema): Generator<Finding> {
-  yield* compareRoles(blue, green);
   const comparison = new Comparison(blue, green);
   for (const pair of accessPairs(blue, green)) yield* comparison.compare(pair);
   for (const [key, relation] of blue.relations) {
     const counterpart = green.relations.get(key);
-    if (counterpart) yield* comparison.compareColumns(relation, counterpart);
+    if (counterpart) yield* comparison.compareColumnPrivileges(relation, counterpart);
   }
 }
 
@@ -115,7 +60,7 @@ interface AccessPair {
   readonly name: string;
   readonly blue: Access;
   readonly green: Access;
-  /** What the object refuses to everybody, whatever was granted. */
+  /** The privileges that the object never honours, whatever was granted. */
   readonly refused?: readonly string[];
 }
 
@@ -146,96 +91,32 @@ function* accessPairs(blue: Schema, green: Schema): Generator<AccessPair> {
   for (const [key, routine] of blue.routines) {
     const counterpart = green.routines.get(key);
     if (!counterpart) continue;
-    const name = `${routine.name}(${routine.argumentTypes})`;
-    const object = { kind: "function", schema: routine.schema, name } as const;
-    // A trigger calls its function without asking who may.
+    const object = routineObject(routine);
+    // A trigger calls its function without a privilege.
     const [from, to] = isTriggerFunction(routine)
       ? [routine, counterpart].map(({ owner }) => ({ owner }))
       : [routine, counterpart];
-    yield { kind: "function", object, name: `the ${routine.kind} ${name}`, blue: from, green: to };
+    yield { kind: "function", object, name: `the ${routine.kind} ${object.name}`, blue: from, green: to };
   }
 }
 
-function* compareRoles(blue: Schema, green: Schema): Generator<Finding> {
-  const granted = grantees(blue);
-  for (const role of blue.roles.values()) {
-    if (!role.login) continue;
-    const object: FindingObject = { kind: "role", schema: "", name: role.name };
-    const counterpart = green.roles.get(role.name);
-    if (!counterpart) {
-      const isClient = granted.has(role.name) || role.memberOf.length > 0;
-      const rule = isClient ? privilegeRules.roleRemoved : privilegeRules.unrelatedRoleRemoved;
-      yield finding(rule, object, `The role ${role.name} is gone.`);
-    } else if (!counterpart.login) {
-      yield finding(privilegeRules.loginLost, object, `The role ${role.name} may no longer log in.`);
-    } else {
-      yield* compareRole(object, role, counterpart);
-    }
-  }
-}
-
-function* compareRole(object: FindingObject, blue: Role, green: Role): Generator<Finding> {
-  const attributes = (role: Role) => [
-    role.superuser && "SUPERUSER",
-    role.bypassesRowSecurity && "BYPASSRLS",
-    role.replication && "REPLICATION",
-    role.createsDatabases && "CREATEDB",
-    role.createsRoles && "CREATEROLE",
-  ];
-  const lost = attributes(blue).filter((attribute) => attribute && !attributes(green).includes(attribute));
-  const limit = (role: Role) => (role.connectionLimit < 0 ? Infinity : role.connectionLimit);
-  if (limit(green) < limit(blue)) lost.push(`a connection limit of ${blue.connectionLimit}`);
-  const until = ({ passwordUntil }: Role) => passwordUntil ?? "infinity";
-  if (until(green) < until(blue)) lost.push(`a password that is valid until ${until(blue)}, not only ${until(green)}`);
-  if (lost.length > 0) {
-    yield finding(privilegeRules.attributeLost, object, `The role ${blue.name} lost ${lost.join(", ")}.`);
-  }
-  const left = blue.memberOf
-    .filter(({ role, sets }) => sets && !green.memberOf.some((other) => other.role === role && other.sets))
-    .map(({ role }) => role);
-  if (left.length > 0 && !green.superuser) {
-    const message = `The role ${blue.name} is no longer a member of ${left.join(", ")}.`;
-    yield finding(privilegeRules.membershipLost, object, message);
-  }
-}
-
-/** Whoever owns something or has been granted something in the database. */
-function grantees(schema: Schema): Set<string> {
-  const found = new Set<string>();
-  const objects: Iterable<Access>[] = [
-    schema.access,
-    schema.relations.values(),
-    schema.sequences.values(),
-    schema.routines.values(),
-  ];
-  for (const object of objects.flatMap((list) => [...list])) {
-    found.add(object.owner);
-    for (const item of object.acl ?? []) found.add(parseAclItem(item).grantee);
-  }
-  for (const relation of schema.relations.values()) {
-    const columns = relation.hasColumnPrivileges ? relation.columns : [];
-    for (const item of columns.flatMap(({ acl }) => acl ?? [])) found.add(parseAclItem(item).grantee);
-  }
-  return found;
-}
-
-/** Each of them is enough for LOCK TABLE in any mode, also of a view that can't be written. */
+/** Any of them is enough for LOCK TABLE in every mode, also on a view that refuses writes. */
 const LOCKING = ["UPDATE", "DELETE", "TRUNCATE", "MAINTAIN"];
 
-/** A view takes only some writes, and is never truncated. */
+/** Returns the statements that a view refuses. */
 function refusedBy(relation: Relation): readonly string[] {
   if (!isView(relation)) return [];
   return ["TRUNCATE", ...["INSERT", "UPDATE", "DELETE"].filter((statement) => !relation.accepts.includes(statement))];
 }
 
-/** Whom the loss of a privilege stops. What is for DDL only counts as writing. */
+/** The directions that the loss of a privilege concerns; otherwise `write`, also for what only DDL needs. */
 const AFFECTED: Readonly<Record<string, readonly Direction[]>> = {
   SELECT: ["read"],
   EXECUTE: ["call"],
   CONNECT: CLIENTS,
 };
 
-/** Objects whose owners and privileges are alike are compared once. */
+/** Compares objects whose owners and privileges are alike only once. */
 class Comparison {
   private readonly clients: readonly string[];
   private readonly graphs: { readonly blue: RoleGraph; readonly green: RoleGraph };
@@ -265,8 +146,8 @@ class Comparison {
     if (gained.length > 0) yield this.report("gained", object, name, kind, gained);
   }
 
-  /** Privileges on single columns, which count beside those on the table. */
-  *compareColumns(blue: Relation, green: Relation): Generator<Finding> {
+  /** Compares privileges on single columns, which add to those on the table. */
+  *compareColumnPrivileges(blue: Relation, green: Relation): Generator<Finding> {
     if (!blue.hasColumnPrivileges && !green.hasColumnPrivileges) return;
     const greenColumns = new Map(green.columns.map((column) => [column.name, column]));
     for (const role of this.clients) {
@@ -317,10 +198,10 @@ class Comparison {
       owners: changes.filter(({ owned }) => owned).map(({ role }) => role),
       lost: changes
         .filter(({ lost }) => lost.length > 0)
-        .map(({ role, lost, left }) => ({ role, privileges: lost, left })),
+        .map(({ role, lost: privileges, left }) => ({ role, privileges, left })),
       gained: changes
         .filter(({ gained }) => gained.length > 0)
-        .map(({ role, gained }) => ({ role, privileges: gained })),
+        .map(({ role, gained: privileges }) => ({ role, privileges })),
     };
   }
 
@@ -344,7 +225,7 @@ class Comparison {
 interface Grant {
   readonly role: string;
   readonly privileges: readonly string[];
-  /** What the role may still do. */
+  /** What the role can still do. */
   readonly left?: ReadonlySet<string>;
 }
 

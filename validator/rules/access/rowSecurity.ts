@@ -12,19 +12,19 @@ export const rowSecurityRules = defineRules({
     severity: "error",
     directions: ["read", "write"],
     why:
-      "Everybody but the owner silently sees only the rows that a policy allows, none without one, and an INSERT that no " +
-      "policy allows is refused (42501).",
+      "Every role but the owner silently sees only the rows that a policy allows, and without a policy none. An INSERT that " +
+      "no policy allows is refused (42501).",
     example: "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
-    repair: "Switch row security on after the move, or add a policy that allows blue's clients all of blue's rows.",
+    repair: "Enable row security after the move, or add a policy that allows blue's clients all of blue's rows.",
   },
   allowing: {
     id: "row-security-allows-all",
     severity: "warning",
     directions: ["read", "write"],
     why:
-      "A policy for everybody allows every row, and none restricts. But COPY FROM is refused where there is row security " +
-      "(0A000), and every statement of who switches row_security off, as pg_dump does (42501).",
-    assumption: "no client loads rows by COPY FROM, nor switches row_security off",
+      "A policy for all roles allows every row, and no policy restricts. But on a table with row security, COPY FROM is " +
+      "refused (0A000), and so is every statement with row_security off, as pg_dump sets it (42501).",
+    assumption: "no client uses COPY FROM or sets row_security off",
     example: "CREATE POLICY p ON t USING (true); ALTER TABLE t ENABLE ROW LEVEL SECURITY",
     repair: "Let the clients INSERT instead, or enable row security after the move.",
   },
@@ -33,8 +33,8 @@ export const rowSecurityRules = defineRules({
     severity: "error",
     directions: ["read", "write", "replicate-forward"],
     why:
-      "It binds the owner too, who silently sees only the rows that a policy allows. Replication writes as the owner " +
-      "and refuses a table whose row security binds it.",
+      "Policies apply to the owner too, who silently sees only the rows that a policy allows. Replication writes as the " +
+      "owner, and refuses a table whose policies apply to it.",
     example: "ALTER TABLE t ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY",
     repair: "Use NO FORCE ROW LEVEL SECURITY until the move is over.",
   },
@@ -43,17 +43,17 @@ export const rowSecurityRules = defineRules({
     severity: "warning",
     directions: ["read", "write"],
     why: "Clients see and change rows that blue's policies hide from them.",
-    assumption: "every client may see and change every row, or filters for itself",
+    assumption: "every client may see and change every row, or filters rows itself",
     example: "ALTER TABLE t DISABLE ROW LEVEL SECURITY",
-    repair: "Switch row security on before clients come.",
+    repair: "Enable row security before clients connect to green.",
   },
   policyRestricts: {
     id: "policy-restricts",
     severity: "error",
     directions: ["read", "write"],
     why:
-      "A permissive policy is gone, or is for fewer roles or commands, or a restrictive one is new: rows that clients see on blue silently disappear, and " +
-      "writes that blue takes are refused (42501).",
+      "A permissive policy is gone or applies to fewer roles or commands, or a restrictive one is new. Rows that clients " +
+      "see on blue silently disappear, and writes that blue accepts are refused (42501).",
     example: "CREATE POLICY q ON t AS RESTRICTIVE USING (a > 10)",
     repair: "Give green blue's policies until no client written for blue is left.",
   },
@@ -61,8 +61,8 @@ export const rowSecurityRules = defineRules({
     id: "policy-allows",
     severity: "warning",
     directions: ["read", "write"],
-    why: "A permissive policy is new or a restrictive one is gone: clients see and change rows that blue hides from them.",
-    assumption: "every client may see the rows that the other policies allow it",
+    why: "A permissive policy is new or a restrictive one is gone. Clients see and change rows that blue hides from them.",
+    assumption: "every client may see the rows that the remaining policies allow",
     example: "CREATE POLICY q ON t USING (true)",
     repair: ALIKE,
   },
@@ -70,7 +70,7 @@ export const rowSecurityRules = defineRules({
     id: "policy-changed",
     severity: "warning",
     directions: ["read", "write"],
-    why: "Clients may see and change other rows; its text doesn't show whether blue's clients would notice.",
+    why: "Clients can see and change other rows. The policy's text doesn't show whether blue's clients would notice.",
     assumption: "the new policy allows what clients written for blue need, and no more than they may",
     example: "ALTER POLICY p ON t USING (a > 0)",
     repair: ALIKE,
@@ -79,7 +79,7 @@ export const rowSecurityRules = defineRules({
     id: "policy-renamed",
     severity: "info",
     directions: [],
-    why: "The same policy has another name, which no client's statement uses.",
+    why: "The same policy has another name. No statement of a client names a policy.",
     example: "ALTER POLICY p ON t RENAME TO q",
   },
   policySplit: {
@@ -87,8 +87,8 @@ export const rowSecurityRules = defineRules({
     severity: "info",
     directions: [],
     why:
-      "The table's other policies say the same for the same roles and commands: a policy FOR ALL is one FOR SELECT, INSERT, " +
-      "UPDATE and DELETE each.",
+      "The table's other policies say the same for the same roles and commands. A policy FOR ALL equals one each FOR SELECT, " +
+      "INSERT, UPDATE and DELETE.",
     example:
       "DROP POLICY p ON t; CREATE POLICY p ON t FOR SELECT USING (a > 0); " +
       "CREATE POLICY q ON t FOR INSERT WITH CHECK (a > 0); CREATE POLICY r ON t FOR UPDATE USING (a > 0); " +
@@ -98,14 +98,14 @@ export const rowSecurityRules = defineRules({
     id: "policy-without-effect",
     severity: "info",
     directions: [],
-    why: "Without row security on the table its policies do nothing.",
+    why: "Without row security on the table, its policies do nothing.",
     example: "CREATE POLICY p ON t USING (a > 0)",
   },
 });
 
 const STATES: readonly Relation["rowSecurity"][] = ["off", "on", "forced"];
 
-/** Whether policies hold at all, and for whom. */
+/** Compares whether a table's policies apply at all, and whether they apply to its owner. */
 export function* compareRowSecurity({ blue, green, greenSchema }: RelationPair): Generator<Finding> {
   if (blue.rowSecurity === green.rowSecurity) return;
   const stricter = STATES.indexOf(green.rowSecurity) > STATES.indexOf(blue.rowSecurity);
@@ -117,7 +117,7 @@ export function* compareRowSecurity({ blue, green, greenSchema }: RelationPair):
   yield finding(rule, relationObject(blue), message, states);
 }
 
-/** For everybody and for every command, and nothing that restricts it. */
+/** True if a policy allows all roles every command, and no policy restricts. */
 function allowsAll(table: Relation, schema: Schema): boolean {
   const policies = objectsOf(schema, "policy")
     .filter((policy) => policy.schema === table.schema && policy.table === table.name)
@@ -131,7 +131,7 @@ function allowsAll(table: Relation, schema: Schema): boolean {
   );
 }
 
-/** What a policy says about each command. */
+/** Returns what a policy says about each command. */
 function termsOf({ schema, table, properties }: CatalogObject): string[] {
   const { kind, roles, command = "", using, check = using } = properties;
   const commands = command === "ALL" ? ["SELECT", "INSERT", "UPDATE", "DELETE"] : [command];
@@ -141,7 +141,7 @@ function termsOf({ schema, table, properties }: CatalogObject): string[] {
   });
 }
 
-/** The same rows, to fewer roles or by fewer commands. */
+/** True if green's policy allows the same rows to fewer roles or fewer commands. */
 function allowsFewer({ properties: from }: CatalogObject, { properties: to }: CatalogObject): boolean {
   const fewerCommands = from["command"] === "ALL" && to["command"] !== "ALL";
   const [blueRoles, greenRoles] = [rolesOf(from), rolesOf(to)];
@@ -154,7 +154,7 @@ function rolesOf({ roles = "" }: CatalogObject["properties"]): readonly string[]
   return roles.match(/"(?:[^"]|"")*"|[^", ][^",]*/g) ?? [];
 }
 
-/** A table that only one side has says it all, and so does row security that one side lacks. */
+/** Compares policies, but not where a table or its row security is missing on one side, which is reported by itself. */
 export function* comparePolicies(blue: Schema, green: Schema): Generator<Finding> {
   const state = (schema: Schema, { schema: namespace, table = "" }: CatalogObject) =>
     schema.relations.get(qualifiedName({ schema: namespace, name: table }))?.rowSecurity;

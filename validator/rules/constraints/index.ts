@@ -7,6 +7,7 @@ import { compareKeys, keyRules } from "./keys";
 import { nameAndTimingRules } from "./nameAndTiming";
 import { compareNotNulls, notNullRules } from "./notNull";
 import { validityRules } from "./validity";
+import { timingRules } from "../shared/timing";
 import { defineWing } from "../shared/wing";
 
 /** What rows have to satisfy, and indexes. */
@@ -17,6 +18,7 @@ export const constraints = defineWing([
   { rules: checkRules, pairs: [compareChecks, compareDomainChecks] },
   { rules: exclusionRules, pairs: [compareExclusions] },
   { rules: nameAndTimingRules },
+  { rules: timingRules },
   { rules: validityRules },
   { rules: impliedRules },
   { rules: indexRules, pairs: [compareIndexes] },

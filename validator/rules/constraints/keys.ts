@@ -6,8 +6,9 @@ import { hasCollation, parseIndex } from "./indexTree";
 import { isAlwaysNew } from "../shared/defaults";
 import { hasColumns, isNewAndNull, partObject, primaryKeyOf, type RelationPair } from "../shared/pair";
 import { AFTER } from "../shared/repair";
-import { isLater, nameAndTimingRules } from "./nameAndTiming";
+import { nameAndTimingRules } from "./nameAndTiming";
 import { defineRules, finding } from "../shared/rule";
+import { isLater } from "../shared/timing";
 import type { Finding } from "../../finding";
 
 export const keyRules = defineRules({

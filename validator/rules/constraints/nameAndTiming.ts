@@ -1,7 +1,8 @@
-import type { Constraint, Relation, Timing } from "../../../postgres/catalog/model";
+import type { Constraint, Relation } from "../../../postgres/catalog/model";
 import { displayName, quote } from "../../../postgres/sql/names";
 import { partObject } from "../shared/pair";
 import { defineRules, finding, type Rule } from "../shared/rule";
+import { isLater, timingRules } from "../shared/timing";
 import type { Finding } from "../../finding";
 
 export const nameAndTimingRules = defineRules({
@@ -12,14 +13,6 @@ export const nameAndTimingRules = defineRules({
     why: "The same rows are refused, under another name.",
     assumption: "no client names the constraint, in SET CONSTRAINTS or when it reads errors",
     example: "ALTER TABLE t RENAME CONSTRAINT old TO new",
-  },
-  changed: {
-    id: "constraint-timing-changed",
-    severity: "error",
-    directions: ["write"],
-    why: "A transaction that is consistent only at its end fails at a statement, and SET CONSTRAINTS is refused.",
-    example: "ALTER TABLE t ALTER CONSTRAINT t_b_fkey NOT DEFERRABLE",
-    repair: "Keep the constraint deferrable until no client puts it off.",
   },
   madeDeferrable: {
     id: "constraint-made-deferrable",
@@ -44,7 +37,7 @@ export function* compareNameAndTiming<T extends Constraint>(
   const object = partObject(table, "constraint", blue.name);
   const what = `The constraint ${quote(blue.name)} of ${displayName(table)}`;
   if (blue.timing !== green.timing) {
-    const rule = isLater(blue.timing, green.timing) ? nameAndTimingRules.madeDeferrable : nameAndTimingRules.changed;
+    const rule = isLater(blue.timing, green.timing) ? nameAndTimingRules.madeDeferrable : timingRules.changed;
     const details = { blue: blue.timing, green: green.timing };
     yield finding(rule, object, `${what} was ${blue.timing} and is ${green.timing}.`, details);
   }
@@ -52,11 +45,4 @@ export function* compareNameAndTiming<T extends Constraint>(
     const details = { blue: blue.name, green: green.name };
     yield finding(renamed, object, `${what} is now called ${quote(green.name)}.`, details);
   }
-}
-
-const ORDER: readonly Timing[] = ["immediate", "deferrable", "deferred"];
-
-/** Green refuses later than blue, or can be told to. */
-export function isLater(blue: Timing, green: Timing): boolean {
-  return ORDER.indexOf(green) > ORDER.indexOf(blue);
 }

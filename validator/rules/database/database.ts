@@ -10,7 +10,7 @@ export const databaseRules = defineRules({
     id: "database-encoding-changed",
     severity: "error",
     directions: ["write", "replicate-forward"],
-    why: "Characters that blue's encoding has and green's lacks are refused (22P05), and so is a replicated row with one.",
+    why: "Characters that green's encoding lacks are refused (22P05), and so are replicated rows that contain them.",
     example: "CREATE DATABASE shop ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0",
     repair: "Create green's database with blue's encoding.",
   },
@@ -18,16 +18,16 @@ export const databaseRules = defineRules({
     id: "database-encoding-widened",
     severity: "info",
     directions: ["replicate-back"],
-    why: "UTF8 has every character of every other encoding; blue refuses the ones that it lacks.",
-    assumption: "no client writes other characters while there has to be a way back",
+    why: "UTF8 has every character of every other encoding. Blue refuses those that its encoding lacks.",
+    assumption: "no client writes such characters as long as a way back is needed",
     example: "CREATE DATABASE shop ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0",
   },
   localeChanged: {
     id: "database-locale-changed",
     severity: "warning",
     directions: ["read"],
-    why: "ORDER BY, <, >, upper, lower and LIKE without regard to case follow the locale: they silently give other results.",
-    assumption: "clients don't depend on the order of texts, nor on the case of characters beyond ASCII",
+    why: "ORDER BY, <, >, upper, lower and ILIKE follow the locale. They silently give other results.",
+    assumption: "clients don't depend on the order of strings, nor on upper and lower case beyond ASCII",
     example: "CREATE DATABASE shop LOCALE_PROVIDER icu ICU_LOCALE 'en-US' TEMPLATE template0",
     repair: "Create green's database with blue's locale and provider.",
   },
@@ -35,8 +35,8 @@ export const databaseRules = defineRules({
     id: "database-collation-version-changed",
     severity: "info",
     directions: ["read"],
-    why: "Another version of the operating system's or ICU's locales orders some texts differently.",
-    assumption: "clients don't depend on the order of unusual characters; rows are copied logically, not as files",
+    why: "Another version of the operating system's or ICU's locales orders some strings differently.",
+    assumption: "clients don't depend on the order of unusual characters, and rows are copied logically, not as files",
     example: "UPDATE pg_database SET datcollversion = '1' WHERE datname = current_database()",
   },
   connectionLimitLowered: {
@@ -44,24 +44,24 @@ export const databaseRules = defineRules({
     severity: "warning",
     directions: CLIENTS,
     why: "Connections beyond the limit are refused (53300), except a superuser's.",
-    assumption: "clients and their pools never have as many connections at once",
+    assumption: "clients and their pools never open more connections at once",
     example: "ALTER DATABASE shop CONNECTION LIMIT 0",
-    repair: "ALTER DATABASE ... CONNECTION LIMIT as on blue.",
+    repair: "Set ALTER DATABASE ... CONNECTION LIMIT as on blue.",
   },
   largeObjectsMissing: {
     id: "large-objects-missing",
     severity: "warning",
     directions: ["read"],
-    why: "Logical replication doesn't copy large objects: lo_open and lo_get find none (42704) until somebody else does.",
-    assumption: "the large objects are copied by other means before clients come",
+    why: "Logical replication doesn't copy large objects. lo_open and lo_get find none (42704) until they are copied by other means.",
+    assumption: "the large objects are copied by other means before clients connect to green",
     example: "SELECT lo_unlink(1)",
-    repair: "Copy the large objects by other means, such as pg_dump --blobs, while nobody writes them.",
+    repair: "Copy the large objects by other means, such as pg_dump --blobs, while no client writes them.",
   },
   versionLowered: {
     id: "server-version-lowered",
     severity: "info",
     directions: CLIENTS,
-    why: "An older PostgreSQL doesn't know the newer one's syntax, functions and settings.",
+    why: "An older PostgreSQL lacks the newer one's syntax, functions and settings.",
     assumption: "clients use nothing that only blue's version has",
     example: "SELECT version()",
   },
@@ -69,20 +69,20 @@ export const databaseRules = defineRules({
     id: "search-path-changed",
     severity: "error",
     directions: CLIENTS,
-    why: "Names without a schema mean other objects, or none (42P01, 42883).",
+    why: "Unqualified names mean other objects, or none (42P01, 42883).",
     example: "ALTER DATABASE shop RESET search_path",
-    repair: "ALTER DATABASE or ROLE ... SET search_path as on blue.",
+    repair: "Use ALTER DATABASE or ALTER ROLE ... SET search_path as on blue.",
   },
   settingChanged: {
     id: "setting-changed",
     severity: "warning",
     directions: CLIENTS,
     why:
-      "The setting holds for every session that doesn't set it itself, and may decide what statements mean, whether they " +
+      "The setting applies to every session that doesn't set it itself. It can decide what statements mean, whether they " +
       "are allowed, or when they are cancelled.",
     assumption: "clients set it themselves or don't depend on it",
     example: "ALTER DATABASE shop SET IntervalStyle = 'iso_8601'",
-    repair: "ALTER DATABASE or ROLE ... SET as on blue.",
+    repair: "Use ALTER DATABASE or ALTER ROLE ... SET as on blue.",
   },
   tuningChanged: {
     id: "setting-for-speed-changed",
@@ -95,7 +95,7 @@ export const databaseRules = defineRules({
     id: "default-privileges-changed",
     severity: "info",
     directions: [],
-    why: "Only objects that are created later get other privileges; those that exist are compared themselves.",
+    why: "Only objects that are created later get other privileges. Existing objects are compared themselves.",
     assumption: "no client creates objects that other roles use",
     example: "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO reader_dp",
   },
@@ -103,14 +103,14 @@ export const databaseRules = defineRules({
     id: "parameter-privileges-changed",
     severity: "warning",
     directions: CLIENTS,
-    why: "SET of a parameter that only superusers may set by default is refused (42501) without the privilege.",
+    why: "By default, only superusers may SET the parameter. Without the privilege, SET is refused (42501).",
     assumption: "no client sets the parameter",
     example: "REVOKE SET ON PARAMETER log_statement FROM app_pp",
     repair: ALIKE,
   },
 });
 
-/** What the database is as a whole, the server below it included. */
+/** Compares the databases as a whole, and their servers. */
 export function* compareDatabases(blue: Schema, green: Schema): Generator<Finding> {
   const [from] = objectsOf(blue, "database");
   const [to] = objectsOf(green, "database");
@@ -146,7 +146,7 @@ function* compareProperties(blue: Properties, green: Properties): Generator<Find
     finding(rule, DATABASE, message, { blue: list(blue, names), green: list(green, names) });
 
   if (differs(["encoding"])) {
-    // SQL_ASCII means that nobody knows the encoding: bytes that are no UTF8 are refused.
+    // Under SQL_ASCII the encoding is unknown: bytes that aren't valid UTF8 are refused.
     const isWider = green["encoding"] === "UTF8" && blue["encoding"] !== "SQL_ASCII";
     const rule = isWider ? databaseRules.encodingWidened : databaseRules.encodingChanged;
     yield report(rule, "The database has another encoding.", ["encoding"]);
@@ -154,12 +154,12 @@ function* compareProperties(blue: Properties, green: Properties): Generator<Find
   const locale = ["provider", "collate", "ctype", "locale", "locale rules"];
   if (differs(locale)) yield report(databaseRules.localeChanged, "The database has another locale.", locale);
   else if (differs(["collation version"])) {
-    const message = "The database's locale is of another version.";
+    const message = "The database's locale has another version.";
     yield report(databaseRules.collationVersionChanged, message, ["collation version"]);
   }
   const limit = (properties: Properties) => Number(properties["connection limit"] ?? Infinity);
   if (limit(green) < limit(blue)) {
-    const message = `The database takes only ${limit(green)} connections at once.`;
+    const message = `The database accepts only ${limit(green)} connections at once.`;
     yield report(databaseRules.connectionLimitLowered, message, ["connection limit"]);
   }
   if (Number(blue["large objects"] ?? 0) > Number(green["large objects"] ?? 0)) {
@@ -167,7 +167,7 @@ function* compareProperties(blue: Properties, green: Properties): Generator<Find
   }
 }
 
-/** What changes speed, memory and logs only. Anything else may change what a statement does. */
+/** Settings that change only speed, memory and logs. Any other setting can change what a statement does. */
 const TUNING: ReadonlySet<string> = new Set(
   `
     application_name backend_flush_after client_min_messages commit_delay compute_query_id constraint_exclusion
@@ -179,7 +179,7 @@ const TUNING: ReadonlySet<string> = new Set(
     .trim()
     .split(/\s+/),
 );
-/** Families of such settings, by how their names begin, or end. */
+/** Families of such settings, by the beginning or the end of their names. */
 const TUNING_PREFIXES = [
   ...["apg_", "aurora", "auto_explain.", "autovacuum", "debug_", "effective_", "enable_", "geqo", "jit", "log_"],
   ...["max_parallel_", "min_parallel_", "parallel_", "pg_hint_plan", "pg_stat_statements.", "rds.", "tcp_"],
@@ -198,7 +198,7 @@ function isTuning(parameter: string): boolean {
 function* compareSettings(blue: Schema, green: Schema): Generator<Finding> {
   const rule = (from: CatalogObject | undefined, to: CatalogObject | undefined): Rule | undefined => {
     const { role, parameter = "" } = (from ?? to)?.properties ?? {};
-    // A role that green lacks is a finding of its own.
+    // A role that green lacks is reported separately.
     if (role !== undefined && (!blue.roles.has(role) || !green.roles.has(role))) return undefined;
     if (isTuning(parameter)) return databaseRules.tuningChanged;
     if (parameter !== "search_path") return databaseRules.settingChanged;
@@ -206,7 +206,7 @@ function* compareSettings(blue: Schema, green: Schema): Generator<Finding> {
       splitIdentifiers(setting?.properties["value"] ?? '"$user", public');
     const [bluePath, greenPath] = [path(from), path(to)];
     if (!bluePath || !greenPath) return databaseRules.searchPathChanged;
-    // Blue's schemas first, in blue's order: then a name that blue finds is found in the same schema.
+    // If blue's schemas come first, in blue's order, a name that blue finds is found in the same schema.
     const finds = bluePath.every((schema, position) => schema === greenPath[position] || !holdsNames(schema, blue));
     return finds ? databaseRules.settingChanged : databaseRules.searchPathChanged;
   };
@@ -222,7 +222,7 @@ function holdsNames(schema: string, { relations, routines, sequences, enums, dom
   return objects.some((object) => object.schema === schema);
 }
 
-/** Those that neither side sets for the database or a role; there is one finding for each. */
+/** Compares the server's settings that neither side sets for the database or a role. */
 function* compareServerSettings(blue: Schema, green: Schema): Generator<Finding> {
   for (const [name, from] of Object.entries(blue.serverSettings)) {
     const to = green.serverSettings[name];

@@ -9,40 +9,40 @@ export const extensionRules = defineRules({
     id: "extension-removed",
     severity: "error",
     directions: CLIENTS,
-    why: "Its types, functions and operators are gone: every statement that uses one fails (42704, 42883).",
+    why: "Its types, functions and operators are gone. Every statement that uses one fails (42704, 42883).",
     example: "DROP EXTENSION citext",
-    repair: "CREATE EXTENSION as on blue. Which ones Aurora has depends on its version.",
+    repair: "Run CREATE EXTENSION as on blue. Aurora's version decides which extensions it offers.",
   },
   added: {
     id: "extension-added",
     severity: "info",
     directions: [],
     why: "Clients written for blue don't use it.",
-    assumption: "its functions and operators don't make calls ambiguous that blue's clients make",
+    assumption: "its functions and operators don't make calls of blue's clients ambiguous",
     example: "CREATE EXTENSION citext",
   },
   moved: {
     id: "extension-moved",
     severity: "error",
     directions: CLIENTS,
-    why: "Names with the old schema, and names that were found through search_path, are not found (42704, 42883).",
+    why: "Names that are qualified with the old schema are not found (42704, 42883), nor are unqualified names if search_path lacks the new schema.",
     example: "ALTER EXTENSION citext SET SCHEMA s",
-    repair: "ALTER EXTENSION ... SET SCHEMA as on blue.",
+    repair: "Use ALTER EXTENSION ... SET SCHEMA as on blue.",
   },
   versionLowered: {
     id: "extension-version-lowered",
     severity: "warning",
     directions: CLIENTS,
-    why: "An older version may lack functions and types of the newer one, and may answer differently.",
+    why: "An older version can lack functions and types of the newer one, and can give other results.",
     assumption: "clients use nothing that only blue's version has",
     example: "DROP EXTENSION pg_trgm; CREATE EXTENSION pg_trgm VERSION '1.3'",
-    repair: "ALTER EXTENSION ... UPDATE TO blue's version.",
+    repair: "Use ALTER EXTENSION ... UPDATE TO blue's version.",
   },
   versionRaised: {
     id: "extension-version-raised",
     severity: "info",
     directions: [],
-    why: "A newer version has what the older one has.",
+    why: "A newer version usually keeps what the older one has.",
     assumption: "the extension's release notes name no incompatible change",
     example: "ALTER EXTENSION pg_trgm UPDATE",
   },
@@ -50,7 +50,7 @@ export const extensionRules = defineRules({
     id: "language-removed",
     severity: "error",
     directions: ["call"],
-    why: "DO blocks and functions of the language are refused (42704).",
+    why: "DO blocks and CREATE FUNCTION in the language are refused (42704).",
     example: "DROP LANGUAGE l",
     repair: KEEP,
   },
@@ -58,7 +58,7 @@ export const extensionRules = defineRules({
     id: "transform-removed",
     severity: "warning",
     directions: ["call"],
-    why: "Functions of the language get values of the type in another form.",
+    why: "Functions of the language get values of the type in another representation.",
     assumption: "no function that clients call names the transform",
     example: "DROP TRANSFORM FOR int LANGUAGE l",
     repair: KEEP,
@@ -67,7 +67,7 @@ export const extensionRules = defineRules({
     id: "access-method-removed",
     severity: "info",
     directions: [],
-    why: "A table or an index shows by itself how it is stored.",
+    why: "Tables and indexes that use another access method are reported separately.",
     assumption: "no client creates tables or indexes with it",
     example: "DROP ACCESS METHOD m",
   },
@@ -82,7 +82,7 @@ export const extensionRules = defineRules({
     id: "language-or-method-changed",
     severity: "warning",
     directions: ["call"],
-    why: "Languages, transforms and access methods do what their handler functions do.",
+    why: "The behaviour of languages, transforms and access methods is that of their handler functions.",
     assumption: "the new functions do the same",
     example: "CREATE OR REPLACE LANGUAGE l HANDLER plpgsql_call_handler INLINE plpgsql_inline_handler",
     repair: ALIKE,
@@ -100,14 +100,14 @@ export function* compareExtensions(blue: Schema, green: Schema): Generator<Findi
 
 function extensionChange({ properties: blue }: CatalogObject, { properties: green }: CatalogObject): Rule | undefined {
   if (blue["schema"] !== green["schema"]) return extensionRules.moved;
-  // What each server brings differs without anybody's doing.
+  // The version that each server brings differs without a change by the user.
   if (blue["version"] === green["version"] || (blue["follows"] === "true" && green["follows"] === "true"))
     return undefined;
   const isLower = compareVersions(blue["version"] ?? "", green["version"] ?? "") > 0;
   return isLower ? extensionRules.versionLowered : extensionRules.versionRaised;
 }
 
-/** By the numbers in them: 1.10 comes after 1.9. */
+/** Compares versions by the numbers in them: 1.10 comes after 1.9. */
 function compareVersions(one: string, other: string): number {
   const [numbers, others] = [one, other].map((version) => version.match(/\d+/g)?.map(Number) ?? []);
   for (let index = 0; index < Math.max(numbers?.length ?? 0, others?.length ?? 0); index++) {

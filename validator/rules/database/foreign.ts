@@ -9,7 +9,7 @@ export const foreignRules = defineRules({
     id: "foreign-server-removed",
     severity: "error",
     directions: ["read", "write", "call"],
-    why: "Foreign tables need it, and so do dblink and other functions that take a server's name (42704).",
+    why: "Foreign tables need the server, and so do dblink and other functions that accept a server's name (42704).",
     example: "DROP SERVER s",
     repair: KEEP,
   },
@@ -24,8 +24,8 @@ export const foreignRules = defineRules({
     id: "foreign-server-changed",
     severity: "warning",
     directions: ["read", "write", "call"],
-    why: "Foreign tables get their rows from another place, or in another way.",
-    assumption: "green reaches the same data under the new options, from its own network too",
+    why: "Foreign tables get their rows from another place or in another way.",
+    assumption: "green reaches the same data with the new options, also from its own network",
     example: "ALTER SERVER s OPTIONS (SET host 'elsewhere.invalid')",
     repair: ALIKE,
   },
@@ -41,8 +41,8 @@ export const foreignRules = defineRules({
     id: "user-mapping-changed",
     severity: "warning",
     directions: ["read", "write"],
-    why: "The role logs in to the foreign server with other options. Their values are secret and are not compared.",
-    assumption: "the foreign server lets the role in as before",
+    why: "The role logs in to the foreign server with other options. Their values are secret and aren't compared.",
+    assumption: "the foreign server accepts the role as before",
     example: "ALTER USER MAPPING FOR postgres SERVER s OPTIONS (ADD password 'y')",
     repair: ALIKE,
   },
@@ -50,14 +50,14 @@ export const foreignRules = defineRules({
     id: "foreign-table-changed",
     severity: "warning",
     directions: ["read", "write"],
-    why: "The foreign table stands for another table, of another server, or with other options.",
-    assumption: "it gives the same rows",
+    why: "The foreign table refers to another table or another server, or has other options.",
+    assumption: "it returns the same rows",
     example: "ALTER FOREIGN TABLE t OPTIONS (SET program 'echo two')",
     repair: ALIKE,
   },
 });
 
-/** A foreign table that only one side has is reported with the tables. */
+/** Compares foreign servers and tables. A foreign table that only one side has is reported with the tables. */
 export function* compareForeign(blue: Schema, green: Schema): Generator<Finding> {
   const { serverRemoved, serverChanged, added, mappingRemoved, mappingChanged, tableChanged } = foreignRules;
   const server = { removed: serverRemoved, added, changed: serverChanged };

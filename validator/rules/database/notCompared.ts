@@ -7,14 +7,14 @@ export const notComparedRules = defineRules({
     id: "not-compared",
     severity: "warning",
     directions: EVERYBODY,
-    why: "What could not be read, or is of a kind that no rule knows, was not compared: it must not look as if it were equal.",
-    assumption: "you have compared it yourself, and no client written for blue needs what green lacks or changes",
+    why: "Objects that could not be read, or whose kind no rule covers, were not compared. They must not look as if they were equal.",
+    assumption: "you have compared them yourself, and no client written for blue needs what green lacks or changes",
     example: "REVOKE SELECT ON pg_policy FROM PUBLIC",
-    repair: "Let the validator's user read the catalog, or compare it yourself.",
+    repair: "Let the validator's user read the catalog, or compare the objects yourself.",
   },
 });
 
-/** One finding for what either side, or both, could not show. */
+/** Finds, once for both sides, what could not be read. */
 export function* compareNotCompared(blue: Schema, green: Schema): Generator<Finding> {
   for (const what of new Set([...Object.keys(blue.notCompared), ...Object.keys(green.notCompared)])) {
     const reasons = { blue: blue.notCompared[what] ?? "read", green: green.notCompared[what] ?? "read" };

@@ -1,7 +1,8 @@
 import type { Schema } from "../../../postgres/catalog/model";
 import { quote } from "../../../postgres/sql/names";
+import { compareMatches, matchByKey } from "../shared/matches";
 import { KEEP } from "../shared/repair";
-import { defineRules, finding } from "../shared/rule";
+import { defineRules } from "../shared/rule";
 import type { Finding } from "../../finding";
 
 export const schemaRules = defineRules({
@@ -9,7 +10,7 @@ export const schemaRules = defineRules({
     id: "schema-removed",
     severity: "error",
     directions: ["read", "write", "call", "replicate-forward"],
-    why: "Every statement that names the schema fails, and names that were found through search_path are not.",
+    why: "Every statement that names the schema fails, and search_path no longer finds its objects.",
     example: "DROP SCHEMA s CASCADE",
     repair: KEEP,
   },
@@ -22,15 +23,16 @@ export const schemaRules = defineRules({
   },
 });
 
-export function* compareNamespaces(blue: Schema, green: Schema): Generator<Finding> {
-  for (const name of blue.namespaces) {
-    if (!green.namespaces.has(name)) {
-      yield finding(schemaRules.removed, { kind: "schema", schema: name, name }, `Schema ${quote(name)} is gone.`);
-    }
-  }
-  for (const name of green.namespaces) {
-    if (!blue.namespaces.has(name)) {
-      yield finding(schemaRules.added, { kind: "schema", schema: name, name }, `Schema ${quote(name)} is new.`);
-    }
-  }
+/** Finds the schemas that only one side has. */
+export function compareNamespaces(blue: Schema, green: Schema): Generator<Finding> {
+  return compareMatches(matchByKey(byName(blue), byName(green)), {
+    object: ({ name }) => ({ kind: "schema", schema: name, name }),
+    title: ({ name }) => `Schema ${quote(name)}`,
+    removed: schemaRules.removed,
+    added: schemaRules.added,
+  });
+}
+
+function byName({ namespaces }: Schema): [string, { readonly name: string }][] {
+  return [...namespaces].map((name) => [name, { name }]);
 }

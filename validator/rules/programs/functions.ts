@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { routineKey, type Routine, type Schema } from "../../../postgres/catalog/model";
+import type { Routine, Schema } from "../../../postgres/catalog/model";
 import { displayName } from "../../../postgres/sql/names";
-import { parseStatement } from "../../../postgres/sql/parser";
-import { as, shape } from "../../../postgres/sql/tree";
-import { splitTypes } from "../../../postgres/sql/types";
+import { keepsDefaults, Overloads, overlaps } from "./overloads";
+import { compareMatches, type Match } from "../shared/matches";
 import { AFTER, ALIKE } from "../shared/repair";
+import { isTriggerFunction, routineObject } from "../shared/routines";
 import { defineRules, finding, type Rule } from "../shared/rule";
 import type { Finding } from "../../finding";
 
@@ -13,22 +13,22 @@ export const functionRules = defineRules({
     id: "function-removed",
     severity: "error",
     directions: ["call"],
-    why: "A call with these argument types finds no function (42883), or another one than blue's.",
+    why: "A call with these argument types finds no function (42883), or finds a different one.",
     example: "DROP FUNCTION f(int)",
-    repair: "Keep the function until no client written for blue is left, if only as a wrapper of the new one.",
+    repair: "Keep the function until no client written for blue is left, for example as a wrapper around the new one.",
   },
   triggerFunctionRemoved: {
     id: "trigger-function-removed",
     severity: "info",
     directions: [],
-    why: "Only triggers call it; a trigger that is gone too is a finding of its own.",
+    why: "Only triggers call the function. A trigger that is gone is reported separately.",
     example: "DROP FUNCTION f()",
   },
   argumentsExtended: {
     id: "function-arguments-extended",
     severity: "info",
     directions: ["call"],
-    why: "Blue's calls find it: new arguments have defaults, and PostgreSQL casts the old types to the new ones by itself.",
+    why: "Blue's calls find the new function: its added arguments have defaults, and PostgreSQL casts the old types implicitly.",
     assumption: "no client names the function with its argument types, as in DROP FUNCTION or a cast to regprocedure",
     example: "DROP FUNCTION f(int); CREATE FUNCTION f(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT a'",
   },
@@ -38,7 +38,7 @@ export const functionRules = defineRules({
     directions: [],
     why: "Clients written for blue don't know the function.",
     assumption:
-      "no call means it that meant another function, of a schema that comes later in the search_path or PostgreSQL's own",
+      "no call now resolves to it that resolved to a built-in function, or to one in a schema later in the search_path",
     example: "CREATE FUNCTION g(a int) RETURNS int LANGUAGE sql AS 'SELECT a'",
   },
   overloadAdded: {
@@ -46,8 +46,8 @@ export const functionRules = defineRules({
     severity: "warning",
     directions: ["call"],
     why:
-      "Blue has a function of this name that is called with as many arguments: a call may become ambiguous (42725) or " +
-      "silently choose the new one.",
+      "Blue has a function of this name that accepts the same number of arguments. A call can become ambiguous (42725) " +
+      "or silently choose the new function.",
     assumption: "calls cast their arguments to the exact types of blue's function",
     example: "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 2'",
     repair: "Give the new function another name.",
@@ -64,7 +64,7 @@ export const functionRules = defineRules({
     id: "function-result-changed",
     severity: "error",
     directions: ["call"],
-    why: "Callers get another type, other columns, or rows where they expect one value.",
+    why: "Callers get another type, other columns, or rows instead of one value.",
     example: "DROP FUNCTION f(int); CREATE FUNCTION f(a int) RETURNS bigint LANGUAGE sql AS 'SELECT a'",
     repair: "Give the new function another name, and keep the old one until no client written for blue is left.",
   },
@@ -74,30 +74,30 @@ export const functionRules = defineRules({
     directions: ["call"],
     why: "Calls in named notation (argument => value) fail (42883).",
     example: "DROP FUNCTION f(int); CREATE FUNCTION f(b int) RETURNS int LANGUAGE sql AS 'SELECT b'",
-    repair: "Keep the argument's name; inside, the function can use another one.",
+    repair: "Keep the argument's name. The body can use another one.",
   },
   defaultRemoved: {
     id: "function-default-removed",
     severity: "error",
     directions: ["call"],
-    why: "Calls that leave the argument out find no function (42883).",
+    why: "Calls that omit the argument find no function (42883).",
     example: "DROP FUNCTION f(int, int); CREATE FUNCTION f(a int, b int) RETURNS int LANGUAGE sql AS 'SELECT a + b'",
-    repair: "Keep the default until no client leaves the argument out.",
+    repair: "Keep the default until no client omits the argument.",
   },
   defaultAdded: {
     id: "function-default-added",
     severity: "info",
     directions: [],
-    why: "Calls may leave out an argument that they had to give.",
-    assumption: "no other function of the name is called with fewer arguments",
+    why: "Calls can omit an argument that was mandatory.",
+    assumption: "no other function of this name accepts fewer arguments",
     example: "CREATE OR REPLACE FUNCTION f(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT a + b'",
   },
   defaultChanged: {
     id: "function-default-changed",
     severity: "warning",
     directions: ["call"],
-    why: "Calls that leave the argument out pass another value than on blue.",
-    assumption: "clients written for blue can live with the new value",
+    why: "Calls that omit the argument pass a different value than on blue.",
+    assumption: "clients written for blue can work with the new value",
     example: "CREATE OR REPLACE FUNCTION f(a int, b int DEFAULT 2) RETURNS int LANGUAGE sql AS 'SELECT a + b'",
     repair: "Keep the default, or give the new function another name.",
   },
@@ -105,8 +105,8 @@ export const functionRules = defineRules({
     id: "function-strict-added",
     severity: "warning",
     directions: ["call"],
-    why: "With a NULL among its arguments the function is not run at all, and the result is NULL.",
-    assumption: "no caller passes NULL, or NULL is what the function gave",
+    why: "If an argument is NULL, the function isn't run and the result is NULL.",
+    assumption: "no caller passes NULL, or the function returned NULL for it",
     example: "ALTER FUNCTION f(int) STRICT",
     repair: ALIKE,
   },
@@ -114,8 +114,8 @@ export const functionRules = defineRules({
     id: "function-strict-removed",
     severity: "warning",
     directions: ["call"],
-    why: "With a NULL among its arguments the function is run, and may fail or give something else than NULL.",
-    assumption: "no caller passes NULL, or the function gives NULL for it",
+    why: "If an argument is NULL, the function is run. It can fail, or return something other than NULL.",
+    assumption: "no caller passes NULL, or the function returns NULL for it",
     example: "ALTER FUNCTION f(int) CALLED ON NULL INPUT",
     repair: ALIKE,
   },
@@ -123,8 +123,9 @@ export const functionRules = defineRules({
     id: "function-security-changed",
     severity: "warning",
     directions: ["call"],
-    why: "SECURITY DEFINER decides whose privileges hold inside: the owner's or the caller's (42501).",
-    assumption: "whoever's privileges hold now has all that the function needs, and the callers may have them",
+    why: "SECURITY DEFINER decides whether the function runs with its owner's privileges or its caller's (42501).",
+    assumption:
+      "the role that it now runs as has every privilege that the function needs, and callers may use these privileges",
     example: "ALTER FUNCTION f(int) SECURITY INVOKER",
     repair: ALIKE,
   },
@@ -132,7 +133,7 @@ export const functionRules = defineRules({
     id: "function-settings-changed",
     severity: "warning",
     directions: ["call"],
-    why: "SET clauses hold inside the function: a search_path decides what its names mean.",
+    why: "SET clauses apply inside the function. A search_path decides what its names mean.",
     assumption: "the function does the same under the new settings",
     example: "ALTER FUNCTION f(int) SET extra_float_digits = 0",
     repair: ALIKE,
@@ -142,9 +143,9 @@ export const functionRules = defineRules({
     severity: "warning",
     directions: ["call"],
     why:
-      "A function that isn't volatile may not write (0A000), doesn't see what its own statement writes, and may be called " +
-      "once instead of once a row.",
-    assumption: "the function neither writes nor depends on when it is called",
+      "A function that isn't volatile must not write (0A000), doesn't see what the calling statement writes, and can be " +
+      "called once instead of once per row.",
+    assumption: "the function neither writes nor depends on the moment of the call",
     example: "ALTER FUNCTION f(int) STABLE",
     repair: ALIKE,
   },
@@ -152,7 +153,7 @@ export const functionRules = defineRules({
     id: "function-volatility-loosened",
     severity: "info",
     directions: [],
-    why: "The function may be called more often; only new indexes and generated columns can't use it.",
+    why: "The function can be called more often, and new indexes and generated columns can't use it.",
     assumption: "no client creates indexes or generated columns with it",
     example: "ALTER FUNCTION f(int) VOLATILE",
   },
@@ -160,7 +161,7 @@ export const functionRules = defineRules({
     id: "function-language-changed",
     severity: "info",
     directions: [],
-    why: "Another language does not matter to callers; another body is a finding of its own.",
+    why: "Callers don't notice the language. A changed body is reported separately.",
     example: "CREATE OR REPLACE FUNCTION f(a int) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END'",
   },
   variadicChanged: {
@@ -168,8 +169,8 @@ export const functionRules = defineRules({
     severity: "error",
     directions: ["call"],
     why:
-      "With VARIADIC the last argument's values are listed, without it they come in an array: each kind of call finds no " +
-      "function of the other (42883), unless it says VARIADIC itself.",
+      "With VARIADIC, callers list the last argument's values. Without it, they pass an array. A call written for one finds " +
+      "no function of the other kind (42883), unless the call itself says VARIADIC.",
     example: "DROP FUNCTION f(int[]); CREATE FUNCTION f(a int[]) RETURNS int LANGUAGE sql AS 'SELECT 1'",
     repair: ALIKE,
   },
@@ -178,7 +179,7 @@ export const functionRules = defineRules({
     severity: "warning",
     directions: ["read", "write", "call"],
     why:
-      "The function may do something else, also where views, defaults and checks call it; its text doesn't show " +
+      "The function can behave differently, also in the views, defaults and checks that call it. Its text doesn't show " +
       "whether blue's clients would notice.",
     assumption: "the new body does what clients written for blue expect",
     example: "CREATE OR REPLACE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT a + 1'",
@@ -188,131 +189,89 @@ export const functionRules = defineRules({
     id: "trigger-function-changed",
     severity: "warning",
     directions: ["write"],
-    why: "Its triggers may do something else with each written row: fill, check, copy, refuse.",
-    assumption: "it does with every row what clients written for blue expect",
+    why: "Its triggers can treat written rows differently: fill, check, copy or refuse them.",
+    assumption: "it treats every row as clients written for blue expect",
     example: "CREATE OR REPLACE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.b := 2; RETURN NEW; END'",
     repair: AFTER,
   },
 });
 
+/** Compares functions, procedures and aggregates. */
 export function* compareFunctions(blue: Schema, green: Schema): Generator<Finding> {
-  for (const [key, routine] of blue.routines) {
-    const counterpart = green.routines.get(key);
-    const extended = counterpart ? undefined : extendedFunction(routine, blue, green);
-    if (counterpart) yield* compareFunction(routine, counterpart, blue);
-    else if (extended) {
-      const message = `The ${routine.kind} ${signature(routine)} was replaced by ${signature(extended)}, which accepts the same calls.`;
-      yield finding(functionRules.argumentsExtended, object(routine), message, {
-        blue: declare(routine),
-        green: declare(extended),
-      });
-      yield* compareFunction(routine, extended, blue);
-    } else {
-      const rule = isTriggerFunction(routine) ? functionRules.triggerFunctionRemoved : functionRules.removed;
-      yield finding(rule, object(routine), `The ${routine.kind} ${signature(routine)} is gone.`, {
-        blue: declare(routine),
-      });
-    }
-  }
-  const extensions = new Set([...blue.routines.values()].map((routine) => extendedFunction(routine, blue, green)));
-  for (const [key, routine] of green.routines) {
-    if (blue.routines.has(key) || extensions.has(routine)) continue;
-    const confusable = [...blue.routines.values()].some((other) => isConfusable(routine, other));
-    const rule = confusable ? functionRules.overloadAdded : functionRules.added;
-    yield finding(rule, object(routine), `The ${routine.kind} ${signature(routine)} is new.`, {
-      green: declare(routine),
-    });
-  }
+  const overloads = { blue: new Overloads(blue), green: new Overloads(green) };
+  yield* compareMatches(matchRoutines(blue, green, overloads), {
+    object: routineObject,
+    title: titleOf,
+    describe: declare,
+    removed: (routine) => (isTriggerFunction(routine) ? functionRules.triggerFunctionRemoved : functionRules.removed),
+    added: (routine) =>
+      overloads.blue.of(routine).some((other) => overlaps(routine, other))
+        ? functionRules.overloadAdded
+        : functionRules.added,
+    *compare(from, to) {
+      if (from.argumentTypes !== to.argumentTypes) {
+        const message = `${titleOf(from)} was replaced by ${signature(to)}, which accepts the same calls.`;
+        const details = { blue: declare(from), green: declare(to) };
+        yield finding(functionRules.argumentsExtended, routineObject(from), message, details);
+      }
+      yield* compareRoutine(from, to, overloads.blue);
+    },
+  });
 }
 
-/**
- * The types that a type is implicitly cast to without a loss, so that a call finds a function of the other.
- * https://www.postgresql.org/docs/current/catalog-pg-cast.html
- */
-const IMPLICIT_CASTS: Readonly<Record<string, readonly string[]>> = {
-  smallint: ["integer", "bigint", "numeric"],
-  integer: ["bigint", "numeric"],
-  bigint: ["numeric"],
-  real: ["double precision"],
-  "character varying": ["text"],
-};
-
-/** What takes blue's calls when green has the function only with wider types, or with more arguments that have defaults. */
-function extendedFunction(routine: Routine, blue: Schema, green: Schema): Routine | undefined {
-  if (green.routines.has(routineKey(routine))) return undefined;
-  const overloads = [...green.routines.values()].filter(
-    ({ schema, name }) => schema === routine.schema && name === routine.name,
-  );
-  // With another overload it depends on the arguments which one a call means.
-  const [candidate] = overloads;
-  if (!candidate || overloads.length > 1 || blue.routines.has(routineKey(candidate))) return undefined;
-  const added = candidate.argumentCount - routine.argumentCount;
-  const [types, wider] = [splitTypes(routine.argumentTypes), splitTypes(candidate.argumentTypes)];
-  if (!types || !wider) return undefined;
-  const begins = types.every((type, position) => {
-    const other = wider[position] ?? "";
-    return type === other || IMPLICIT_CASTS[type]?.includes(other);
-  });
-  const callable = candidate.defaultCount >= added + routine.defaultCount && !routine.variadic;
-  return added >= 0 && begins && callable ? candidate : undefined;
+/** Matches routines by their arguments, or with a replacement that accepts the same calls. */
+function* matchRoutines(
+  blue: Schema,
+  green: Schema,
+  overloads: { readonly blue: Overloads; readonly green: Overloads },
+): Generator<Match<Routine>> {
+  const matched = new Set<Routine>();
+  for (const [key, routine] of blue.routines) {
+    const counterpart = green.routines.get(key) ?? overloads.green.replacementOf(routine, blue);
+    if (counterpart) matched.add(counterpart);
+    yield counterpart ? [routine, counterpart] : [routine, undefined];
+  }
+  for (const routine of green.routines.values()) if (!matched.has(routine)) yield [undefined, routine];
 }
 
 /** @param green has blue's arguments, and perhaps further ones with defaults */
-function* compareFunction(blue: Routine, green: Routine, blueSchema: Schema): Generator<Finding> {
-  const what = `The ${blue.kind} ${signature(blue)}`;
+function* compareRoutine(blue: Routine, green: Routine, overloads: Overloads): Generator<Finding> {
+  const title = titleOf(blue);
   const report = (rule: Rule, message: string, from = declare(blue), to = declare(green)) =>
-    finding(rule, object(blue), message, { blue: from, green: to });
+    finding(rule, routineObject(blue), message, { blue: from, green: to });
 
   if (blue.kind !== green.kind) {
-    yield report(functionRules.kindChanged, `${what} is now a ${green.kind}.`);
+    yield report(functionRules.kindChanged, `${title} is now a ${green.kind}.`);
     return;
   }
-  if (blue.result !== green.result) yield report(functionRules.resultChanged, `${what} has another result.`);
+  if (blue.result !== green.result) yield report(functionRules.resultChanged, `${title} has another result.`);
   // An argument that had no name could not be called by one.
   const renamed = blue.argumentNames.filter((name, position) => name && name !== green.argumentNames[position]);
-  if (renamed.length > 0)
-    yield report(functionRules.argumentRenamed, `${what} no longer has arguments named ${renamed.join(", ")}.`);
-  const isExtended = green.argumentCount > blue.argumentCount;
+  if (renamed.length > 0) {
+    yield report(functionRules.argumentRenamed, `${title} no longer has arguments named ${renamed.join(", ")}.`);
+  }
   if (green.defaultCount < blue.defaultCount) {
-    yield report(functionRules.defaultRemoved, `${what} has fewer arguments with defaults.`);
-  } else if (green.defaultCount > blue.defaultCount && !isExtended) {
-    const others = [...blueSchema.routines.values()].filter((other) => other !== blue);
-    const confusable = others.some((other) => isConfusable(green, other) && !isConfusable(blue, other));
-    const rule = confusable ? functionRules.overloadAdded : functionRules.defaultAdded;
-    yield report(rule, `${what} has more arguments with defaults.`);
+    yield report(functionRules.defaultRemoved, `${title} has fewer arguments with defaults.`);
+  } else if (green.defaultCount > blue.defaultCount && green.argumentCount === blue.argumentCount) {
+    const others = overloads.of(blue).filter((other) => other !== blue);
+    const isAmbiguous = others.some((other) => overlaps(green, other) && !overlaps(blue, other));
+    const rule = isAmbiguous ? functionRules.overloadAdded : functionRules.defaultAdded;
+    yield report(rule, `${title} has more arguments with defaults.`);
   } else if (!keepsDefaults(blue, green)) {
-    yield report(functionRules.defaultChanged, `${what} has other defaults.`, blue.defaults, green.defaults);
+    yield report(functionRules.defaultChanged, `${title} has other defaults.`, blue.defaults, green.defaults);
   }
-  if (isTriggerFunction(blue)) {
-    if (properties(blue) !== properties(green)) {
-      const { triggerFunctionChanged } = functionRules;
-      yield report(triggerFunctionChanged, `${what} has other properties.`, properties(blue), properties(green));
-    }
-  } else {
-    for (const [rule, change] of propertyChanges(blue, green)) {
-      yield report(rule, `${what} ${change}.`, properties(blue), properties(green));
-    }
+  const isTriggers = isTriggerFunction(blue);
+  const [from, to] = [properties(blue), properties(green)];
+  if (!isTriggers) {
+    for (const [rule, change] of propertyChanges(blue, green)) yield report(rule, `${title} ${change}.`, from, to);
+  } else if (from !== to) {
+    yield report(functionRules.triggerFunctionChanged, `${title} has other properties.`, from, to);
   }
+  // Every supported version writes a body that it has parsed (RETURN, BEGIN ATOMIC) in the same way.
   if (blue.body !== green.body) {
-    const rule = isTriggerFunction(blue) ? functionRules.triggerFunctionChanged : functionRules.bodyChanged;
-    yield report(rule, `${what} has another body.`, blue.body, green.body);
+    const rule = isTriggers ? functionRules.triggerFunctionChanged : functionRules.bodyChanged;
+    yield report(rule, `${title} has another body.`, blue.body, green.body);
   }
-}
-
-/** True if blue's arguments that have defaults have the same ones on green, which may have more. */
-function keepsDefaults(blue: Routine, green: Routine): boolean {
-  if (blue.defaults === green.defaults && blue.argumentCount === green.argumentCount) return true;
-  const [from, to] = [listExpressions(blue.defaults), listExpressions(green.defaults)];
-  if (!from || !to) return false;
-  // Defaults belong to the last arguments.
-  const first = to.length - green.argumentCount + blue.argumentCount - from.length;
-  return from.every((expression, position) => expression === to[first + position]);
-}
-
-/** Returns the shapes of a list of expressions, or undefined if the list isn't understood. */
-function listExpressions(list = ""): string[] | undefined {
-  if (list === "") return [];
-  return as(parseStatement(`SELECT ${list}`), "SelectStmt")?.targetList?.map((target) => shape(target));
 }
 
 const VOLATILITIES: readonly Routine["volatility"][] = ["immutable", "stable", "volatile"];
@@ -336,21 +295,6 @@ function* propertyChanges(blue: Routine, green: Routine): Generator<readonly [Ru
   }
 }
 
-/** Whether some number of arguments calls both: same name, overlapping numbers of arguments. */
-function isConfusable(one: Routine, other: Routine): boolean {
-  const range = ({ argumentCount, defaultCount, variadic }: Routine): [number, number] => [
-    argumentCount - defaultCount - (variadic ? 1 : 0),
-    variadic ? Infinity : argumentCount,
-  ];
-  const [least, most] = range(one);
-  const [otherLeast, otherMost] = range(other);
-  return one.schema === other.schema && one.name === other.name && least <= otherMost && otherLeast <= most;
-}
-
-export function isTriggerFunction({ result }: Routine): boolean {
-  return result === "trigger" || result === "event_trigger";
-}
-
 function properties({ language, volatility, strict, securityDefiner, settings, variadic }: Routine): string {
   return [
     `LANGUAGE ${language}`,
@@ -364,11 +308,15 @@ function properties({ language, volatility, strict, securityDefiner, settings, v
     .join(" ");
 }
 
+function titleOf(routine: Routine): string {
+  return `The ${routine.kind} ${signature(routine)}`;
+}
+
 function signature(routine: Routine): string {
   return `${displayName(routine)}(${routine.argumentTypes})`;
 }
 
-/** The signature with names, defaults and result. */
+/** Returns the signature with names, defaults and result. */
 function declare(routine: Routine): string {
   const named = routine.argumentNames.some(Boolean)
     ? ` (${routine.argumentNames.map((name) => name || "?").join(", ")})`
@@ -380,8 +328,4 @@ function declare(routine: Routine): string {
   ]
     .filter(Boolean)
     .join(" ");
-}
-
-function object(routine: Routine) {
-  return { kind: "function", schema: routine.schema, name: `${routine.name}(${routine.argumentTypes})` } as const;
 }

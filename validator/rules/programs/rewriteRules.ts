@@ -10,7 +10,7 @@ export const rewriteRuleRules = defineRules({
     id: "rewrite-rule-removed",
     severity: "error",
     directions: ["write"],
-    why: "What blue does instead of the statement, or beside it, silently doesn't happen.",
+    why: "Blue's rule replaces the statement or adds to it. On green, that silently doesn't happen.",
     example: "DROP RULE r ON t",
     repair: KEEP,
   },
@@ -19,8 +19,8 @@ export const rewriteRuleRules = defineRules({
     severity: "error",
     directions: ["write"],
     why:
-      "The statement does something else. Beside a rule, ON CONFLICT is refused, and beside DO INSTEAD so is RETURNING " +
-      "(0A000). COPY and replication pass rules by.",
+      "The statement does something else. With a rule on the table, ON CONFLICT is refused, and with DO INSTEAD so is " +
+      "RETURNING (0A000). COPY and replication ignore rules.",
     example: "CREATE RULE r AS ON INSERT TO t DO INSTEAD NOTHING",
     repair: "Use a trigger instead, or add the rule after the move.",
   },
@@ -28,8 +28,8 @@ export const rewriteRuleRules = defineRules({
     id: "rewrite-rule-added-beside",
     severity: "warning",
     directions: ["write"],
-    why: "Beside the statement something else happens, which may fail or change rows.",
-    assumption: "it lets through what clients written for blue do",
+    why: "The rule adds an action to the statement, which can fail or change rows.",
+    assumption: "it accepts the statements of clients written for blue",
     example: "CREATE RULE r AS ON DELETE TO t DO ALSO INSERT INTO gone VALUES (OLD.a)",
     repair: "Use a trigger instead, or add the rule after the move.",
   },
@@ -46,13 +46,13 @@ export const rewriteRuleRules = defineRules({
     id: "rewrite-rule-renamed",
     severity: "info",
     directions: [],
-    why: "The same rule has another name, which no client's statement uses.",
-    assumption: "it may come before or after the table's other rules",
+    why: "The same rule has another name. No statement of a client names a rule.",
+    assumption: "its place among the table's other rules doesn't matter",
     example: "ALTER RULE r ON t RENAME TO s",
   },
 });
 
-/** A rule of a table that only one side has goes with the table, and a disabled one does nothing. */
+/** Compares rules. One of a table that only one side has is part of that finding, and a disabled one does nothing. */
 export function* compareRewriteRules(blue: Schema, green: Schema): Generator<Finding> {
   const isDisabled = ({ properties }: CatalogObject) => properties["enabled"] === "disabled";
   const inBoth = ({ schema, table = "" }: CatalogObject) =>
@@ -71,7 +71,7 @@ export function* compareRewriteRules(blue: Schema, green: Schema): Generator<Fin
   });
 }
 
-/** A rule DO ALSO on DELETE leaves the statement as it is. */
+/** Returns a milder rule for DO ALSO on DELETE, which leaves the statement as it is. */
 function addedRule({ properties }: CatalogObject): Rule {
   const beside = properties["instead"] === "false" && properties["event"] === "DELETE";
   return beside ? rewriteRuleRules.addedBeside : rewriteRuleRules.added;

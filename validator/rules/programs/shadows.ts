@@ -1,6 +1,7 @@
-import { objectsOf, type Routine, type Schema } from "../../../postgres/catalog/model";
+import { objectsOf, type Schema } from "../../../postgres/catalog/model";
 import { splitIdentifiers } from "../../../postgres/sql/identifierList";
 import { displayName, qualifiedName } from "../../../postgres/sql/names";
+import { routineObject } from "../shared/routines";
 import { defineRules, finding } from "../shared/rule";
 import { CLIENTS, type Finding, type FindingObject } from "../../finding";
 
@@ -9,13 +10,13 @@ export const shadowRules = defineRules({
     id: "name-shadowed",
     severity: "error",
     directions: CLIENTS,
-    why: "A name without a schema is what search_path finds first: statements that found blue's object find the new one.",
+    why: "An unqualified name means the first match in search_path. Statements that found blue's object now find the new one.",
     example: "CREATE TABLE app.t (a int)",
-    repair: "Give the new object another name, or put it into a schema that comes after blue's.",
+    repair: "Give the new object another name, or put it into a schema that comes later in search_path.",
   },
 });
 
-/** What is new in a schema that comes before the one in which blue's clients find the name. */
+/** Finds what is new in a schema that comes before the one in which blue's clients find the name. */
 export function* compareShadows(blue: Schema, green: Schema): Generator<Finding> {
   const known = namedObjects(blue);
   const added = new Map<string, Map<string, FindingObject>>();
@@ -38,7 +39,7 @@ export function* compareShadows(blue: Schema, green: Schema): Generator<Finding>
   }
 }
 
-/** Those of databases and roles, and what holds where none is set: the schema of the user's name first. */
+/** Returns the search_paths of the server, the database and the roles, with a user's name for `$user`. */
 function searchPaths(schema: Schema): string[][] {
   const settings = objectsOf(schema, "setting").filter(({ properties }) => properties["parameter"] === "search_path");
   const server = schema.serverSettings["search_path"] ?? '"$user", public';
@@ -53,18 +54,12 @@ function namedObjects({ relations, sequences, routines }: Schema): Map<string, F
   const found: FindingObject[] = [
     ...[...relations.values()].map(({ schema, name }) => ({ kind: "table", schema, name }) as const),
     ...[...sequences.values()].map(({ schema, name }) => ({ kind: "sequence", schema, name }) as const),
-    ...[...routines.values()].map(
-      (routine) => ({ kind: "function", schema: routine.schema, name: signature(routine) }) as const,
-    ),
+    ...[...routines.values()].map(routineObject),
   ];
   return new Map(found.map((object) => [keyOf(object), object]));
 }
 
-/** Tables, views and sequences have their names in common. */
+/** Returns a key by which an object hides another one. Tables, views and sequences share their names. */
 function keyOf({ kind, schema, name }: FindingObject): string {
   return `${kind === "function" ? "function" : "relation"} ${qualifiedName({ schema, name })}`;
-}
-
-function signature({ name, argumentTypes }: Routine): string {
-  return `${name}(${argumentTypes})`;
 }

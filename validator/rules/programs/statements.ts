@@ -15,16 +15,16 @@ export const statementRules = defineRules({
     id: "statement-refused",
     severity: "error",
     directions: ["read", "write", "call"],
-    why: "Blue understands this statement, and green does not: a client that sends it gets the error.",
+    why: "Blue accepts this statement and green refuses it. A client that sends it gets the error.",
     example: "ALTER TABLE t RENAME a TO b",
-    repair: "Keep what the statement names until no client sends it any more.",
+    repair: "Keep what the statement names until no client sends it.",
   },
   ambiguous: {
     id: "statement-ambiguous",
     severity: "warning",
     directions: ["read", "write", "call"],
-    why: "Green finds several functions or operators that the statement's parameters could mean, and blue finds one.",
-    assumption: "clients give types with their parameters, or send constants that have one",
+    why: "On green, the statement's parameters match several functions or operators. On blue, they match one.",
+    assumption: "clients send typed parameters, or constants that have a type",
     example: "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 2'",
     repair: "Give the new function another name.",
   },
@@ -32,18 +32,17 @@ export const statementRules = defineRules({
     id: "statement-catalog-changed",
     severity: "warning",
     directions: ["read"],
-    why: "Green has other system catalogs or monitoring extensions than blue, and refuses this statement on them.",
-    assumption:
-      "a tool has sent it that asks each version of PostgreSQL in its own way, as psql, pg_dump and drivers do",
+    why: "The statement reads system catalogs or monitoring extensions, which differ between blue and green, and green refuses it.",
+    assumption: "it comes from a tool that adapts to PostgreSQL's version, such as psql, pg_dump or a driver",
     example: "DROP EXTENSION pg_buffercache",
-    repair: "Let the tool ask in green's way; most likely there is a release of it that does.",
+    repair: "Use a release of the tool that supports green's version.",
   },
   resultChanged: {
     id: "statement-result-changed",
     severity: "warning",
     directions: ["read", "write", "call"],
-    why: "The statement returns other columns, in another order, or of other types than on blue.",
-    assumption: "clients take the columns by name, do without those that are gone, and can read the new types",
+    why: "The statement returns different columns than on blue, or returns them in another order or with other types.",
+    assumption: "clients read columns by name, don't need those that are gone, and can read the new types",
     example: "ALTER TABLE t ALTER a TYPE bigint",
     repair: ALIKE,
   },
@@ -51,7 +50,7 @@ export const statementRules = defineRules({
     id: "statement-result-extended",
     severity: "info",
     directions: ["read", "write", "call"],
-    why: "The statement returns blue's columns, and more after them.",
+    why: "The statement returns blue's columns, followed by more.",
     assumption: "clients ignore columns that they don't know",
     example: "ALTER TABLE t ADD b int",
   },
@@ -59,8 +58,8 @@ export const statementRules = defineRules({
     id: "statement-parameters-changed",
     severity: "warning",
     directions: ["read", "write", "call"],
-    why: "Green takes parameters of other types: drivers ask for them and send them in another format, or send blue's.",
-    assumption: "clients send parameters as texts, or green converts from the types that they send",
+    why: "Green expects parameters of other types. Drivers that ask for the types send another format, and others send blue's types.",
+    assumption: "clients send parameters as text, or green converts from the types that they send",
     example: "ALTER TABLE t ALTER a TYPE bigint",
     repair: AFTER,
   },
@@ -69,16 +68,16 @@ export const statementRules = defineRules({
     severity: "info",
     directions: [],
     why:
-      "Blue does not understand the statement either, so that it says nothing about green. It may be older than blue's " +
-      "schema, use temporary tables, or have lost its constants to pg_stat_statements.",
+      "Blue refuses the statement too, so it says nothing about green. It may predate blue's schema, use temporary tables, " +
+      "or have lost its constants in pg_stat_statements.",
     example: "DROP TABLE IF EXISTS u",
   },
   notChecked: {
     id: "statements-not-checked",
     severity: "warning",
     directions: ["read", "write", "call"],
-    why: "Statements that clients send could not be read or described: they must not look as if green took them.",
-    assumption: "green takes them; the rules for the schema have found nothing that they would meet",
+    why: "Statements that clients send could not be read or described. They must not look as if green accepted them.",
+    assumption: "green accepts them, and no other finding concerns them",
     example: "DROP EXTENSION IF EXISTS pg_stat_statements",
     repair: "Remove the reason, and validate again.",
   },
@@ -88,7 +87,7 @@ export const statementRules = defineRules({
 const LONGEST_NAME = 200;
 const LONGEST_TEXT = 2000;
 
-/** What blue and green say about a statement that is not the same. Where one of them says nothing there is nothing to find. */
+/** Finds what differs between blue's and green's answers to a statement. A side that gave no answer is no difference. */
 export function* compareStatement(
   { statement, sent }: SentStatement,
   blue: SideAnswer,
@@ -103,7 +102,7 @@ export function* compareStatement(
   const subject = `this ${commandOf(sent)}${times}`;
   if (blue.kind === "refused") {
     const details = { blue: `${text}\n${describeError(blue, sent)}` };
-    const message = `Not checked, because blue refuses ${subject}, too: ${blue.message} (${blue.code}).`;
+    const message = `Not checked, because blue refuses ${subject} too: ${blue.message} (${blue.code}).`;
     yield finding(statementRules.refusedByBlue, object, message, details);
   }
   if (blue.kind !== "described" || green.kind === "open") return;
@@ -125,7 +124,7 @@ export function* compareStatement(
   }
   const [blueParameters, greenParameters] = changedParameters(blue.parameters, green.parameters);
   if (blueParameters.length > 0) {
-    const message = `Green takes parameters of other types in ${subject}.`;
+    const message = `Green expects parameters of other types in ${subject}.`;
     yield finding(statementRules.parametersChanged, object, message, {
       ...sides(blueParameters, greenParameters),
       directions,
@@ -133,7 +132,7 @@ export function* compareStatement(
   }
 }
 
-/** One finding for all that were not checked for the same reason. */
+/** Returns one finding for all statements that were not checked for the same reason. */
 export function notChecked(reason: string, count: number): Finding {
   const object = { kind: "statement", schema: "", name: reason } as const;
   const which = count === 0 ? "clients' statements" : plural(count, "statement");
@@ -206,7 +205,7 @@ function at(text: string, position: number | undefined): string {
   return position === undefined ? "" : [...text].slice(position - 1).join("");
 }
 
-/** What is different, with what is the same before and after left out. */
+/** Returns what differs between two lists, without their common beginning and end. */
 function withoutCommonEnds(blue: readonly string[], green: readonly string[]): [string[], string[]] {
   const shorter = Math.min(blue.length, green.length);
   let first = 0;

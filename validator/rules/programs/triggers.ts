@@ -2,10 +2,10 @@ import { isView, type Relation, type Timing, type Trigger } from "../../../postg
 import { displayName, quote } from "../../../postgres/sql/names";
 import { parseStatement } from "../../../postgres/sql/parser";
 import { as, find, strings, type Fields } from "../../../postgres/sql/tree";
-import { isLater, nameAndTimingRules } from "../constraints/nameAndTiming";
 import { byName, partObject, type RelationPair } from "../shared/pair";
 import { AFTER, ALIKE } from "../shared/repair";
 import { defineRules, finding } from "../shared/rule";
+import { isLater, timingRules } from "../shared/timing";
 import type { Finding } from "../../finding";
 
 export const triggerRules = defineRules({
@@ -13,16 +13,16 @@ export const triggerRules = defineRules({
     id: "trigger-removed",
     severity: "error",
     directions: ["write"],
-    why: "What blue does with each written row (fill, check, copy, refuse) silently doesn't happen.",
+    why: "Blue's trigger acts on each written row (it fills, checks, copies or refuses). On green, that silently doesn't happen.",
     example: "DROP TRIGGER g ON t",
-    repair: "Keep the trigger until no client relies on what it does.",
+    repair: "Keep the trigger until no client relies on it.",
   },
   removedWithColumn: {
     id: "trigger-removed-with-column",
     severity: "info",
     directions: [],
-    why: "The trigger names a column that is gone too, which is a finding of its own.",
-    assumption: "the trigger did nothing that the column's removal does not make pointless",
+    why: "The trigger names a column that is gone too, and that is reported separately.",
+    assumption: "without the column, nothing that the trigger did is needed",
     example: "DROP TRIGGER g ON t; ALTER TABLE t DROP b",
   },
   removedDisabled: {
@@ -36,8 +36,8 @@ export const triggerRules = defineRules({
     id: "trigger-added",
     severity: "warning",
     directions: ["write"],
-    why: "A trigger may change, skip or refuse the rows that clients write.",
-    assumption: "it lets through what clients written for blue write, as they write it",
+    why: "A trigger can change, skip or refuse the rows that clients write.",
+    assumption: "it stores the rows of clients written for blue unchanged",
     example: "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()",
     repair: AFTER,
   },
@@ -46,8 +46,8 @@ export const triggerRules = defineRules({
     severity: "error",
     directions: ["write"],
     why:
-      "A view that passes its rows on to a table takes ON CONFLICT (columns) like the table; a view whose INSERT is a " +
-      "trigger's has no key for it (42P10).",
+      "An automatically updatable view accepts ON CONFLICT (columns) like its table. A view with an INSTEAD OF INSERT " +
+      "trigger has no key for it (42P10).",
     example: "CREATE TRIGGER g INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION f()",
     repair: "Put the trigger on the table, or on a new view that new clients write to.",
   },
@@ -55,25 +55,25 @@ export const triggerRules = defineRules({
     id: "trigger-added-for-replication",
     severity: "warning",
     directions: ["write", "replicate-forward"],
-    why: "Enabled ALWAYS or for REPLICA it also fires for replicated rows, and may change, skip or refuse them.",
-    assumption: "it lets through what comes from blue, as it comes",
+    why: "A trigger that is enabled ALWAYS or for REPLICA also fires for replicated rows, and can change, skip or refuse them.",
+    assumption: "it stores the rows that come from blue unchanged",
     example:
       "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f(); ALTER TABLE t ENABLE ALWAYS TRIGGER g",
-    repair: "ENABLE TRIGGER without ALWAYS or REPLICA, or add it after the move.",
+    repair: "Use ENABLE TRIGGER without ALWAYS or REPLICA, or add the trigger after the move.",
   },
   addedDisabled: {
     id: "trigger-added-disabled",
     severity: "info",
     directions: [],
     why: "A disabled trigger does nothing.",
-    assumption: "nobody enables it",
+    assumption: "it stays disabled",
     example: "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f(); ALTER TABLE t DISABLE TRIGGER g",
   },
   changed: {
     id: "trigger-changed",
     severity: "warning",
     directions: ["write"],
-    why: "It fires at another time, for other rows, or calls another function.",
+    why: "The trigger fires at another time or for other rows, or calls another function.",
     assumption: "the outcome is what clients written for blue expect",
     example: "DROP TRIGGER g ON t; CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f()",
     repair: AFTER,
@@ -82,8 +82,9 @@ export const triggerRules = defineRules({
     id: "trigger-enabled-changed",
     severity: "warning",
     directions: ["write", "replicate-forward"],
-    why: "It decides whether the trigger fires for clients' rows, for replicated rows, or for both.",
-    assumption: "what fires on green lets through what clients written for blue write and what comes from blue",
+    why: "The mode decides whether the trigger fires for clients' rows, for replicated rows, or for both.",
+    assumption:
+      "the triggers that fire on green accept the rows of clients written for blue and the rows that come from blue",
     example: "ALTER TABLE t ENABLE REPLICA TRIGGER g",
     repair: ALIKE,
   },
@@ -92,16 +93,16 @@ export const triggerRules = defineRules({
     severity: "info",
     directions: [],
     why: "The same trigger has another name, and fires in the same order.",
-    assumption: "no client names it, in ALTER TABLE ... DISABLE TRIGGER or SET CONSTRAINTS",
+    assumption: "no client names the trigger in ALTER TABLE ... DISABLE TRIGGER or SET CONSTRAINTS",
     example: "ALTER TRIGGER g ON t RENAME TO h",
   },
   disabled: {
     id: "trigger-disabled",
     severity: "error",
     directions: ["write"],
-    why: "What blue does with each written row (fill, check, copy, refuse) silently doesn't happen.",
+    why: "Blue's trigger acts on each written row (it fills, checks, copies or refuses). On green, that silently doesn't happen.",
     example: "ALTER TABLE t DISABLE TRIGGER g",
-    repair: "ALTER TABLE ... ENABLE TRIGGER before clients come.",
+    repair: "Run ALTER TABLE ... ENABLE TRIGGER before clients connect to green.",
   },
 });
 
@@ -131,7 +132,7 @@ export function* compareTriggers({ blue, green }: RelationPair): Generator<Findi
     }
     if (trigger.definition !== counterpart.definition) {
       const details = { blue: trigger.definition, green: counterpart.definition };
-      const rule = firesSooner(trigger, counterpart) ? nameAndTimingRules.changed : triggerRules.changed;
+      const rule = firesSooner(trigger, counterpart) ? timingRules.changed : triggerRules.changed;
       yield finding(rule, object(trigger), `${what(trigger)} changed.`, details);
     }
     if (trigger.enabled !== counterpart.enabled) {
@@ -168,7 +169,7 @@ function action({ name, definition, enabled }: Trigger): string {
   return `${enabled} ${definition.replace(`TRIGGER ${quote(name)} `, "TRIGGER ")}`;
 }
 
-/** What happens in the end: triggers of the same event fire by their names. */
+/** Returns a table's triggers in the order of their names, in which triggers of the same event fire. */
 function inOrder(triggers: readonly Trigger[]): string {
   return [...triggers]
     .sort((one, other) => (one.name < other.name ? -1 : 1))

@@ -1,14 +1,14 @@
 import type { TypeSystem } from "../../../postgres/catalog/model";
 
 /**
- * What a server converts by itself, as its parser decides it: by pg_cast and pg_operator, and by the few rules that are
- * not in a catalog (arrays go by their elements, every type has a text, polymorphic operators want the same type twice).
+ * Knows what a server converts implicitly, as its parser decides it: by pg_cast and pg_operator, and by the few rules that
+ * are in no catalog (arrays convert by element, every type converts to text, polymorphic operators need one type twice).
  * https://www.postgresql.org/docs/current/typeconv.html
  */
 export class Coercion {
   constructor(private readonly types: TypeSystem) {}
 
-  /** INSERT and UPDATE store a value of one type in a column of the other. */
+  /** True if INSERT and UPDATE store a value of one type in a column of the other. */
   isAssignable(from: string, to: string): boolean {
     if (from === to) return true;
     const context = this.types.casts.get(from)?.get(to);
@@ -22,10 +22,10 @@ export class Coercion {
     return isArray(from) && isArray(to) && this.isImplicit(element(from), element(to));
   }
 
-  /** There is an operator `=` that takes the two, after implicit casts, and not several among which none is the best. */
+  /** True if the server finds one best operator `=` for the two types, after implicit casts. */
   hasEquals(left: string, right: string): boolean {
     if (this.types.equals.get(left)?.has(right)) return true;
-    // anyarray takes two of the same type, if the elements have an `=`.
+    // anyarray accepts two of the same type, if the elements have an `=`.
     if (left === right && isArray(left)) {
       return this.types.generic.has(element(left)) || this.hasEquals(element(left), element(left));
     }

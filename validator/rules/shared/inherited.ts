@@ -2,8 +2,8 @@ import type { Constraint, Index, Relation, Schema } from "../../../postgres/cata
 import type { RelationPair } from "./pair";
 
 /**
- * A partition has its parents' keys, indexes and constraints, which are read with the parents. Against a table that is no
- * partition it is compared by all that binds its rows.
+ * Adds its parents' keys, indexes and constraints, which are read with the parents, to a partition that is compared with a
+ * table that is no partition.
  */
 export function withInherited(pair: RelationPair): RelationPair {
   const { blue, green, blueSchema, greenSchema } = pair;
@@ -32,7 +32,7 @@ function ancestorsOf({ parents }: Relation, schema: Schema): Relation[] {
   });
 }
 
-/** A partition's index isn't called as its parent's: it takes the name that the other table has for the same. */
+/** Gives inherited parts the names that the other table has for the same: a partition's index has another name than its parent's. */
 function named<T extends Index | Constraint>(parts: readonly T[], others: readonly T[]): T[] {
   const meaning = (part: T) => JSON.stringify({ ...part, name: "" });
   return parts.map((part) => others.find((other) => meaning(other) === meaning(part)) ?? part);

@@ -42,14 +42,14 @@ function byKey(objects: readonly CatalogObject[]): Map<string, CatalogObject> {
   return new Map(objects.map((object) => [JSON.stringify([object.schema, object.table, object.name]), object]));
 }
 
-/** The names of the properties that differ. */
+/** Returns the names of the properties that differ. */
 export function differences(blue: CatalogObject, green: CatalogObject): string[] {
   const names = new Set([...Object.keys(blue.properties), ...Object.keys(green.properties)]);
   return [...names].filter((name) => blue.properties[name] !== green.properties[name]);
 }
 
 /**
- * The other side has the same object of the same table, under a name that this side doesn't know.
+ * True if the other side has the same object of the same table, under a name that this side doesn't have.
  * @param isAlike whether two objects are the same but for their names
  */
 export function isRenamed(

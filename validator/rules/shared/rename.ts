@@ -1,8 +1,8 @@
 /**
- * A hint, and no more: whatever has the old name in a statement fails all the same. Only where exactly one of what is new
- * is like what is gone, and nothing else that is gone is like it.
+ * Asks whether something was renamed, if exactly one new thing is like the one that is gone, and no other that is gone is
+ * like it. It is only a hint: a statement with the old name fails all the same.
  * @param subject what the question is about: `it`, or a name where several are gone
- * @returns a sentence after a blank; an empty text where there is no hint
+ * @returns a sentence that begins with a space, or an empty string
  */
 export function renameHint<T>(
   gone: T,

@@ -1,6 +1,6 @@
-/** Ways to repair that several rules share. */
+/** Repairs that several rules share. */
 
-export const KEEP = "Keep it until no client written for blue is left, then remove it.";
+export const KEEP = "Keep it until no client written for blue is left.";
 
 export const AFTER = "Make the change after the move, when no client written for blue is left.";
 

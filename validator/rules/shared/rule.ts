@@ -5,24 +5,24 @@ export interface Rule {
   /** Stable: answers, ignores and documentation refer to it. */
   readonly id: string;
   readonly severity: Severity;
-  /** Whom it breaks; of a warning or an info, whom it breaks when its assumption fails. Empty when nobody is affected. */
+  /** What it breaks; for a warning or an info, what it breaks if the assumption fails. Empty if nothing is affected. */
   readonly directions: readonly Direction[];
   /** Why, in PostgreSQL's terms. One or two sentences. */
   readonly why: string;
-  /** What must be true for it to be harmless, after "Harmless if ". Every warning has one. */
+  /** What must be true for it to be harmless. It follows "Harmless if ". Every warning has one. */
   readonly assumption?: string;
   /** What turns blue into such a green: SQL without the last semicolon. The rule's fixture executes it. */
   readonly example: string;
-  /** What to do about it; absent where nothing has to be done. */
+  /** What to do about it; absent if nothing has to be done. */
   readonly repair?: string;
 }
 
-/** Collections of rules are checked by this type and keep their keys. */
+/** Checks the type of a collection of rules, and keeps its keys. */
 export function defineRules<K extends string>(rules: Readonly<Record<K, Rule>>): Readonly<Record<K, Rule>> {
   return rules;
 }
 
-/** What one comparison adds to its rule. */
+/** What a comparison adds to its rule. */
 export interface FindingDetails {
   /** The names of what the finding is about, if that is several tables of a schema or several columns of a table. */
   readonly members?: readonly string[];
@@ -47,7 +47,7 @@ export function finding(rule: Rule, object: FindingObject, message: string, deta
   };
 }
 
-/** The same for clients alone. */
+/** Returns a finding without the directions of replication. */
 export function withoutReplication(found: Finding): Finding {
   return { ...found, directions: found.directions.filter((direction) => !direction.startsWith("replicate-")) };
 }

@@ -7,7 +7,7 @@ import type { Direction } from "../../finding";
 /**
  * What a change of type means, from the mildest to the worst:
  * - `widened`: every old value fits, looks the same, and old statements work; new values may not fit back into blue;
- * - `changed`: old values fit and old statements work, but readers get values of another shape or meaning;
+ * - `changed`: old values fit and old statements work, but readers get values of another form or meaning;
  * - `narrowed`: some old values are refused, rounded or cut;
  * - `incompatible`: a statement with a parameter of the old type is refused, or the stored value doesn't fit at all.
  */
@@ -16,8 +16,8 @@ export type TypeChange = "none" | "widened" | "changed" | "narrowed" | "incompat
 const ORDER: readonly TypeChange[] = ["none", "widened", "changed", "narrowed", "incompatible"];
 
 /**
- * Compares two types as format_type writes them; domains are looked up in their own side's schema. Whether statements with
- * typed parameters work, green's own casts and operators say; what is known here is only which values fit.
+ * Compares two types as format_type writes them. Domains are looked up in their own side's schema. Green's own casts and
+ * operators decide whether statements with typed parameters work; this code knows only which values fit.
  * @param isChecked blue's table checks by itself all that green's domains check
  */
 export function compareTypes(
@@ -41,7 +41,7 @@ export function compareTypes(
   const isCompared = new Coercion(blueSchema.types).hasEquals(oldName, oldName);
   const comparesParameter = oldName === newName || !isCompared || coercion.hasEquals(newName, oldName);
   if (!takesParameter || !comparesParameter) return "incompatible";
-  // What has no `=` is used by its own operators and functions, which a text lacks.
+  // A type without `=` is used through its own operators and functions, which a string lacks.
   if (!isCompared && greenSchema.types.strings.has(newName)) return "incompatible";
   const change = worse(compareValues(from, to, coercion), "widened");
   const restricts = !isChecked && greenBase.checks.some((check) => !blueBase.checks.includes(check));
@@ -82,7 +82,7 @@ function holdsText(type: string, other: string): boolean {
   return limit === undefined || (limit >= 64 && SHORT.has(value.name) && !value.array);
 }
 
-/** Replication goes on between types that clients may not mix up: every value's text fits into the type of the other side. */
+/** True if replication continues between two types because the receiving type holds every value's text. */
 export function goesOn(direction: Direction, blue: string, green: string): boolean {
   return (
     (direction === "replicate-forward" && holdsText(green, blue)) ||
@@ -94,14 +94,14 @@ function worse(one: TypeChange, other: TypeChange): TypeChange {
   return ORDER.indexOf(one) > ORDER.indexOf(other) ? one : other;
 }
 
-/** Through domains over domains to what is stored, and what they check. */
+/** Returns the type below all domains, and what the domains check. */
 function baseType(type: string, schema: Schema): { type: string; checks: readonly string[] } {
   const domains = [...domainsOf(type, schema)];
   const checks = domains.flatMap((domain) => domain.checks.map(({ expression }) => expression));
   return { type: domains.at(-1)?.type ?? type, checks };
 }
 
-/** Without modifiers, as pg_cast's types are written. */
+/** Returns a type's name without modifiers, as pg_cast's types are written. */
 function nameOf({ name, array }: ParsedType): string {
   return name + (array ? "[]" : "");
 }
@@ -118,7 +118,7 @@ const TIMES = new Set([
   "interval",
 ]);
 const BITS = new Set(["bit", "bit varying"]);
-/** Types that PostgreSQL casts to implicitly although they cut: to 63 bytes, to no blanks at the end, to no sign. */
+/** Types that PostgreSQL casts to implicitly although they lose something: bytes after the 63rd, trailing blanks, the sign. */
 const LOSSY = new Set(["name", "character", "oid"]);
 /** Strings whose blanks count. */
 const STRINGS = new Set(["text", "character varying"]);
@@ -141,7 +141,7 @@ function compareModifiers(blue: ParsedType, green: ParsedType): TypeChange {
   if (name === "character varying" || name === "bit varying") return compareLengths(from, to);
   if (name === "character") return worse(compareLengths(from, to), "changed"); // readers get other blanks
   if (TIMES.has(name)) return compareLengths(from ?? 6, to ?? 6);
-  return "incompatible"; // bit(n) takes exactly n bits; other types' modifiers are unknown
+  return "incompatible"; // bit(n) accepts exactly n bits, and other types' modifiers are unknown
 }
 
 /** Undefined: no limit. */
@@ -162,7 +162,7 @@ function compareNumeric(
   return toScale > fromScale ? "changed" : "widened";
 }
 
-/** Numbers and strings by what they hold; of other types, PostgreSQL itself calls a cast implicit that loses nothing. */
+/** Compares numbers and strings by what they hold, and other types by whether PostgreSQL casts them implicitly. */
 function compareFamilies(blue: ParsedType, green: ParsedType, coercion: Coercion): TypeChange {
   const fromDigits = INTEGERS[blue.name];
   const toDigits = INTEGERS[green.name] ?? FLOATS[green.name] ?? numericDigits(green);
@@ -174,7 +174,7 @@ function compareFamilies(blue: ParsedType, green: ParsedType, coercion: Coercion
   }
   if (STRINGS.has(green.name)) return worse(compareLengths(blue.modifiers[0], green.modifiers[0]), "changed");
   if (BITS.has(blue.name) && BITS.has(green.name)) {
-    // bit(n) takes exactly n bits.
+    // bit(n) accepts exactly n bits.
     return green.name === "bit" ? "narrowed" : worse(compareLengths(blue.modifiers[0], green.modifiers[0]), "changed");
   }
   if (LOSSY.has(green.name)) return "narrowed";

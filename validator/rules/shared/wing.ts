@@ -9,7 +9,7 @@ export type SchemaComparison = (blue: Schema, green: Schema) => Iterable<Finding
 /** Compares a table or view that both sides have. Finds nothing in two that are alike, whatever else the schemas have. */
 export type PairComparison = (pair: RelationPair) => Iterable<Finding>;
 
-/** What one file of rules brings. A file whose comparisons are called by another's brings its rules alone. */
+/** What a file of rules contributes: its rules, and its comparisons unless another file calls them. */
 interface RuleFile {
   readonly rules: Readonly<Record<string, Rule>>;
   readonly schemas?: readonly SchemaComparison[];
@@ -22,7 +22,7 @@ export interface Wing {
   readonly compare: { readonly schemas: readonly SchemaComparison[]; readonly pairs: readonly PairComparison[] };
 }
 
-/** Makes a wing of its files: the one place that names a file of rules. */
+/** Makes a wing of its files. A file of rules is named here and nowhere else. */
 export function defineWing(files: readonly RuleFile[]): Wing {
   return {
     rules: files.flatMap(({ rules }) => Object.values(rules)),

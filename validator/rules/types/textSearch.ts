@@ -24,7 +24,7 @@ export const textSearchRules = defineRules({
     id: "text-search-changed",
     severity: "warning",
     directions: ["read"],
-    why: "Texts and queries give other lexemes: searches find other rows, also in what was indexed before.",
+    why: "Documents and queries give other lexemes. Searches find other rows, also in documents that were indexed before.",
     assumption: "the searches of clients written for blue find what they should",
     example: "ALTER TEXT SEARCH CONFIGURATION c ALTER MAPPING FOR asciiword WITH english_stem",
     repair: ALIKE,

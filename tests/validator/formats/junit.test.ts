@@ -68,7 +68,7 @@ describe("the junit report", () => {
         "error: column-type-narrowed",
         `blue: total numeric(10,2)
 green: total numeric(8,2)
-why: Values that blue takes are refused, rounded or cut, and a replicated row with one stops or is changed.
+why: Green refuses, rounds or cuts values that blue accepts; a replicated row with one stops or is changed.
 breaks: clients that write, replication blue->green
 repair: Make the change after the move, when no client written for blue is left.
 finding: ${FINDINGS[0]?.fingerprint}`,

@@ -47,7 +47,7 @@ strict mode, PostgreSQL 17.1 -\\> 17.1
 
   <pre>total numeric(<del>10</del><ins>8</ins>,2)</pre>
 
-  - why: Values that blue takes are refused, rounded or cut, and a replicated row with one stops or is changed.
+  - why: Green refuses, rounds or cuts values that blue accepts; a replicated row with one stops or is changed.
   - breaks: clients that write, replication blue-\\>green
   - repair: Make the change after the move, when no client written for blue is left.
 

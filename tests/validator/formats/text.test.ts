@@ -27,7 +27,7 @@ b
   error       b.x was character varying(12) and is character varying(8). [column-type-narrowed]
         blue  x character varying(12)
        green  x character varying(8)
-         why  Values that blue takes are refused, rounded or cut, and a replicated row with one stops or is changed.
+         why  Green refuses, rounds or cuts values that blue accepts; a replicated row with one stops or is changed.
       breaks  clients that write, replication blue->green
       repair  Make the change after the move, when no client written for blue is left.
      finding  ${report.errors[0]?.fingerprint}

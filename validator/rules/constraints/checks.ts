@@ -17,9 +17,9 @@ export const checkRules = defineRules({
     id: "check-added",
     severity: "error",
     directions: ["write", "replicate-forward"],
-    why: "Rows that blue takes are refused (23514), also when the constraint is NOT VALID, and one stops replication.",
+    why: "Green refuses rows that blue accepts (23514), even if the constraint is NOT VALID, and such a row stops replication.",
     example: "ALTER TABLE t ADD CHECK (b > 0)",
-    repair: "Add the check after the move, when the clients keep it.",
+    repair: "Add the check after the move, when the clients respect it.",
   },
   addedOnNewColumn: {
     id: "check-added-on-new-column",
@@ -33,7 +33,7 @@ export const checkRules = defineRules({
     id: "check-added-on-null",
     severity: "warning",
     directions: ["write", "replicate-forward"],
-    why: "Clients written for blue leave the new column NULL, and whether this expression lets NULL pass, its text doesn't show.",
+    why: "Clients written for blue leave the new column NULL, and the expression may be false for NULL.",
     assumption: "the expression is true or NULL for every row in which the new columns are NULL",
     example: "ALTER TABLE t ADD c int, ADD CHECK (c IS NOT NULL OR b > 0)",
     repair: "Write the check so that it is true or NULL where the new column is NULL, or add it after the move.",
@@ -42,7 +42,7 @@ export const checkRules = defineRules({
     id: "check-changed",
     severity: "warning",
     directions: ["write", "replicate-forward", "replicate-back"],
-    why: "Rows that one side takes may be refused by the other.",
+    why: "One side may refuse rows that the other accepts.",
     assumption: "every row that blue's clients write satisfies green's expression",
     example: "ALTER TABLE t DROP CONSTRAINT t_b_check, ADD CONSTRAINT t_b_check CHECK (b > 5)",
     repair: AFTER,
@@ -51,7 +51,7 @@ export const checkRules = defineRules({
     id: "check-removed",
     severity: "warning",
     directions: ["read", "replicate-back"],
-    why: "Rows that blue refuses are stored; they can't be replicated back.",
+    why: "Green stores rows that blue refuses; they can't be replicated back.",
     assumption: "no client writes such a row as long as a client written for blue reads",
     example: "ALTER TABLE t DROP CONSTRAINT t_b_check",
     repair: "Keep the check until no client relies on it.",
@@ -62,7 +62,7 @@ export function* compareChecks(pair: RelationPair): Generator<Finding> {
   const { blue, green } = pair;
   const blueChecks = blue.constraints.filter((constraint) => constraint.kind === "check");
   const greenChecks = green.constraints.filter((constraint) => constraint.kind === "check");
-  // However they are written: a row that passes all of blue's passes green's, and the other way round.
+  // Checks may be written differently and still refuse the same rows together.
   const keptByBlue = keeper(blueChecks, blue, pair.blueSchema);
   const keptByGreen = keeper(greenChecks, green, pair.greenSchema);
   const isValidOnBlue = keeper(
@@ -124,7 +124,7 @@ function* addedCheck(pair: RelationPair, check: Check): Generator<Finding> {
   });
 }
 
-/** Blue's rows as green would have them: with NULL in the columns that blue lacks. */
+/** Counts blue's rows that the check refuses with NULL in the columns that blue lacks. */
 function probeNulls({ blue, green }: RelationPair, { columns, expression }: Check): Probe {
   const missing = green.columns
     .filter(({ name }) => columns.includes(name) && !blue.columns.some((column) => column.name === name))
@@ -140,7 +140,7 @@ function addedCheckRule(pair: RelationPair, { columns, expression }: Check) {
   const isOnNewOnly = columns.every(isNew);
   if (!staysNull) return isOnNewOnly ? checkRules.addedOnNewColumn : checkRules.added;
   const hasArrays = pair.green.columns.some(({ name, type }) => columns.includes(name) && type.endsWith("[]"));
-  // With AND one term that is false for an old column is enough.
+  // With AND, one term that is false for an old column is enough.
   const passesNull = keepsNull(expression, hasArrays) && (isOnNewOnly || !hasAnd(expression));
   return passesNull ? checkRules.addedOnNewColumn : checkRules.addedOnNull;
 }

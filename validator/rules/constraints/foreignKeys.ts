@@ -13,8 +13,8 @@ export const foreignKeyRules = defineRules({
     severity: "error",
     directions: ["write"],
     why:
-      "A row without its parent is refused (23503), and so is deleting, truncating or re-keying a parent. " +
-      "Replication doesn't check foreign keys: it stores orphans.",
+      "Green refuses a row without its parent (23503), and refuses to delete, truncate or re-key a parent. " +
+      "Replication doesn't check foreign keys, and stores orphans.",
     example: "ALTER TABLE t ADD FOREIGN KEY (b) REFERENCES p",
     repair: "Add the foreign key after the move, NOT VALID first, and validate it when the rows are in order.",
   },
@@ -38,7 +38,7 @@ export const foreignKeyRules = defineRules({
     id: "foreign-key-removed",
     severity: "warning",
     directions: ["write"],
-    why: "Rows without a parent, which blue refuses, are stored.",
+    why: "Green stores rows without a parent, which blue refuses.",
     assumption: "no client relies on the refusal",
     example: "ALTER TABLE t DROP CONSTRAINT t_b_fkey",
     repair: "Keep the foreign key until no client relies on it.",
@@ -47,7 +47,7 @@ export const foreignKeyRules = defineRules({
     id: "foreign-key-cascade-removed",
     severity: "error",
     directions: ["write"],
-    why: "Children that blue deletes or changes together with their parent silently stay as they are.",
+    why: "Blue deletes or changes children together with their parent. On green they silently stay as they are.",
     example: "ALTER TABLE t DROP CONSTRAINT t_b_fkey",
     repair: "Keep the foreign key until no client relies on its action.",
   },
@@ -56,8 +56,8 @@ export const foreignKeyRules = defineRules({
     severity: "info",
     directions: [],
     why:
-      "NO ACTION refuses what RESTRICT does, but only when the statement has done everything, and MATCH SIMPLE takes " +
-      "every key that MATCH FULL takes: it refuses less.",
+      "NO ACTION refuses the same as RESTRICT, but checks only at the end of the statement, and MATCH SIMPLE accepts " +
+      "every key that MATCH FULL accepts. Green refuses less.",
     assumption:
       "no client relies on the refusal of a parent's key that the same statement moves to another row, nor on that of a " +
       "key that is NULL in part",
@@ -68,14 +68,14 @@ export const foreignKeyRules = defineRules({
     severity: "error",
     directions: ["write"],
     why:
-      "Deleting or re-keying a parent does something else to its children: it is refused where it worked, or changes " +
+      "Deleting or re-keying a parent does something else to its children: it is refused where blue allows it, or changes " +
       "rows silently.",
     example: "ALTER TABLE t DROP CONSTRAINT t_b_fkey, ADD CONSTRAINT t_b_fkey FOREIGN KEY (b) REFERENCES p",
     repair: "Keep the action until no client relies on it.",
   },
 });
 
-/** Foreign keys of tables that only green has: they bind the clients of the tables that they point at. */
+/** Finds foreign keys of tables that only green has, because they bind the clients of the tables that they refer to. */
 export function* compareNewReferences(blue: Schema, green: Schema): Generator<Finding> {
   for (const [key, table] of green.relations) {
     if (blue.relations.has(key)) continue;
@@ -118,14 +118,14 @@ function* addedForeignKey(pair: RelationPair, key: ForeignKey, blueKeys: Foreign
   yield finding(rule, partObject(pair.blue, "constraint", key.name), message, { green: describeForeignKey(key) });
 }
 
-/** Who has disabled the triggers on both sides of a foreign key has none. */
+/** Returns a table's foreign keys. One whose triggers are disabled on both tables has no effect. */
 function foreignKeysOf({ constraints }: Relation): ForeignKey[] {
   return constraints.filter(
     (constraint) => constraint.kind === "foreign key" && (constraint.bindsChildren || constraint.bindsParents),
   ) as ForeignKey[];
 }
 
-/** By what happens to the children when nothing does any more. */
+/** Chooses the rule by whether the children used to change with their parent. */
 function removedRule({ onDelete, onUpdate }: ForeignKey) {
   const acts = [onDelete, onUpdate].some((action) => action !== "NO ACTION" && action !== "RESTRICT");
   return acts ? foreignKeyRules.cascadeRemoved : foreignKeyRules.removed;
@@ -160,12 +160,12 @@ function* compareForeignKey(table: Relation, blue: ForeignKey, green: ForeignKey
   yield* compareValidity(table, blue, green);
 }
 
-/** Blue's action, or green's that refuses less: not where it may refuse only the COMMIT. */
+/** Returns green's action where it refuses less than blue's and not only at COMMIT, or else blue's. */
 function loosen(blue: string, green: string, timing: Timing): string {
   return blue === "RESTRICT" && green === "NO ACTION" && timing === "immediate" ? green : blue;
 }
 
-/** What makes two foreign keys the same one, whatever they do on DELETE. */
+/** Returns what identifies a foreign key, whatever its actions are. */
 function reference({ columns, target, targetColumns, period }: ForeignKey): string {
   const keys = (names: readonly string[]) =>
     names

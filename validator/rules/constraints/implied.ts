@@ -12,12 +12,12 @@ export const impliedRules = defineRules({
     id: "constraint-implied",
     severity: "info",
     directions: [],
-    why: "The side that lacks it demands as much by another constraint: the same rows are refused.",
+    why: "The side that lacks it refuses the same rows by another constraint.",
     example: "ALTER TABLE t ADD CONSTRAINT c CHECK (a IS NOT NULL), ADD CONSTRAINT u UNIQUE (a, b)",
   },
 });
 
-/** Of a constraint or index that only one side has, or that differs where nothing depends on it. */
+/** Makes the finding on a constraint or index that only one side has, or that differs without an effect. */
 export function implied(
   table: Relation,
   kind: "constraint" | "index",
@@ -28,7 +28,7 @@ export function implied(
   return finding(impliedRules.implied, partObject(table, kind, name), message, details);
 }
 
-/** Neither blue's rows nor green's have NULL in any of the index's keys. */
+/** True if neither blue's rows nor green's have NULL in any of the index's keys. */
 export function hasNoNulls({ blue, green }: RelationPair, { keys, columns }: Index): boolean {
   return columns.length === keys.length && columns.every((name) => isNotNull(blue, name) || isNotNull(green, name));
 }

@@ -10,7 +10,7 @@ import { validityRules } from "./validity";
 import { timingRules } from "../shared/timing";
 import { defineWing } from "../shared/wing";
 
-/** What rows have to satisfy, and indexes. */
+/** What rows must satisfy, and indexes. */
 export const constraints = defineWing([
   { rules: notNullRules, pairs: [compareNotNulls] },
   { rules: keyRules, pairs: [compareKeys] },

@@ -14,7 +14,7 @@ export const indexRules = defineRules({
     id: "index-removed",
     severity: "warning",
     directions: ["read", "write"],
-    why: "Nothing fails, but queries that were fast by this index may read the whole table.",
+    why: "Nothing fails, but queries that used this index may read the whole table.",
     assumption: "no frequent query of blue's clients uses the index",
     example: "DROP INDEX i",
     repair: "Keep the index until no frequent query uses it.",
@@ -23,7 +23,7 @@ export const indexRules = defineRules({
     id: "index-changed",
     severity: "warning",
     directions: ["read", "write"],
-    why: "Nothing fails, but queries that were fast by the old index may read the whole table.",
+    why: "Nothing fails, but queries that used the old index may read the whole table.",
     assumption: "the new index serves the same queries",
     example: "DROP INDEX i; CREATE INDEX i ON t (b)",
     repair: "Keep the old index beside the new one.",
@@ -39,7 +39,7 @@ export const indexRules = defineRules({
     id: "index-added-on-expression",
     severity: "info",
     directions: ["write", "replicate-forward"],
-    why: "The index computes its expression and predicate for each row that is written: where they fail, so does the write.",
+    why: "The index computes its expression and predicate for each row that is written. Where they fail, so does the write.",
     assumption: "the expression works for every row that blue's clients write",
     example: "CREATE INDEX i ON t ((1 / b))",
   },
@@ -54,7 +54,7 @@ export const indexRules = defineRules({
     id: "index-invalid",
     severity: "warning",
     directions: ["read", "write"],
-    why: "A CREATE INDEX CONCURRENTLY failed: the index costs writing, serves no query and keeps nothing unique.",
+    why: "A CREATE INDEX CONCURRENTLY failed: the index slows writes down, serves no query and enforces nothing.",
     assumption: "the index is rebuilt (REINDEX INDEX CONCURRENTLY) before clients come",
     example: "CREATE UNIQUE INDEX CONCURRENTLY i ON t (b)",
     repair: "REINDEX INDEX CONCURRENTLY, or drop the index and create it again.",
@@ -71,7 +71,7 @@ export function* compareIndexes({ blue, green }: RelationPair): Generator<Findin
     describe,
     probe: (index) => useOf(blue, index),
     removed: (index) => {
-      // A removed column takes its indexes with it; and a unique index with the same keys serves the same queries.
+      // An index goes with its column; and a unique index with the same keys serves the same queries.
       const isServed = !hasColumns(green, index.columns) || green.indexes.some((other) => startsWith(other, index));
       return isServed ? undefined : indexRules.removed;
     },
@@ -94,7 +94,7 @@ export function* compareIndexes({ blue, green }: RelationPair): Generator<Findin
   }
 }
 
-/** Since the server's statistics were last reset. */
+/** Asks how often the index was used since the server's statistics were last reset. */
 function useOf({ schema }: Relation, { name }: Index): Probe {
   const index = literal(qualifiedName({ schema, name }));
   const sql = `SELECT coalesce(sum(idx_scan), 0) FROM pg_stat_all_indexes WHERE indexrelid = ${index}::regclass`;

@@ -31,7 +31,7 @@ export const keyRules = defineRules({
       "ON CONFLICT on the old columns finds no unique index, and rows that differ on blue may collide on green. GROUP BY " +
       "the old key no longer covers the other columns (42803).",
     example: "ALTER TABLE t DROP CONSTRAINT t_pkey, ADD PRIMARY KEY (a, b)",
-    repair: "Keep the old columns unique by a constraint of their own, and change the key after the move.",
+    repair: "Keep the old columns unique by a separate constraint, and change the key after the move.",
   },
   primaryKeyMoved: {
     id: "primary-key-moved",
@@ -55,7 +55,7 @@ export const keyRules = defineRules({
     severity: "error",
     directions: ["replicate-forward", "replicate-back"],
     why:
-      "Green identifies a row by a column that blue lacks: a replicated UPDATE or DELETE stops, as blue does not send it. " +
+      "Green identifies a row by a column that blue lacks. A replicated UPDATE or DELETE stops replication because blue does not send it. " +
       "Sent back it stops replication, and where the publication leaves it out UPDATE and DELETE are refused on green (42P10).",
     example: "ALTER TABLE t ADD id serial PRIMARY KEY",
     repair: "Add the column and its primary key to blue, too, before the move.",
@@ -65,7 +65,7 @@ export const keyRules = defineRules({
     severity: "error",
     directions: ["write", "replicate-back"],
     why:
-      "ON CONFLICT on these columns finds no unique index (42P10), and duplicates that blue refuses are stored; they " +
+      "ON CONFLICT on these columns finds no unique index (42P10), and green stores duplicates that blue refuses; they " +
       "can't be replicated back.",
     example: "ALTER TABLE t DROP CONSTRAINT t_b_key",
     repair: "Keep the constraint until no client relies on it.",
@@ -74,22 +74,22 @@ export const keyRules = defineRules({
     id: "unique-added",
     severity: "error",
     directions: ["write", "replicate-forward"],
-    why: "Rows that blue takes are refused as duplicates (23505), and one among the replicated rows stops replication.",
+    why: "Green refuses rows as duplicates that blue accepts (23505), and such a row stops replication.",
     example: "ALTER TABLE t ADD UNIQUE (b)",
-    repair: "Add the constraint after the move, when the clients keep it.",
+    repair: "Add the constraint after the move, when the clients respect it.",
   },
   addedOnNewColumns: {
     id: "unique-added-on-new-column",
     severity: "info",
     directions: [],
-    why: "Clients written for blue don't fill the new column, and what they leave in it never collides.",
+    why: "Clients written for blue don't fill the new column, and the value that it gets never collides.",
     example: "ALTER TABLE t ADD c int UNIQUE",
   },
   nullsNotDistinct: {
     id: "unique-nulls-not-distinct",
     severity: "error",
     directions: ["write", "replicate-forward"],
-    why: "A second NULL, which blue takes, is refused as a duplicate.",
+    why: "Green refuses a second NULL as a duplicate; blue accepts it.",
     example: "ALTER TABLE t DROP CONSTRAINT t_b_key, ADD UNIQUE NULLS NOT DISTINCT (b)",
     repair: AFTER,
   },
@@ -115,7 +115,7 @@ export const keyRules = defineRules({
     severity: "error",
     directions: ["write"],
     why:
-      "ON CONFLICT DO NOTHING without a target asks every unique and exclusion constraint of the table, and is refused " +
+      "ON CONFLICT DO NOTHING without a target uses every unique and exclusion constraint of the table, and is refused " +
       "where one of them is deferrable (55000).",
     example: "ALTER TABLE t ADD c int UNIQUE DEFERRABLE",
     repair: "Leave the constraint immediate until no client inserts with ON CONFLICT DO NOTHING.",
@@ -124,9 +124,9 @@ export const keyRules = defineRules({
     id: "unique-made-immediate",
     severity: "error",
     directions: ["write"],
-    why: "A transaction that puts the check off to its end fails at the statement, and SET CONSTRAINTS is refused.",
+    why: "A transaction that defers the check to its end fails at the statement, and SET CONSTRAINTS is refused.",
     example: "ALTER TABLE t DROP CONSTRAINT t_b_key, ADD UNIQUE (b)",
-    repair: "Keep the constraint deferrable until no client puts it off.",
+    repair: "Keep the constraint deferrable until no client defers it.",
   },
   indexChanged: {
     id: "unique-index-changed",
@@ -153,8 +153,8 @@ export const keyRules = defineRules({
 });
 
 /**
- * What the rows of a table are unique by, whether a constraint or a unique index says so: ON CONFLICT (columns) makes
- * no difference between them, and neither does a refused duplicate.
+ * Compares what the rows of a table are unique by. Whether a constraint or a unique index says so makes no difference to
+ * ON CONFLICT (columns) or to a refused duplicate.
  */
 export function* compareKeys(pair: RelationPair): Generator<Finding> {
   const { blue, green } = pair;
@@ -196,7 +196,7 @@ export function* compareKeys(pair: RelationPair): Generator<Finding> {
   yield* compareArbiters(pair);
 }
 
-/** A key that becomes deferrable is a finding of its own. */
+/** Finds the first deferrable constraint. A key that becomes deferrable is a separate finding. */
 function* compareArbiters({ blue, green }: RelationPair): Generator<Finding> {
   const isDeferrable = ({ constraint, timing }: Index) => constraint !== undefined && timing !== "immediate";
   if (blue.indexes.some(isDeferrable)) return;
@@ -207,12 +207,12 @@ function* compareArbiters({ blue, green }: RelationPair): Generator<Finding> {
   yield finding(keyRules.deferrableAdded, object, message, { green: added.definition });
 }
 
-/** Only valid ones: another one keeps no promise. */
+/** Returns the valid unique indexes. An invalid one enforces nothing. */
 function uniqueIndexes({ indexes }: Relation): Index[] {
   return indexes.filter(({ unique, valid, constraint }) => unique && valid && constraint !== "exclusion");
 }
 
-/** @returns the keys that it has reported, which need no finding of their own */
+/** @returns the keys that it has reported, which need no other finding */
 function* comparePrimaryKeys({ blue, green }: RelationPair): Generator<Finding, ReadonlySet<Index>> {
   const blueKey = primaryKeyOf(blue);
   const greenKey = primaryKeyOf(green);
@@ -243,7 +243,7 @@ function* comparePrimaryKeys({ blue, green }: RelationPair): Generator<Finding, 
   const rule = bothRemainUnique ? keyRules.primaryKeyMoved : keyRules.primaryKeyChanged;
   const details = { blue: blueKey.definition, green: greenKey.definition };
   const message = `The primary key of ${displayName(blue)} was (${blueKey.keys.join(", ")}) and is (${greenKey.keys.join(", ")}).`;
-  // Who groups by the old key groups by the new one, too, if that has no other columns.
+  // A query that groups by the old key groups by the new one, too, if the new one has no other columns.
   const keepsGrouping = greenKey.keys.every((column) => blueKey.keys.includes(column));
   const directions = rule.directions.filter((direction) => direction !== "read" || !keepsGrouping);
   yield finding(rule, object, message, { ...details, directions });
@@ -297,7 +297,7 @@ function servesAs(green: Index, blue: Index): boolean {
   return wanted === offered;
 }
 
-/** The same name first, then the same index, then the same strength: a table may be unique by the same columns twice. */
+/** Finds the key on the same columns: by name, then by definition, then by timing, because a table may have it twice. */
 function counterpartOf(key: Index, candidates: readonly Index[]): Index | undefined {
   const same = candidates.filter((candidate) => sameKeys(key, candidate));
   return (
@@ -313,7 +313,7 @@ function sameKeys(one: Index, other: Index): boolean {
   return [...one.keys].sort().join() === [...other.keys].sort().join() && one.predicate === other.predicate;
 }
 
-/** Who is unique by (a) is unique by (a, b), also where only some rows count. */
+/** True if other keys imply this one: rows that are unique by (a) are unique by (a, b), also where only some rows count. */
 function isImplied(key: Index, keys: readonly Index[], pair: RelationPair): boolean {
   return keys.some(
     (other) =>

@@ -10,7 +10,7 @@ export const nameAndTimingRules = defineRules({
     id: "constraint-renamed",
     severity: "info",
     directions: ["write"],
-    why: "The same rows are refused, under another name.",
+    why: "The same rows are refused, by a constraint of another name.",
     assumption: "no client names the constraint, in SET CONSTRAINTS or when it reads errors",
     example: "ALTER TABLE t RENAME CONSTRAINT old TO new",
   },
@@ -19,14 +19,14 @@ export const nameAndTimingRules = defineRules({
     severity: "info",
     directions: ["write"],
     why: "A violation may be reported at COMMIT instead of at the statement.",
-    assumption: "clients also handle a refused COMMIT",
+    assumption: "clients can handle a refused COMMIT",
     example: "ALTER TABLE t ALTER CONSTRAINT t_b_fkey DEFERRABLE INITIALLY DEFERRED",
   },
 });
 
 /**
- * Of a constraint that both sides have.
- * @param renamed what its other name is a finding of
+ * Compares the names and timing of a constraint that both sides have.
+ * @param renamed the rule for another name
  */
 export function* compareNameAndTiming<T extends Constraint>(
   table: Relation,

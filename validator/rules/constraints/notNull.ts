@@ -11,9 +11,9 @@ export const notNullRules = defineRules({
     id: "column-not-null-added",
     severity: "error",
     directions: ["write", "replicate-forward"],
-    why: "A write of NULL, which blue takes, is refused, and a replicated row with NULL stops replication.",
+    why: "Green refuses to store NULL, which blue accepts, and a replicated row with NULL stops replication.",
     example: "ALTER TABLE t ALTER b SET NOT NULL",
-    repair: "Make the column NOT NULL after the move, when nobody writes NULL any more.",
+    repair: "Make the column NOT NULL after the move, when no client writes NULL any more.",
   },
   dropped: {
     id: "column-not-null-dropped",
@@ -47,7 +47,7 @@ export function* compareNotNulls(pair: RelationPair): Generator<Finding> {
   }
 }
 
-/** @returns whether NOT NULL demands as much on some side; where it does on one only, the column's finding says so */
+/** @returns true if NOT NULL demands as much on some side; where it does on one only, the column has a finding */
 export function* compareWithNotNull(
   { blue, green }: RelationPair,
   check: Check,

@@ -10,7 +10,7 @@ export const validityRules = defineRules({
     severity: "warning",
     directions: ["replicate-forward"],
     why:
-      "Blue's check is NOT VALID: rows that were there before may violate it. Green refuses each of them (23514), and the " +
+      "Blue's check is NOT VALID, so older rows may violate it. Green refuses each of them (23514), and the " +
       "initial copy of the table stops.",
     assumption: "every row of blue satisfies the check",
     example: "ALTER TABLE t VALIDATE CONSTRAINT c",
@@ -22,13 +22,13 @@ export const validityRules = defineRules({
     severity: "info",
     directions: [],
     why:
-      "Valid or not, the constraint binds every row that is written. Only what was there before may violate one that is NOT " +
-      "VALID, and the initial copy of a table does not ask foreign keys.",
+      "Valid or not, the constraint binds every row that is written. Only older rows may violate one that is NOT " +
+      "VALID, and the initial copy of a table does not check foreign keys.",
     example: "ALTER TABLE t ADD CONSTRAINT c CHECK (b > 0) NOT VALID",
   },
 });
 
-/** Of a constraint that both sides have. */
+/** Compares whether a constraint that both sides have is valid. */
 export function* compareValidity<T extends Check | ForeignKey>(table: Relation, blue: T, green: T): Generator<Finding> {
   if (blue.validated === green.validated) return;
   const object = partObject(table, "constraint", blue.name);
@@ -44,9 +44,9 @@ export function* compareValidity<T extends Check | ForeignKey>(table: Relation, 
   }
 }
 
-/** Of a check that is valid on green, where blue's checks that demand as much are not all valid. */
+/** Makes the finding on a check that is valid on green, where blue's checks that demand as much are not all valid. */
 export function checkValidated(table: Relation, green: Check): Finding {
-  const message = `What ${quote(green.name)} of ${displayName(table)} checks, blue checks by a constraint that is NOT VALID.`;
+  const message = `Green's check ${quote(green.name)} of ${displayName(table)} is valid; blue's checks that demand as much are not all valid.`;
   const details = { green: green.expression, probe: probeViolations(table, green) };
   return finding(validityRules.checkValidated, partObject(table, "constraint", green.name), message, details);
 }

@@ -39,7 +39,7 @@ export const columnRules = defineRules({
       "Statements that name their columns don't see it; new rows get NULL or the default. Blue lacks the column, at " +
       "which replication back would stop.",
     assumption:
-      "clients take the columns of SELECT * by name, COPY and INSERT ... SELECT * name their columns, nobody writes a value " +
+      "clients read the columns of SELECT * by name, COPY and INSERT ... SELECT * name their columns, no client writes a value " +
       "of the table's row type, and what is replicated back leaves the column out",
     example: "ALTER TABLE t ADD b int",
   },
@@ -48,9 +48,9 @@ export const columnRules = defineRules({
     severity: "warning",
     directions: ["write", "replicate-forward"],
     why:
-      "The expression is computed for every row that is written or replicated: where it fails (22003, 22012), a row that " +
-      "blue takes is refused, and stops replication.",
-    assumption: "the expression can be computed for every value that blue takes",
+      "The expression is computed for every row that is written or replicated. Where it fails (22003, 22012), a row that " +
+      "blue accepts is refused, and stops replication.",
+    assumption: "the expression can be computed for every value that blue accepts",
     example: "ALTER TABLE t ADD b int GENERATED ALWAYS AS (a + 1) STORED",
     repair: "Add a plain column that new clients fill, or use an expression that fails for no value.",
   },
@@ -97,7 +97,7 @@ export const columnRules = defineRules({
     id: "column-type-narrowed",
     severity: "error",
     directions: ["write", "replicate-forward"],
-    why: "Values that blue takes are refused, rounded or cut, and a replicated row with one stops or is changed.",
+    why: "Green refuses, rounds or cuts values that blue accepts; a replicated row with one stops or is changed.",
     example: "ALTER TABLE t ALTER a TYPE varchar(5)",
     repair: AFTER,
   },
@@ -106,7 +106,7 @@ export const columnRules = defineRules({
     severity: "warning",
     directions: ["read", "replicate-back"],
     why:
-      "Every old value fits, but drivers hand out another type or text (an int8 is a string in some), and operators " +
+      "Every old value fits, but drivers return another type or text (some return an int8 as a string), and operators " +
       "may work differently.",
     assumption: "clients convert the value themselves and don't depend on the old type's operators and functions",
     example: "ALTER TABLE t ALTER a TYPE bigint",
@@ -117,7 +117,7 @@ export const columnRules = defineRules({
     severity: "warning",
     directions: ["read", "write", "replicate-forward"],
     why:
-      "'A' equals 'a' now: comparisons find more rows, and where the column is unique a value that blue takes is " +
+      "'A' now equals 'a': comparisons find more rows, and where the column is unique, a value that blue accepts is " +
       "refused (23505) and stops replication.",
     assumption: "no two values that must be kept apart differ in case only",
     example: "ALTER TABLE t ALTER a TYPE citext",
@@ -130,7 +130,7 @@ export const columnRules = defineRules({
     why:
       "Between with and without time zone the session's TimeZone decides which moment is meant; offsets are ignored or " +
       "appear, and rows are replicated in the time zone of the server.",
-    assumption: "every session and both servers are set to one and the same time zone, and clients parse both forms",
+    assumption: "every session and both servers have the same time zone, and clients parse both forms",
     example: "ALTER TABLE t ALTER a TYPE timestamptz",
     repair: "Add a column of the new type beside the old one, fill both, move, and drop the old one.",
   },
@@ -157,7 +157,7 @@ export const columnRules = defineRules({
     directions: ["read", "write", "replicate-forward"],
     why:
       "Different texts count as equal: comparisons find more rows, LIKE is refused before PostgreSQL 18 (0A000), and where " +
-      "the column is unique a value that blue takes is refused (23505) and stops replication.",
+      "the column is unique, a value that blue accepts is refused (23505) and stops replication.",
     assumption: "no two values that must be kept apart are equal under the collation",
     example: "ALTER TABLE t ALTER a TYPE text COLLATE insensitive",
     repair: "Keep the collation, and name another one in the queries that want it.",
@@ -171,7 +171,7 @@ export const columnRules = defineRules({
   },
 });
 
-/** The columns of a table or view that both sides have. */
+/** Compares the columns of a table or view that both sides have. */
 export function* compareColumns(pair: RelationPair): Generator<Finding> {
   const { blue, green } = pair;
   const greenColumns = byName(green.columns);
@@ -190,7 +190,7 @@ export function* compareColumns(pair: RelationPair): Generator<Finding> {
     // The columns of a view need no value.
     const needed = !isView(blue) && removed.some((column) => needsValue(blue, column, pair.blueSchema));
     const rule = needed ? columnRules.removedNotNull : columnRules.removed;
-    // What is generated is not replicated.
+    // Generated columns are not replicated.
     const isSent = removed.some(({ generated }) => !generated);
     yield finding(
       rule,
@@ -215,7 +215,7 @@ export function* compareColumns(pair: RelationPair): Generator<Finding> {
   for (const column of columnPairs(pair)) yield* compareColumn(pair, column);
 }
 
-/** All but the name. */
+/** True if two columns differ at most in their names. */
 function isAlike(one: Column, other: Column): boolean {
   return describeColumn({ ...one, name: "" }) === describeColumn({ ...other, name: "" });
 }
@@ -287,7 +287,10 @@ function* compareColumnTypes(
   yield { ...found, ...(probe && { probe }), directions: hurt };
 }
 
-/** What its domains check blue's table checks, unless a trigger of green's repairs the value first: domains don't wait for it. */
+/**
+ * True if blue's table checks all that the column's domains check. Not if green has triggers, which may repair a value before
+ * the table's checks, but not before the domain's.
+ */
 function isChecked({ blue, green, greenSchema }: RelationPair, column: Column): boolean {
   const own = blue.constraints.flatMap((one) => (one.kind === "check" && one.validated ? [one.expression] : []));
   return green.triggers.length === 0 && checksByDomain(column, greenSchema).every((check) => own.includes(check));
@@ -317,14 +320,14 @@ function typeRule(change: TypeChange, blue: string, green: string, view: boolean
     case "changed":
       return isCitext(green) ? columnRules.typeCaseInsensitive : columnRules.typeChanged;
     case "narrowed":
-      // Through a view nobody reads a value that does not fit.
+      // A reader of the view gets only values that fit.
       return view ? columnRules.typeChanged : columnRules.typeNarrowed;
     case "incompatible":
       return columnRules.typeIncompatible;
   }
 }
 
-/** Groups of values that are one value without regard to case. */
+/** Counts the groups of values that differ in case only. */
 function probeCase(table: Relation, { name }: Column): Probe {
   const [column, relation] = [quote(name), qualifiedName(table)];
   const groups = `SELECT FROM ${relation} GROUP BY lower(${column}) HAVING count(DISTINCT ${column}) > 1`;

@@ -22,8 +22,8 @@ export const replicaIdentityRules = defineRules({
     severity: "error",
     directions: ["replicate-forward", "replicate-back"],
     why:
-      "A replicated UPDATE or DELETE brings the columns of the sender's replica identity, and the receiver looks for the " +
-      "row by its own: without one of its columns replication stops (55000).",
+      "A replicated UPDATE or DELETE carries the columns of the sender's replica identity, and the receiver looks for the " +
+      "row by its own replica identity. If one of its columns is missing, replication stops (55000).",
     example: "ALTER TABLE t REPLICA IDENTITY USING INDEX w",
     repair: "ALTER TABLE ... REPLICA IDENTITY as on blue, or FULL on both sides.",
   },
@@ -35,16 +35,16 @@ export const replicaIdentityRules = defineRules({
       "Green publishes UPDATE or DELETE of a table whose rows it can't identify, or filters by or leaves out columns that " +
       "identify them: it refuses both (55000, 42P10).",
     example: "CREATE PUBLICATION p FOR TABLE t",
-    repair: "Give the table a primary key or ALTER TABLE ... REPLICA IDENTITY FULL, or take it out of the publication.",
+    repair: "Give the table a primary key or ALTER TABLE ... REPLICA IDENTITY FULL, or remove it from the publication.",
   },
 });
 
-/** How a replicated UPDATE or DELETE tells which row it means. */
+/** Compares how a replicated UPDATE or DELETE identifies its row. */
 export function* compareReplicaIdentity({ blue, green }: RelationPair): Generator<Finding> {
   const object = relationObject(blue);
   const name = displayName(blue);
   if (hasIdentity(blue) && !hasIdentity(green) && (primaryKeyOf(green) || !primaryKeyOf(blue))) {
-    // Where the primary key is what is missing, that is a finding of its own.
+    // A missing primary key is a separate finding.
     const identities = { blue: blue.replicaIdentity, green: green.replicaIdentity };
     yield finding(replicaIdentityRules.lost, object, `${name} no longer has a replica identity.`, identities);
   }
@@ -52,8 +52,8 @@ export function* compareReplicaIdentity({ blue, green }: RelationPair): Generato
     ...(findsRows(blue, green) ? [] : (["replicate-forward"] as const)),
     ...(findsRows(green, blue) ? [] : (["replicate-back"] as const)),
   ];
-  // By primary keys alone it is a finding on the keys, and a partition's key is its parent's. Without an identity blue is
-  // not ready to be replicated at all.
+  // Where both sides use primary keys, the keys have the finding, and a partition's key is its parent's. A table of blue's
+  // without an identity can't be replicated anyway.
   const byIndex = [blue, green].some(({ replicaIdentity }) => replicaIdentity === "index");
   const isOwn = [blue, green].every(({ partitionBound }) => partitionBound === undefined);
   if (byIndex && isOwn && hasIdentity(blue) && stopped.length > 0) {
@@ -63,7 +63,7 @@ export function* compareReplicaIdentity({ blue, green }: RelationPair): Generato
   }
 }
 
-/** A table of both sides that green publishes although it can't identify its rows, and blue doesn't. */
+/** Finds the tables that green publishes although it can't identify their rows, where blue doesn't. */
 export function* comparePublishedTables(blueSchema: Schema, greenSchema: Schema): Generator<Finding> {
   const [blueObjects, greenObjects] = [blueSchema, greenSchema].map((schema) => objectsOf(schema, "publication"));
   const isSame = isDeepStrictEqual(blueObjects, greenObjects);
@@ -87,7 +87,7 @@ function hasIdentity(table: Relation): boolean {
   return table.replicaIdentity !== "nothing";
 }
 
-/** The receiver finds the row that the sender changed. Who has no identity sends no changes. */
+/** True if the receiver finds the row that the sender changed. A sender without an identity sends no changes. */
 function findsRows(sender: Relation, receiver: Relation): boolean {
   if (sender.replicaIdentity === "full" || !hasIdentity(sender)) return true;
   const sent = identityOf(sender);
@@ -95,7 +95,7 @@ function findsRows(sender: Relation, receiver: Relation): boolean {
   return sought.length > 0 && sought.every((column) => sent.includes(column));
 }
 
-/** Also with FULL or NOTHING a receiver looks for rows by its primary key. */
+/** Returns the columns by which a receiver looks for rows: with FULL or NOTHING, too, those of its primary key. */
 function identityOf(table: Relation): readonly string[] {
   return table.replicaIdentity === "index" ? table.identityColumns : (primaryKeyOf(table)?.columns ?? []);
 }

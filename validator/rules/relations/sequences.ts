@@ -25,7 +25,7 @@ export const sequenceRules = defineRules({
     id: "sequence-range-narrowed",
     severity: "error",
     directions: ["write"],
-    why: "Once blue's current value is set, or a few more are taken, nextval fails: limit reached (2200H).",
+    why: "Once blue's current value is set, or after a few more numbers, nextval fails because it reached the limit (2200H).",
     example: "ALTER SEQUENCE s MAXVALUE 10",
     repair: "Give the sequence at least blue's range.",
   },
@@ -42,7 +42,7 @@ export const sequenceRules = defineRules({
     id: "sequence-cycle-changed",
     severity: "warning",
     directions: ["write"],
-    why: "At its limit the sequence starts again where it failed, or fails where it started again.",
+    why: "At its limit the sequence starts again where blue's fails, or fails where blue's starts again.",
     assumption: "the sequence never reaches its limit",
     example: "ALTER SEQUENCE s CYCLE",
     repair: ALIKE,
@@ -59,7 +59,7 @@ export const sequenceRules = defineRules({
     id: "sequence-cache-changed",
     severity: "info",
     directions: [],
-    why: "With a larger cache the numbers of several connections have gaps and don't come in order.",
+    why: "With a larger cache, the numbers of several connections have gaps and are out of order.",
     assumption: "no client depends on the order of numbers",
     example: "ALTER SEQUENCE s CACHE 20",
   },
@@ -128,7 +128,7 @@ function* compareSequence(blue: Sequence, green: Sequence): Generator<Finding> {
   }
 }
 
-/** Then the table's or column's own finding says it all. */
+/** True if the other side lacks the column that owns the sequence, which is reported with the column or table. */
 function isOwnerGone({ ownedBy }: Sequence, other: Schema): boolean {
   if (!ownedBy) return false;
   return !other.relations.get(ownedBy.relation)?.columns.some(({ name }) => name === ownedBy.column);

@@ -11,7 +11,7 @@ export const tableRules = defineRules({
     id: "table-removed",
     severity: "error",
     directions: ["read", "write", "replicate-forward"],
-    why: "Every statement that names the table fails, and its rows have nowhere to go.",
+    why: "Every statement that names the table fails, and its rows can't be replicated.",
     example: "DROP TABLE t",
     repair: "Keep the table until no client written for blue is left, then drop it.",
   },
@@ -19,8 +19,8 @@ export const tableRules = defineRules({
     id: "blue-is-empty",
     severity: "warning",
     directions: ["read", "write", "call", "replicate-forward", "replicate-back"],
-    why: "Anything can replace nothing: the verdict says something only about the database that clients use.",
-    assumption: "blue's URL or secret names the database that clients use, and it really holds no table",
+    why: "Any schema can replace an empty one, so the verdict means nothing unless blue is the database that clients use.",
+    assumption: "blue's URL or secret names the database that clients use, and it does hold no table",
     example: "SELECT 1",
     repair: "Name the database that clients use.",
   },
@@ -36,8 +36,8 @@ export const tableRules = defineRules({
     severity: "error",
     directions: ["read", "write", "replicate-forward"],
     why:
-      "Each kind takes other statements: a view or materialized view takes no TRUNCATE, COPY or FOR UPDATE and no " +
-      "replicated rows, and where blue has a view green's object may not be found by the statements that manage it.",
+      "Each kind accepts other statements: a view or materialized view accepts no TRUNCATE, COPY or FOR UPDATE and no " +
+      "replicated rows, and where blue has a view, the statements that manage it may not find green's object.",
     example: "DROP TABLE t; CREATE VIEW t AS SELECT 1 AS a",
     repair: "Give the new object another name, and keep the old one until no client written for blue is left.",
   },
@@ -55,8 +55,8 @@ export const tableRules = defineRules({
     id: "table-partitioned-with-default",
     severity: "info",
     directions: [],
-    why: "The default partition takes every row for which there is no other; statements on the whole table work as before.",
-    assumption: "what green publishes, it publishes by the whole table (publish_via_partition_root)",
+    why: "The default partition accepts every row that no other partition does; statements on the whole table work as before.",
+    assumption: "green's publications publish the table as a whole (publish_via_partition_root)",
     example:
       "DROP TABLE t; CREATE TABLE t (a int PRIMARY KEY, b int) PARTITION BY RANGE (a); CREATE TABLE rest PARTITION OF t DEFAULT",
   },
@@ -64,7 +64,7 @@ export const tableRules = defineRules({
     id: "table-unpartitioned",
     severity: "info",
     directions: ["replicate-back"],
-    why: "A plain table takes every statement that a partitioned one takes, and rows for which blue has no partition.",
+    why: "A plain table accepts every statement that a partitioned one accepts, and rows for which blue has no partition.",
     assumption: "no client names a partition, nor writes such a row while there has to be a way back",
     example: "DROP TABLE t; CREATE TABLE t (a int PRIMARY KEY)",
   },
@@ -72,8 +72,8 @@ export const tableRules = defineRules({
     id: "view-became-table",
     severity: "info",
     directions: ["read"],
-    why: "A table can be read as the view was, but its rows are its own.",
-    assumption: "somebody keeps the table's rows as the view would have shown them",
+    why: "A table can be read as the view was, but it stores its rows itself.",
+    assumption: "the table's rows are kept as the view would have shown them",
     example: "DROP VIEW v; CREATE TABLE v (a int)",
   },
   partitioningChanged: {
@@ -89,8 +89,8 @@ export const tableRules = defineRules({
     id: "partition-added",
     severity: "info",
     directions: ["replicate-back"],
-    why: "Green takes rows for which blue has no partition: one of them stops replication back.",
-    assumption: "blue gets the partition, too, before there is a row for it",
+    why: "Green accepts rows for which blue has no partition. Such a row stops replication back.",
+    assumption: "blue gets the partition, too, before such a row is written",
     example: "CREATE TABLE t2 PARTITION OF t FOR VALUES FROM (10) TO (20)",
   },
   inheritanceChanged: {
@@ -154,7 +154,7 @@ export function* compareTableLists(blue: Schema, green: Schema): Generator<Findi
   }
 }
 
-/** Partitions of tables that both sides have. */
+/** Finds new partitions of tables that both sides have. */
 export function* comparePartitionLists(blue: Schema, green: Schema): Generator<Finding> {
   const takeAll = tablesWithDefault(blue);
   for (const [key, partition] of green.relations) {
@@ -166,7 +166,7 @@ export function* comparePartitionLists(blue: Schema, green: Schema): Generator<F
   }
 }
 
-/** The tables of one that the other has nothing in place of, by schema. */
+/** Returns the tables that only one side has, by schema. */
 function onlyIn(one: Schema, other: Schema): Map<string, Relation[]> {
   const found = new Map<string, Relation[]>();
   for (const [key, relation] of one.relations) {
@@ -176,7 +176,7 @@ function onlyIn(one: Schema, other: Schema): Map<string, Relation[]> {
   return found;
 }
 
-/** The same columns. */
+/** True if two tables have the same columns. */
 function isAlike(one: Relation, other: Relation): boolean {
   const columns = (relation: Relation) => relation.columns.map(({ name, type }) => `${quote(name)} ${type}`).join();
   return columns(one) === columns(other);
@@ -216,7 +216,7 @@ export function* compareTable(pair: RelationPair): Generator<Finding> {
   }
 }
 
-/** A parent that only one side has is a finding of its own. */
+/** True if one side's parents differ. A parent that only one side has is a separate finding. */
 function hasOtherParents({ blue, green, blueSchema, greenSchema }: RelationPair): boolean {
   const lost = blue.parents.some((parent) => greenSchema.relations.has(parent) && !green.parents.includes(parent));
   const gained = green.parents.some((parent) => blueSchema.relations.has(parent) && !blue.parents.includes(parent));
@@ -235,7 +235,7 @@ function kindRule({ blue: { kind: blue }, green: table, greenSchema }: RelationP
   return tableRules.kindChanged;
 }
 
-/** The tables that have a default partition. */
+/** Returns the tables that have a default partition. */
 function tablesWithDefault({ relations }: Schema): Set<string> {
   const partitions = [...relations.values()].filter(({ partitionBound }) => partitionBound === "DEFAULT");
   return new Set(partitions.flatMap(({ parents }) => parents));

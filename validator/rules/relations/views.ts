@@ -30,7 +30,7 @@ export const viewRules = defineRules({
     severity: "warning",
     directions: ["read", "write"],
     why:
-      "The view may give other rows or values, and what is written to it may go elsewhere; its text doesn't show whether " +
+      "The view may give other rows or values, and writes to it may go elsewhere. Its text doesn't show whether " +
       "blue's clients would notice.",
     assumption: "the new query gives what clients written for blue expect",
     example: "CREATE OR REPLACE VIEW v AS SELECT a FROM t WHERE a > 1",
@@ -40,17 +40,17 @@ export const viewRules = defineRules({
     id: "view-check-option-added",
     severity: "error",
     directions: ["write"],
-    why: "A row that the view itself would not show is refused (44000); blue stores it.",
+    why: "Green refuses a row that the view itself would not show (44000); blue stores it.",
     example: "ALTER VIEW v SET (check_option = local)",
-    repair: "Add the option after the move, when the clients keep it.",
+    repair: "Add the option after the move, when the clients respect it.",
   },
   optionsChanged: {
     id: "view-options-changed",
     severity: "warning",
     directions: ["read", "write"],
     why:
-      "security_invoker decides whose rights and row security hold below the view, security_barrier how it is " +
-      "planned, check_option what it stores.",
+      "security_invoker decides whose rights and row security apply below the view, security_barrier how it is " +
+      "planned, and check_option which rows it accepts.",
     assumption: "every client of the view has the rights that it needs under green's options",
     example: "ALTER VIEW v SET (security_invoker = true)",
     repair: ALIKE,
@@ -68,7 +68,7 @@ export const viewRules = defineRules({
     id: "view-not-updatable",
     severity: "error",
     directions: ["write"],
-    why: "The view refuses a statement that blue's takes (55000).",
+    why: "The view refuses a statement that blue's accepts (55000).",
     example: "CREATE OR REPLACE VIEW v AS SELECT DISTINCT a FROM t",
     repair: "Give the view INSTEAD OF triggers, or the new view another name.",
   },
@@ -84,7 +84,7 @@ export const viewRules = defineRules({
     id: "view-updatable",
     severity: "info",
     directions: [],
-    why: "The view takes more statements than blue's.",
+    why: "The view accepts more statements than blue's.",
     example: "CREATE OR REPLACE VIEW v AS SELECT a FROM t",
   },
 });
@@ -101,7 +101,7 @@ export function compareViewLists(blue: Schema, green: Schema): Generator<Finding
   });
 }
 
-/** What views have beside columns. A change of kind is a finding of its own, which says enough. */
+/** Compares what views have beside columns. A change of kind is a separate finding, which says enough. */
 export function* compareView({ blue, green, blueSchema, greenSchema }: RelationPair): Generator<Finding> {
   if (blue.kind !== green.kind || blue.definition === undefined || green.definition === undefined) return;
   const name = displayName(blue);
@@ -125,18 +125,23 @@ export function* compareView({ blue, green, blueSchema, greenSchema }: RelationP
   const lost = missing(blue, green);
   const details = { blue: blue.accepts.join(", ") || "none", green: green.accepts.join(", ") || "none" };
   if (lost.length > 0) {
-    yield finding(viewRules.notUpdatable, relationObject(blue), `${name} no longer takes ${lost.join(", ")}.`, details);
+    yield finding(
+      viewRules.notUpdatable,
+      relationObject(blue),
+      `${name} no longer accepts ${lost.join(", ")}.`,
+      details,
+    );
   }
-  // Without INSERT and UPDATE no column takes a value; that is said above.
+  // Without INSERT and UPDATE no column accepts a value, which is reported above.
   const stuck = green.accepts.includes("UPDATE") ? blue.columns.filter(({ updatable }) => updatable) : [];
   for (const column of stuck) {
     if (green.columns.find((other) => other.name === column.name)?.updatable !== false) continue;
     const object = partObject(blue, "column", column.name);
-    yield finding(viewRules.columnNotUpdatable, object, `${partName(blue, column.name)} no longer takes a value.`);
+    yield finding(viewRules.columnNotUpdatable, object, `${partName(blue, column.name)} no longer accepts a value.`);
   }
   const gained = missing(green, blue);
   if (gained.length > 0) {
-    yield finding(viewRules.updatable, relationObject(blue), `${name} now takes ${gained.join(", ")}.`, details);
+    yield finding(viewRules.updatable, relationObject(blue), `${name} now accepts ${gained.join(", ")}.`, details);
   }
 }
 

@@ -73,14 +73,16 @@ class Mentions {
   }
 
   private readTree(tree: Node): void {
-    const ctes = referencesToCtes(tree);
     const rows = new Set<string>();
+    const relations: Fields<"RangeVar">[] = [];
+    const withQueries: WithQueries[] = [];
     for (const [kind, fields] of nodes(tree)) {
+      if ("withClause" in fields) withQueries.push(fields as WithQueries);
       switch (kind) {
         case "RangeVar": {
-          const { schemaname = "", relname = "", alias } = fields as Fields<"RangeVar">;
-          rows.add(alias?.aliasname ?? relname);
-          if (!ctes.has(fields)) this.add(relname, schemaname);
+          const relation = fields as Fields<"RangeVar">;
+          rows.add(relation.alias?.aliasname ?? relation.relname ?? "");
+          relations.push(relation);
           break;
         }
         case "FuncCall": {
@@ -131,6 +133,10 @@ class Mentions {
           this.allColumns ||= !("query" in fields);
           break;
       }
+    }
+    const ctes = referencesToCtes(withQueries);
+    for (const relation of relations) {
+      if (!ctes.has(relation)) this.add(relation.relname ?? "", relation.schemaname ?? "");
     }
     // A column's name that is a table's means the table's whole row.
     this.allColumns ||= [...this.columns].some((name) => rows.has(name));
@@ -184,11 +190,14 @@ function isIdentifier(token: Token | undefined): token is Token {
   return token?.kind === "word" || token?.kind === "quoted";
 }
 
-/** The RangeVar nodes that mean a WITH query, and no table. */
-function referencesToCtes(tree: Node): ReadonlySet<object> {
+/** A statement with WITH. What it writes to is a table. */
+type WithQueries = Pick<Fields<"InsertStmt">, "withClause" | "relation">;
+
+/** Returns the RangeVar nodes that mean a WITH query, and no table. */
+function referencesToCtes(statements: readonly WithQueries[]): ReadonlySet<object> {
   const references = new Set<object>();
-  for (const [, statement] of nodes(tree)) {
-    const { withClause, relation } = statement as Partial<Fields<"InsertStmt">>;
+  for (const statement of statements) {
+    const { withClause, relation } = statement;
     const { ctes = [], recursive = false } = withClause ?? {};
     ctes.forEach((node, index) => {
       // Without RECURSIVE a WITH query does not see itself, nor those after it.

@@ -46,7 +46,8 @@ export function* nodes(tree: object | undefined): Generator<readonly [kind: stri
   while (open.length > 0) {
     const value = open.pop();
     if (Array.isArray(value)) {
-      open.push(...[...(value as unknown[])].reverse());
+      // Not all at once: a list may be longer than a call's arguments.
+      for (let index = value.length - 1; index >= 0; index--) open.push(value[index]);
     } else if (typeof value === "object" && value !== null) {
       const entries = Object.entries(value);
       for (const [key, child] of entries) {

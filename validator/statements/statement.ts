@@ -111,6 +111,7 @@ const INTERVAL_FIELDS = ["year", "month", "day", "hour", "minute", "second", "to
  * `date_part($1, x)`, on both sides.
  */
 function withParametersAllowed(text: string, tree: Node | undefined): string {
+  if (!text.includes("$")) return text;
   const casts = find(tree, "TypeCast").flatMap(({ arg, typeName, location = 0 }) => {
     const parameter = as(arg, "ParamRef")?.location;
     const type = typeName?.location ?? 0;

@@ -44,6 +44,12 @@ describe("hostile statements", () => {
     deepStrictEqual([report.errors, checked], [[], 3]);
   });
 
+  it("of 300,000 rows are described", async () => {
+    const statements = `INSERT INTO t VALUES ${"(1),".repeat(300_000)} (1)`;
+    const report = await validateSql({ blue: other, green: `${other}; SELECT 1`, statements });
+    deepStrictEqual([report.metadata.statements?.checked, allFindings(report)], [1, []]);
+  });
+
   describe("in a file", () => {
     let directory: string;
     let run: (script: Buffer | string) => ReturnType<typeof bluegreen>;

@@ -10,7 +10,7 @@ import { AFTER } from "../shared/repair";
 import { defineRules, finding, type Rule } from "../shared/rule";
 import type { Finding, Probe } from "../../finding";
 import { renameHint } from "../shared/rename";
-import { changesZone, compareTypes, goesOn, isCitext, type TypeChange } from "../shared/typeChange";
+import { changesZone, compareTypes, goesOn, isCitext, type TypeChange, typeChangeRules } from "../shared/typeChange";
 
 export const columnRules = defineRules({
   removed: {
@@ -111,28 +111,6 @@ export const columnRules = defineRules({
     assumption: "clients convert the value themselves and don't depend on the old type's operators and functions",
     example: "ALTER TABLE t ALTER a TYPE bigint",
     repair: "Add a column of the new type beside the old one, or first teach the clients to read both types.",
-  },
-  typeCaseInsensitive: {
-    id: "column-type-case-insensitive",
-    severity: "warning",
-    directions: ["read", "write", "replicate-forward"],
-    why:
-      "'A' now equals 'a': comparisons find more rows, and where the column is unique, a value that blue accepts is " +
-      "refused (23505) and stops replication.",
-    assumption: "no two values that must be kept apart differ in case only",
-    example: "ALTER TABLE t ALTER a TYPE citext",
-    repair: "Add a column of the new type beside the old one, and let new clients use it.",
-  },
-  typeTimeZone: {
-    id: "column-type-time-zone",
-    severity: "warning",
-    directions: ["read", "write", "replicate-forward", "replicate-back"],
-    why:
-      "Between with and without time zone the session's TimeZone decides which moment is meant; offsets are ignored or " +
-      "appear, and rows are replicated in the time zone of the server.",
-    assumption: "every session and both servers have the same time zone, and clients parse both forms",
-    example: "ALTER TABLE t ALTER a TYPE timestamptz",
-    repair: "Add a column of the new type beside the old one, fill both, move, and drop the old one.",
   },
   typeWidened: {
     id: "column-type-widened",
@@ -280,7 +258,7 @@ function* compareColumnTypes(
   const rule = typeRule(change, blue.type, green.type, isView(pair.green));
   if (!rule) return;
   const { directions, ...found } = report(rule, `${name} was ${blue.type} and is ${green.type}.`);
-  const probe = rule === columnRules.typeCaseInsensitive && !isView(pair.blue) && probeCase(pair.blue, blue);
+  const probe = rule === typeChangeRules.caseInsensitive && !isView(pair.blue) && probeCase(pair.blue, blue);
   const hurt = directions.filter(
     (direction) => rule !== columnRules.typeIncompatible || !goesOn(direction, blue.type, green.type),
   );
@@ -311,14 +289,14 @@ function isNondeterministic(collation: string | undefined, schema: Schema): bool
 }
 
 function typeRule(change: TypeChange, blue: string, green: string, view: boolean): Rule | undefined {
-  if (change !== "none" && changesZone(blue, green)) return columnRules.typeTimeZone;
+  if (change !== "none" && changesZone(blue, green)) return typeChangeRules.timeZone;
   switch (change) {
     case "none":
       return undefined;
     case "widened":
       return columnRules.typeWidened;
     case "changed":
-      return isCitext(green) ? columnRules.typeCaseInsensitive : columnRules.typeChanged;
+      return isCitext(green) ? typeChangeRules.caseInsensitive : columnRules.typeChanged;
     case "narrowed":
       // A reader of the view gets only values that fit.
       return view ? columnRules.typeChanged : columnRules.typeNarrowed;

@@ -2,7 +2,34 @@ import type { Schema } from "../../../postgres/catalog/model";
 import { readType, type ParsedType } from "../../../postgres/sql/types";
 import { Coercion } from "./coercion";
 import { domainsOf } from "./domains";
+import { defineRules } from "./rule";
 import type { Direction } from "../../finding";
+
+/** Of columns, and of the domains that they have. */
+export const typeChangeRules = defineRules({
+  caseInsensitive: {
+    id: "column-type-case-insensitive",
+    severity: "warning",
+    directions: ["read", "write", "replicate-forward"],
+    why:
+      "'A' now equals 'a': comparisons find more rows, and where the column is unique, a value that blue accepts is " +
+      "refused (23505) and stops replication.",
+    assumption: "no two values that must be kept apart differ in case only",
+    example: "ALTER TABLE t ALTER a TYPE citext",
+    repair: "Add a column of the new type beside the old one, and let new clients use it.",
+  },
+  timeZone: {
+    id: "column-type-time-zone",
+    severity: "warning",
+    directions: ["read", "write", "replicate-forward", "replicate-back"],
+    why:
+      "Between with and without time zone the session's TimeZone decides which moment is meant; offsets are ignored or " +
+      "appear, and rows are replicated in the time zone of the server.",
+    assumption: "every session and both servers have the same time zone, and clients parse both forms",
+    example: "ALTER TABLE t ALTER a TYPE timestamptz",
+    repair: "Add a column of the new type beside the old one, fill both, move, and drop the old one.",
+  },
+});
 
 /**
  * What a change of type means, from the mildest to the worst:

@@ -1,9 +1,8 @@
 import type { Domain, Schema } from "../../../postgres/catalog/model";
 import { displayName, quote } from "../../../postgres/sql/names";
-import { columnRules } from "../relations/columns";
 import { AFTER, ALIKE } from "../shared/repair";
 import { defineRules, finding, type Rule } from "../shared/rule";
-import { changesZone, compareTypes, goesOn, isCitext, type TypeChange } from "../shared/typeChange";
+import { changesZone, compareTypes, goesOn, isCitext, typeChangeRules, type TypeChange } from "../shared/typeChange";
 import { typeObject } from "./typeObject";
 import type { Direction, Finding } from "../../finding";
 
@@ -137,10 +136,10 @@ function* compareDomain(blue: Domain, green: Domain, blueSchema: Schema, greenSc
 }
 
 function typeChangeRule(change: TypeChange, blue: string, green: string): Rule {
-  if (changesZone(blue, green)) return columnRules.typeTimeZone;
+  if (changesZone(blue, green)) return typeChangeRules.timeZone;
   if (change === "widened") return domainRules.widened;
   if (change !== "changed") return domainRules.incompatible;
-  return isCitext(green) ? columnRules.typeCaseInsensitive : domainRules.changed;
+  return isCitext(green) ? typeChangeRules.caseInsensitive : domainRules.changed;
 }
 
 /** Compares checks by their expressions first, because generated names move from one check to another. */

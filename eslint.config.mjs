@@ -15,6 +15,7 @@ export default tseslint.config(
       "@pulumi/no-output-in-template-literal": "error",
       "@pulumi/no-output-instance-in-template-literal": "error",
       "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-shadow": "error",
     },
   },
   {

@@ -143,12 +143,12 @@ describe("hostile texts", () => {
   });
 
   it("name an object in a message with quotation marks", async () => {
-    const [found] = allFindings(
+    const [collation] = allFindings(
       await validateSql({
         blue: `CREATE TABLE t (); CREATE COLLATION "odd name" (locale = 'C')`,
         green: "CREATE TABLE t ()",
       }),
     );
-    deepStrictEqual(found?.message, 'The collation "odd name" is gone.');
+    deepStrictEqual(collation?.message, 'The collation "odd name" is gone.');
   });
 });

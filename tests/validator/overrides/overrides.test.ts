@@ -41,9 +41,9 @@ describe("overrides", () => {
     const severity = { "column-not-null-dropped": "info" } as const;
     deepStrictEqual(apply([proved], { severity }).findings, [proved]);
     deepStrictEqual(
-      apply([proved], { severity, ignore: [ignore("*", "*")] }).findings.map((finding) => [
-        finding.severity,
-        finding.ignored?.severity,
+      apply([proved], { severity, ignore: [ignore("*", "*")] }).findings.map((judged) => [
+        judged.severity,
+        judged.ignored?.severity,
       ]),
       [["info", "error"]],
     );
@@ -59,7 +59,7 @@ describe("overrides", () => {
     const severity = { "statement-refused": "warning" } as const;
     const { findings } = apply(refused, { severity, ignore: [ignore("statement-*", '"SELECT a *')] });
     deepStrictEqual(
-      findings.map((finding) => [finding.object.name, finding.severity, finding.ignored?.severity]),
+      findings.map((judged) => [judged.object.name, judged.severity, judged.ignored?.severity]),
       [
         ["SELECT a FROM t", "info", "warning"],
         ["DELETE FROM t WHERE a = 1", "warning", undefined],

@@ -18,27 +18,12 @@ export async function loadParser(): Promise<void> {
 
 /** The syntax tree of one statement, or undefined if the text isn't exactly one that this parser understands. */
 export function parseStatement(sql: string): Node | undefined {
-  const statements = parseScript(sql);
-  return statements?.length === 1 ? statements[0]!.tree : undefined;
-}
-
-export interface ParsedStatement {
-  readonly tree: Node;
-  /** The statement's own text, without the semicolon. */
-  readonly text: string;
-}
-
-/** The statements of a script, or undefined if one of them isn't understood: a newer server's syntax, or no SQL at all. */
-export function parseScript(sql: string): ParsedStatement[] | undefined {
   // The parser is written in C: a NUL ends the text, and what follows it would be ignored.
   if (sql.includes("\0")) return undefined;
   const { parseSync } = loaded();
   try {
     const { stmts = [] } = parseSync(sql);
-    return stmts.map(({ stmt, stmt_location: start = 0, stmt_len: length }) => ({
-      tree: stmt!,
-      text: sliceBytes(sql, start, length === undefined ? undefined : start + length).trim(),
-    }));
+    return stmts.length === 1 ? stmts[0]!.stmt : undefined;
   } catch {
     return undefined;
   }
@@ -54,7 +39,8 @@ export function parseExpression(expression: string): Node | undefined {
   const { targetList = [], ...others } = statement.SelectStmt;
   // More than one target, or a clause, would come from a text that closes the parenthesis.
   const [target, ...more] = targetList;
-  if (!target || !("ResTarget" in target) || more.length > 0 || "fromClause" in others) return undefined;
+  const hasClauses = Object.keys(others).some((field) => field !== "limitOption" && field !== "op");
+  if (!target || !("ResTarget" in target) || more.length > 0 || hasClauses) return undefined;
   return target.ResTarget.val;
 }
 

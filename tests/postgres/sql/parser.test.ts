@@ -1,5 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { loadParser, parseExpression, parseScript, parseStatement, parseType } from "../../../postgres/sql/parser";
+import { loadParser, parseExpression, parseStatement, parseType } from "../../../postgres/sql/parser";
 import { as, find, shape, strings } from "../../../postgres/sql/tree";
 
 describe("PostgreSQL's parser", () => {
@@ -12,18 +12,12 @@ describe("PostgreSQL's parser", () => {
     }
   });
 
-  it("cuts a script where the statements end, whatever its letters' width", () => {
-    const script = "SELECT 'é;' ;\nCREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; END; SELECT 'ü'";
-    deepEqual(
-      parseScript(script)?.map(({ text }) => text),
-      ["SELECT 'é;'", "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; END", "SELECT 'ü'"],
-    );
-  });
-
   it("understands an expression, and not one that leaves its parentheses", () => {
     deepEqual(strings(as(parseExpression(`t."a b" -- x`), "ColumnRef")?.fields), ["t", "a b"]);
     equal(parseExpression("1) FROM (SELECT 2"), undefined);
     equal(parseExpression("1), (2"), undefined);
+    equal(parseExpression("1) WHERE (true"), undefined);
+    equal(parseExpression("1) UNION SELECT (2"), undefined);
   });
 
   it("understands a type's name", () => {

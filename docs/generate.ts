@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "prettier";
 import { createGenerator } from "ts-json-schema-generator";
-import { WINGS } from "../validator/rules/catalogue";
+import { SEVERITIES } from "../validator/finding";
+import { RULES, WINGS } from "../validator/rules/catalogue";
 import type { Rule } from "../validator/rules/shared/rule";
 import type { Wing } from "../validator/rules/shared/wing";
 import { configSchema, withConfigTable } from "./configuration";
@@ -13,6 +14,7 @@ const ROOT = join(__dirname, "..");
 export async function generatedDocuments(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ["README.md", withConfigTable(readFileSync(join(ROOT, "README.md"), "utf8"))],
+    ["docs/bluegreen.schema.json", await json(overridesSchema())],
     ["docs/config.schema.json", await json(configSchema())],
     ["docs/report.schema.json", await reportSchema()],
     ["docs/rules.md", rulesDocument()],
@@ -29,6 +31,47 @@ function reportSchema(): Promise<string> {
     skipTypeCheck: true,
   }).createSchema("Answer");
   return json(schema);
+}
+
+/** The schema of `bluegreen.yaml`, for editors that check and complete YAML. */
+function overridesSchema(): object {
+  const severity = { enum: SEVERITIES };
+  const required = {
+    rule: "A rule's id, or a pattern of one; * stands for any characters.",
+    object: "Schema, table and name, quoted as in SQL; * stands for any characters, \\* for a star.",
+    reason: "Why the finding does no harm.",
+    until: "The last day on which the entry counts, in UTC, such as 2026-12-31.",
+  };
+  const properties = Object.entries(required).map(([name, description]) => [
+    name,
+    { description, type: "string", ...(name === "until" ? { format: "date" } : { pattern: "\\S" }) },
+  ]);
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: "What a team has decided about bluegreen's rules: bluegreen.yaml",
+    type: ["object", "null"],
+    additionalProperties: false,
+    properties: {
+      severity: {
+        description: "Rules that count as error, warning or info instead of what the catalogue says.",
+        type: ["object", "null"],
+        additionalProperties: false,
+        properties: Object.fromEntries(
+          [...RULES.values()].map(({ id, why }) => [id, { description: why, ...severity }]),
+        ),
+      },
+      ignore: {
+        description: "Findings that do no harm.",
+        type: ["array", "null"],
+        items: {
+          type: "object",
+          additionalProperties: false,
+          required: Object.keys(required),
+          properties: Object.fromEntries(properties) as object,
+        },
+      },
+    },
+  };
 }
 
 function json(value: object): Promise<string> {

@@ -226,7 +226,7 @@ describe("bluegreen validate", () => {
       const printed = await run("--print-ignore", fingerprint);
       deepStrictEqual([printed.exitCode, printed.stderr], [0, ""]);
       const entry =
-        /^ignore:\n {2}- rule: column-not-null-dropped\n {4}object: public\.t\.a\n {4}reason:\n {4}until: (.*)\n$/;
+        /^# yaml-language-server: \$schema=docs\/bluegreen\.schema\.json\nignore:\n {2}- rule: column-not-null-dropped\n {4}object: public\.t\.a\n {4}reason:\n {4}until: (.*)\n$/;
       const [, until = ""] = entry.exec(printed.stdout) ?? [];
       const days = (Date.parse(until) - Date.now()) / 86_400_000;
       ok(days > 88 && days < 91, until);
@@ -236,7 +236,7 @@ describe("bluegreen validate", () => {
       deepStrictEqual([unfilled.exitCode, unfilled.stdout], [2, ""]);
       strictEqual(
         unfilled.stderr,
-        `bluegreen: bluegreen.yaml: ignore[0].reason must be a text that says why it does no harm; it is null.\n${HINT}`,
+        `bluegreen: bluegreen.yaml:5: ignore[0].reason must be a string that says why it does no harm; it is null.\n${HINT}`,
       );
 
       writeFileSync(join(directory, "bluegreen.yaml"), printed.stdout.replace("reason:", "reason: All read NULL."));

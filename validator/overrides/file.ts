@@ -1,24 +1,41 @@
-import { parseDocument, stringify } from "yaml";
+import { isNode, LineCounter, parseDocument, stringify } from "yaml";
 import { RULES } from "../rules/catalogue";
 import { SEVERITIES, type Finding, type Severity } from "../finding";
 import { literalPattern, patternToRegExp, subjects, type Ignore, type Overrides } from "./overrides";
 
+/** As seen from the checkout, in which the command runs. */
+const SCHEMA = "docs/bluegreen.schema.json";
+
+type Path = readonly (string | number)[];
+/** Notes that something is wrong at a key. */
+type Complain = (path: Path, problem: string) => void;
+
 /**
  * Reads `bluegreen.yaml`: `severity`, a map of rules to severities, and `ignore`, a list of entries with `rule`, `object`,
  * `reason` and `until`. Both may be absent.
- * @throws Error with every problem, each naming its field, what was given and what is allowed
+ * @throws Error with every problem, each naming the file, the line, the key, what was given and what is allowed
  */
 export function parseOverrides(text: string, fileName: string): Overrides {
-  const document = parseDocument(text);
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter });
+  const lineAt = (offset: number) => lineCounter.linePos(offset).line;
   const [syntaxError] = document.errors;
-  if (syntaxError) throw new Error(`${fileName}: ${syntaxError.message.split("\n")[0]}`);
+  if (syntaxError) {
+    const [message = ""] = syntaxError.message.split(/ at line \d|\n/);
+    throw new Error(`${fileName}:${lineAt(syntaxError.pos[0])}: ${message}`);
+  }
   const problems: string[] = [];
-  const overrides = readOverrides(document.toJS() as unknown, problems);
-  if (problems.length > 0) throw new Error(problems.map((problem) => `${fileName}: ${problem}`).join("\n"));
+  const overrides = readOverrides(document.toJS() as unknown, (path, problem) => {
+    // A key that is missing has no place: what lacks it has.
+    const lengths = path.map((_, index) => path.length - index);
+    const node = lengths.map((length) => document.getIn(path.slice(0, length), true)).find(isNode) ?? document.contents;
+    problems.push(`${fileName}:${lineAt(node?.range?.[0] ?? 0)}: ${describeKey(path)}${problem}`);
+  });
+  if (problems.length > 0) throw new Error(problems.join("\n"));
   return overrides;
 }
 
-/** Entries for `bluegreen.yaml` that ignore the finding; their empty reasons are for a person to fill in. */
+/** Writes entries for `bluegreen.yaml` that ignore the finding. Their empty reasons are for a person to fill in. */
 export function printIgnore(finding: Finding, until: string): string {
   const ignore = subjects(finding).map((subject) => ({
     rule: finding.rule,
@@ -26,66 +43,78 @@ export function printIgnore(finding: Finding, until: string): string {
     reason: null,
     until,
   }));
-  return stringify({ ignore }, { nullStr: "", lineWidth: 0 }).replace(/ +$/gm, "");
+  const entries = stringify({ ignore }, { nullStr: "", lineWidth: 0 }).replace(/ +$/gm, "");
+  return `# yaml-language-server: $schema=${SCHEMA}\n${entries}`;
 }
 
-function readOverrides(value: unknown, problems: string[]): Overrides {
-  const { severity, ignore } = readObject("the file", value ?? {}, ["severity", "ignore"], problems);
+function readOverrides(value: unknown, complain: Complain): Overrides {
+  const { severity, ignore } = readObject([], value ?? {}, ["severity", "ignore"], complain);
   return {
-    severity: readSeverities(severity ?? {}, problems),
-    ignore: readList(ignore ?? [], problems).map((entry, index) => readIgnore(`ignore[${index}]`, entry, problems)),
+    severity: readSeverities(severity ?? {}, complain),
+    ignore: readList(ignore ?? [], complain).map((entry, index) => readIgnore(index, entry, complain)),
   };
 }
 
-function readSeverities(value: unknown, problems: string[]): Record<string, Severity> {
+function readSeverities(value: unknown, complain: Complain): Record<string, Severity> {
   const severities: Record<string, Severity> = {};
-  for (const [id, given] of Object.entries(readObject("severity", value, [...RULES.keys()], problems))) {
+  for (const [id, given] of Object.entries(readObject(["severity"], value, [...RULES.keys()], complain))) {
     const severity = SEVERITIES.find((candidate) => candidate === given);
     if (severity) severities[id] = severity;
-    else problems.push(`severity.${id} must be ${SEVERITIES.join(", ")}; it is ${show(given)}.`);
+    else complain(["severity", id], `must be ${SEVERITIES.join(", ")}; it is ${show(given)}.`);
   }
   return severities;
 }
 
-function readList(value: unknown, problems: string[]): readonly unknown[] {
+function readList(value: unknown, complain: Complain): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  problems.push(`ignore must be a list; it is ${show(value)}.`);
+  complain(["ignore"], `must be a list; it is ${show(value)}.`);
   return [];
 }
 
-function readIgnore(field: string, value: unknown, problems: string[]): Ignore {
-  const fields = readObject(field, value, ["rule", "object", "reason", "until"], problems);
-  const text = (name: string, expected: string, isValid: (text: string) => boolean): string => {
+function readIgnore(index: number, value: unknown, complain: Complain): Ignore {
+  const path = ["ignore", index];
+  const fields = readObject(path, value, ["rule", "object", "reason", "until"], complain);
+  const readString = (name: string, expected: string, isValid: (text: string) => boolean): string => {
     const given = fields[name];
     if (typeof given === "string" && given.trim() !== "" && isValid(given)) return given;
-    problems.push(`${field}.${name} must be ${expected}; it is ${show(given)}.`);
+    complain([...path, name], `must be ${expected}; it is ${show(given)}.`);
     return "";
   };
   return {
-    rule: text("rule", "a rule's id, or a pattern of one", (rule) =>
+    rule: readString("rule", "a rule's id, or a pattern of one", (rule) =>
       [...RULES.keys()].some((id) => patternToRegExp(rule).test(id)),
     ),
-    object: text("object", "an object such as public.orders.total, or a pattern of one", () => true),
-    reason: text("reason", "a text that says why it does no harm", () => true),
-    until: text("until", "the last day on which it counts, such as 2026-12-31", isDate),
+    object: readString("object", "an object such as public.orders.total, or a pattern of one", () => true),
+    reason: readString("reason", "a string that says why it does no harm", () => true),
+    until: readString("until", "the last day on which it counts, such as 2026-12-31", isDate),
   };
 }
 
 function readObject(
-  field: string,
+  path: Path,
   value: unknown,
   allowed: readonly string[],
-  problems: string[],
+  complain: Complain,
 ): Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    problems.push(`${field} must be a map; it is ${show(value)}.`);
+    complain(path, `must be a map; it is ${show(value)}.`);
     return {};
   }
   const unknown = Object.keys(value).filter((key) => !allowed.includes(key));
-  // `severity` allows a hundred rules.
+  // `severity` allows some hundred rules.
   const hint = allowed.length > 10 ? "bluegreen rules lists what there is" : `allowed are ${allowed.join(", ")}`;
-  for (const key of unknown) problems.push(`${field} has ${show(key)}, which is unknown; ${hint}.`);
+  for (const key of unknown) complain([...path, key], `is unknown; ${hint}.`);
   return Object.fromEntries(Object.entries(value).filter(([key]) => allowed.includes(key)));
+}
+
+/** Returns `ignore[1].reason `, or `the file ` where the path is empty. */
+function describeKey(path: Path): string {
+  if (path.length === 0) return "the file ";
+  const steps = path.map((step, index) => {
+    if (typeof step === "number") return `[${step}]`;
+    return index === 0 ? step : `.${step}`;
+  });
+  return `${steps.join("")} `;
 }
 
 function isDate(text: string): boolean {

@@ -216,9 +216,12 @@ function explain(error: CommanderError, program: Command, args: readonly string[
 
 const HIDDEN = "...";
 
+/** How messages show the form of a URL. */
+const EXAMPLE = "postgres://user:password@host:port/database";
+
 /** Hides URLs that were given where something else belongs, such as a file's or a rule's name. */
 function hideUrls(message: string): string {
-  return message.replace(/\S+:\/\/\S*[@?]\S*/g, HIDDEN);
+  return message.replace(/\S+:\/\/\S*[@?]\S*/g, (url) => (url.startsWith(EXAMPLE) ? url : HIDDEN));
 }
 
 /** Shows a word that belongs to no option. It may be a piece of a URL when there is a URL. */

@@ -123,7 +123,7 @@ export const KINDS: readonly {
   },
 ];
 
-/** What of this server can't be compared: what, and why. */
+/** A part of this server that can't be compared, and the reason. */
 export interface Gap {
   readonly what: string;
   readonly why: string;
@@ -132,11 +132,11 @@ export interface Gap {
 export interface Coverage {
   /** System catalogs that this user may not read; queries that need one are left out. */
   readonly unreadable: ReadonlySet<string>;
-  /** What there is of kinds that are not modelled. */
+  /** The catalogs and kinds on this server that can't be compared. */
   readonly gaps: readonly Gap[];
 }
 
-/** Looks at the server rather than at its version: also a fork or a later release shows what isn't modelled. */
+/** Asks the server instead of relying on its version, so that a fork or a later release also shows what isn't modelled. */
 export async function readCoverage(session: Session, namespaces: readonly number[]): Promise<Coverage> {
   const modelled = Object.keys(CATALOGS).filter((name) => CATALOGS[name] === "modelled");
   const literals = (names: readonly string[]) => names.map((name) => `'${name}'`).join(", ");

@@ -16,10 +16,10 @@ export interface Schema {
   readonly domains: ReadonlyMap<string, Domain>;
   /** Keyed by the qualified name and the types of the input arguments: `public.f(integer, text)`. */
   readonly routines: ReadonlyMap<string, Routine>;
-  /** Everything whose definition is a handful of texts, by kind. */
+  /** Objects whose definition is a few strings, by kind. */
   readonly objects: ReadonlyMap<CatalogObjectKind, readonly CatalogObject[]>;
   readonly roles: ReadonlyMap<string, Role>;
-  /** Owners and privileges of what doesn't have them in its own model. */
+  /** Owners and privileges of objects whose own model doesn't hold them. */
   readonly access: readonly AccessObject[];
   readonly types: TypeSystem;
   /** The server's own settings of what changes the meaning of clients' statements, by name. */
@@ -30,7 +30,7 @@ export interface Schema {
 
 export interface ServerVersion {
   readonly major: number;
-  /** As people write it: `16.13`. */
+  /** The version in its usual form: `16.13`. */
   readonly text: string;
 }
 
@@ -70,15 +70,15 @@ export const CATALOG_OBJECT_KINDS = [
 
 export type CatalogObjectKind = (typeof CATALOG_OBJECT_KINDS)[number];
 
-/** An object of a small kind. Its schema is an empty text where the kind knows no schemas. */
+/** An object of a small kind. Its schema is an empty string if the kind has no schemas. */
 export interface CatalogObject extends Named {
   /** The table or view that it belongs to. */
   readonly table?: string;
-  /** What there is to compare, by names that a person understands. */
+  /** The properties to compare, by readable names. */
   readonly properties: Readonly<Record<string, string>>;
 }
 
-/** Who may do what with an object. */
+/** The owner and privileges of an object. */
 export interface Access {
   readonly owner: string;
   /** As PostgreSQL writes them: `app=arwd/owner`. Absent: the kind's defaults. */
@@ -118,9 +118,9 @@ export interface TypeSystem {
   readonly casts: ReadonlyMap<string, ReadonlyMap<string, CastContext>>;
   /** The operators `=`: left, right. */
   readonly equals: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Types of the string category, which take any other type's text. */
+  /** Types of the string category, which accept any other type's text. */
   readonly strings: ReadonlySet<string>;
-  /** Enums, ranges, multiranges and composite types: operators for any of them take two of the same. */
+  /** Enums, ranges, multiranges and composite types: operators for any of them accept two operands of the same type. */
   readonly generic: ReadonlySet<string>;
   /** The type of each category that wins where several would do. */
   readonly preferred: ReadonlySet<string>;
@@ -157,14 +157,14 @@ export interface Relation extends Named, Access {
   readonly options: readonly string[];
   /** False: a materialized view that was created WITH NO DATA. It refuses to be read. */
   readonly populated: boolean;
-  /** Of views: which of INSERT, UPDATE and DELETE it takes, by itself or through INSTEAD OF triggers. */
+  /** Of views: which of INSERT, UPDATE and DELETE it accepts, by itself or through INSTEAD OF triggers. */
   readonly accepts: readonly string[];
   /** In the order of `SELECT *`. */
   readonly columns: readonly Column[];
   readonly constraints: readonly Constraint[];
   readonly indexes: readonly Index[];
   readonly triggers: readonly Trigger[];
-  /** Some column has privileges of its own ({@link Column.acl}). */
+  /** True if a column has its own privileges ({@link Column.acl}). */
   readonly hasColumnPrivileges: boolean;
   /**
    * Everything that was read of the relation but its name. Where both sides' are equal so are the relations, and their
@@ -188,7 +188,7 @@ export interface Column {
   readonly acl?: readonly string[];
   /** How values are stored and sampled, where it isn't the type's way: `STORAGE EXTERNAL`, `n_distinct=5`. */
   readonly storage?: string;
-  /** Of views: it takes a value in INSERT and UPDATE. */
+  /** Of views: it accepts a value in INSERT and UPDATE. */
   readonly updatable?: boolean;
 }
 
@@ -264,7 +264,7 @@ export interface Sequence extends Named, Access {
   readonly increment: bigint;
   readonly minimum: bigint;
   readonly maximum: bigint;
-  /** How many numbers a connection takes at once. */
+  /** How many numbers a connection reserves at once. */
   readonly cache: bigint;
   readonly cycle: boolean;
   /** The column of a `serial` or identity; dropped with it. */
@@ -290,7 +290,7 @@ export interface Routine extends Named, Access {
   /** Types of the input arguments, separated by ", ". */
   readonly argumentTypes: string;
   readonly argumentCount: number;
-  /** Of the input arguments; empty texts where there is no name. */
+  /** Of the input arguments; empty strings where there is no name. */
   readonly argumentNames: readonly string[];
   /** How many of the last arguments may be left out. */
   readonly defaultCount: number;
@@ -319,7 +319,7 @@ export function routineKey(routine: Routine): string {
   return `${qualifiedName(routine)}(${routine.argumentTypes})`;
 }
 
-/** Nothing that was read of the relations differs. */
+/** True if nothing that was read of the relations differs. */
 export function isAlike(one: Relation, other: Relation): boolean {
   return one.source.every((text, position) => text === other.source[position]);
 }

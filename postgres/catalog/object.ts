@@ -15,7 +15,7 @@ export interface ObjectQuery {
   readonly until?: number;
 }
 
-/** What comes with an extension is the extension's matter. Refers to {@link EXTENSION_MEMBERS}. */
+/** Excludes objects that belong to an extension, because the extension creates them. Refers to {@link EXTENSION_MEMBERS}. */
 export function notOfExtension(catalog: string, oid: string): string {
   return `NOT EXISTS (SELECT FROM members WHERE members.classid = '${catalog}'::regclass AND members.objid = ${oid})`;
 }

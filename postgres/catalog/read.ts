@@ -145,7 +145,7 @@ async function readAll(
     ({ since = 0, until = Infinity }) => version.major >= since && version.major <= until,
   );
   const objects = await readObjects(session, queries.filter(isReadable), oids);
-  // What this major doesn't know yet, it has none of.
+  // A major that doesn't have the catalog yet has no objects of the kind.
   const known = new Set(queries.map(({ kind }) => kind));
   for (const { kind } of OBJECT_QUERIES) if (!known.has(kind)) objects.set(kind, []);
   const roles = await readRoles(session);
@@ -193,7 +193,7 @@ interface Server {
 }
 
 /**
- * Settings that a database or a role has of its own are read with these. The search_path is still the user's: without
+ * The settings of a database or a role are read with these. The search_path is still the user's: without
  * qualification it may find other functions and operators than PostgreSQL's.
  */
 async function readServer(session: Session): Promise<Server> {

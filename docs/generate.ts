@@ -35,7 +35,6 @@ function reportSchema(): Promise<string> {
 
 /** The schema of `bluegreen.yaml`, for editors that check and complete YAML. */
 function overridesSchema(): object {
-  const severity = { enum: SEVERITIES };
   const required = {
     rule: "A rule's id, or a pattern of one; * stands for any characters.",
     object: "Schema, table and name, quoted as in SQL; * stands for any characters, \\* for a star.",
@@ -55,10 +54,8 @@ function overridesSchema(): object {
       severity: {
         description: "Rules that count as error, warning or info instead of what the catalogue says.",
         type: ["object", "null"],
-        additionalProperties: false,
-        properties: Object.fromEntries(
-          [...RULES.values()].map(({ id, why }) => [id, { description: why, ...severity }]),
-        ),
+        propertyNames: { enum: [...RULES.keys()] },
+        additionalProperties: { enum: SEVERITIES },
       },
       ignore: {
         description: "Findings that do no harm.",

@@ -2,16 +2,16 @@ import type { Report } from "./report";
 import type { Finding } from "./finding";
 
 /**
- * The report with as many of its findings as fit, the worst first; the counts stay those of all. What is too large by
- * itself is left out, and what comes after it may still fit.
- * @param limit of what is left as JSON, in bytes
+ * Returns the report with as many of its findings as fit, the worst first. The counts stay those of all findings. A finding
+ * that does not fit is left out, and smaller ones after it may still fit.
+ * @param limit the largest size of the returned report as {@link bytesOf} counts it
  */
 export function fit(report: Report, limit: number): Report {
   const bare: Report = { ...report, errors: [], warnings: [], differences: [] };
   let room = limit - bytesOf(bare);
   const first = (findings: readonly Finding[]) =>
     findings.filter((finding) => {
-      // Without quotes of its own, with a comma.
+      // In the report, a finding has no quotes around it, but a comma after it.
       const size = bytesOf(finding) - 2 + 1;
       if (size > room) return false;
       room -= size;
@@ -25,7 +25,10 @@ export function fit(report: Report, limit: number): Report {
   };
 }
 
-/** As JSON inside of JSON, which is how an answer travels: quotes and backslashes are escaped once more. */
+/**
+ * Returns the size in bytes of the value as JSON within a JSON string. An answer's body is sent that way, which escapes its
+ * quotes and backslashes once more.
+ */
 export function bytesOf(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(JSON.stringify(value)));
 }

@@ -13,17 +13,23 @@ interface Response {
 }
 
 /**
- * The Lambda's door. Environment: DB_SECRET_ARN (this environment's database), BLUE_DB_SECRET_ARN (the peer's, if any),
- * ENVIRONMENT, REPORTS_BUCKET and REPORTS_PREFIX (where a report goes that is too large for an answer; the prefix ends
- * with a slash). Event, every field optional:
+ * Handles an invocation of the Lambda function.
+ *
+ * Environment:
+ * - DB_SECRET_ARN: the secret of this environment's database
+ * - BLUE_DB_SECRET_ARN: the secret of the peer's database, if there is a peer
+ * - ENVIRONMENT
+ * - REPORTS_BUCKET and REPORTS_PREFIX: the place for reports that are too large for an answer; the prefix ends with a slash
+ *
+ * Event, every field optional:
  * - `blue_db_secret_arn` @default BLUE_DB_SECRET_ARN
  * - `green_db_secret_arn`, or `db_secret_arn`, which means the same @default DB_SECRET_ARN
  * - `validation_mode`: `strict` or `permissive` @default strict
- * - `directions`: an array of what `compatible` answers for @default read, write, call and replicate-forward
- * - `probe`: true asks the data what the schema does not show @default false
- * - `statements`: `pg_stat_statements`, to have what blue's clients have sent described on both sides @default nothing
+ * - `directions`: an array of the directions that `compatible` covers @default read, write, call and replicate-forward
+ * - `probe`: true runs the warnings' probes, which query the data @default false
+ * - `statements`: `pg_stat_statements` has both sides describe the statements that blue's clients have sent @default nothing
  *
- * Never throws: 400 when the event is wrong, 500 when the validation could not be done.
+ * Never throws. Responds with 400 if the event is wrong, and with 500 if the validation could not be done.
  */
 export async function handler(event: unknown): Promise<Response> {
   const start = performance.now();
@@ -52,12 +58,15 @@ export async function handler(event: unknown): Promise<Response> {
 }
 
 /**
- * Lambda's limit is 6 MB for the whole answer, which is little more than its body. Bytes.
+ * The largest body in bytes. Lambda's limit of 6 MB is for the whole answer, which is little more than its body.
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 const MAX_BODY = 6 * 1024 * 1024 - 1024;
 
-/** All the counts and the first findings; the whole report goes where reports are kept, and whatever happens there, the verdict is known. */
+/**
+ * Stores the whole report, and returns one with all the counts and the first findings. The answer has the verdict even if
+ * storing fails.
+ */
 async function shorten(report: Report): Promise<Report> {
   const place = await store(report);
   return fit({ ...report, metadata: { ...report.metadata, report: { complete: false, ...place } } }, MAX_BODY);
@@ -69,7 +78,7 @@ async function store(report: Report): Promise<Omit<ReportPlace, "complete">> {
   if (!bucket || !prefix)
     return { problem: "There are no REPORTS_BUCKET and REPORTS_PREFIX to store the whole report in." };
   try {
-    // Rarely needed: a cold start does not wait for the S3 client.
+    // Rarely needed. Loading the S3 client here keeps it out of the cold start.
     const { storeReport } = await import("./reportStore");
     return { location: await storeReport(report, { bucket, prefix }) };
   } catch (error) {
@@ -91,7 +100,7 @@ interface ValidEvent {
 }
 
 function readEvent(event: unknown): ValidEvent {
-  // An invocation without a payload.
+  // An invocation without a payload has no event.
   const fields = event ?? {};
   if (typeof fields !== "object" || Array.isArray(fields)) {
     throw new EventError(`The event must be a JSON object; it is ${describe(event)}.`);
@@ -118,8 +127,8 @@ function readEvent(event: unknown): ValidEvent {
 function readArn(field: string, value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === "string" && SECRET_ARN.test(value)) return value;
-  // Not repeated: who mistakes the field may have put a password or a connection string into it.
-  const kind = typeof value === "string" ? "a text that is no ARN" : describe(value);
+  // The value is not repeated, because it could be a password or a connection string that was put into the wrong field.
+  const kind = typeof value === "string" ? "a string that is not an ARN" : describe(value);
   throw new EventError(`${field} must be the ARN of a secret in Secrets Manager; it is ${kind}.`);
 }
 
@@ -158,9 +167,9 @@ function readStatements(value: unknown): Pick<ValidEvent, "statements"> {
   throw new EventError(`statements must be "pg_stat_statements"; it is ${describe(value)}.`);
 }
 
-/** A word is shown, anything else only named: it could be a secret. */
+/** Shows a short word, and only names the type of anything else, because it could be a secret. */
 function describe(value: unknown): string {
-  if (typeof value === "string") return /^[\w-]{1,20}$/.test(value) ? `"${value}"` : "another text";
+  if (typeof value === "string") return /^[\w-]{1,20}$/.test(value) ? `"${value}"` : "another string";
   if (Array.isArray(value)) return "an array";
   return value === null ? "null" : `of type ${typeof value}`;
 }
@@ -171,7 +180,7 @@ function summary({ compatible, errors, warnings, differences, metadata }: Report
   return { mode, compatible, ...counts, durations };
 }
 
-/** One line an invocation, for CloudWatch Logs Insights. */
+/** Writes one line for each invocation, for CloudWatch Logs Insights. */
 function log(fields: Readonly<Record<string, unknown>>): void {
   console.log(JSON.stringify({ event: "schema-validation", ...fields }));
 }

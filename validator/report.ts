@@ -6,13 +6,13 @@ import { isView, objectsOf, type Schema } from "../postgres/catalog/model";
 import { displayName } from "../postgres/sql/names";
 import type { StatementCounts } from "./workload";
 
-/** The answer's body: what `docs/report.schema.json` describes. */
+/** The answer's body, which `docs/report.schema.json` describes. */
 export type Answer = Report | Failure;
 
-/** The question could not be answered. */
+/** The answer when the validation could not be done. */
 export interface Failure {
   readonly status: "error";
-  /** Which part failed, and why. */
+  /** The part that failed, and why. */
   readonly message: string;
   readonly compatible: false;
 }
@@ -23,7 +23,7 @@ export function failure(message: string): Failure {
 
 export interface Report {
   readonly status: "success";
-  /** Every one of the metadata's directions is. */
+  /** True if green is compatible in each of the metadata's directions. */
   readonly compatible: boolean;
   readonly differences: readonly Finding[];
   readonly warnings: readonly Finding[];
@@ -36,45 +36,48 @@ export interface Report {
     readonly timestamp: string;
     readonly environment: string;
     readonly mode: Mode;
-    /** What `compatible` answers for. */
+    /** The directions that `compatible` covers. */
     readonly directions: readonly Direction[];
-    /** For every direction, also those that `compatible` leaves out. */
+    /** The verdict for every direction, including those that `compatible` leaves out. */
     readonly verdict: Readonly<Record<Direction, Verdict>>;
-    /** How many there are of all directions together. */
+    /** The number of findings in all directions together. */
     readonly findings: Readonly<Record<"errors" | "warnings" | "differences", number>>;
-    /** Two answers with the same one were judged by the same rules. */
+    /** Identifies the rules. Two answers with the same value were judged by the same rules. */
     readonly ruleSet: string;
     readonly versions: Sides<string>;
-    /** Milliseconds; of the slower side where both work at the same time. */
+    /** Milliseconds. Where both sides work at the same time, the slower side's. */
     readonly durations: Durations;
     readonly counts: Sides<Counts>;
-    /** What became of clients' statements; absent when none were asked for. */
+    /** The number of clients' statements by outcome. Absent if the check was not requested. */
     readonly statements?: StatementCounts;
     /**
-     * Tables that PostgreSQL refuses UPDATE and DELETE of as soon as they are published, because nothing tells their rows
-     * apart. No difference, and so no finding: it stands in the way of replication whatever the schemas are.
+     * Tables without a replica identity. As soon as they are published, PostgreSQL refuses UPDATE and DELETE of them. They
+     * stand in the way of replication even if the schemas are equal, so they are not findings.
      */
     readonly withoutReplicaIdentity: Sides<Tables>;
-    /** What could not be read, or is of a kind that no rule knows: what, and why. Each is a finding, too. */
+    /** Objects that could not be read or are of a kind that no rule knows, with the reason. Each is also a finding. */
     readonly notCompared: Sides<NotCompared>;
-    /** Where all of the findings are. */
+    /** The place where all of the findings are. */
     readonly report: ReportPlace;
-    /** What came of `bluegreen.yaml`, if there was one. */
+    /** The effect of `bluegreen.yaml`. Absent if there was none. */
     readonly policy?: OverridesOutcome;
   };
 }
 
 export interface ReportPlace {
-  /** In this answer. Otherwise it is too large for Lambda, and holds all the counts, but only the first findings. */
+  /**
+   * True if this answer has all of the findings. Otherwise the report is too large for Lambda, and the answer has all the
+   * counts, but only the first findings.
+   */
   readonly complete: boolean;
-  /** The whole report's, when this one is not complete: `s3://bucket/key`. */
+  /** The whole report's location if this answer is not complete: `s3://bucket/key`. */
   readonly location?: string;
-  /** Why there is no whole report. */
+  /** The reason why the whole report could not be stored. */
   readonly problem?: string;
 }
 
 export interface Verdict {
-  /** No errors in this direction; in strict mode, no warnings either. */
+  /** True if there are no errors in this direction and, in strict mode, no warnings either. */
   readonly compatible: boolean;
   readonly errors: number;
   readonly warnings: number;
@@ -89,19 +92,19 @@ export interface Durations {
   readonly connect: number;
   readonly read: number;
   readonly compare: number;
-  /** 0 when no probe was asked for. */
+  /** 0 if probes were not requested. */
   readonly probe: number;
-  /** Having clients' statements described; 0 when that was not asked for. */
+  /** The time for describing clients' statements. 0 if that was not requested. */
   readonly statements: number;
 }
 
 export interface Tables {
   readonly count: number;
-  /** As SQL names them; {@link FIRST_TABLES} at most. */
+  /** The names as in SQL, {@link FIRST_TABLES} at most. */
   readonly first: readonly string[];
 }
 
-/** An answer has a limit, and a person reads no more. */
+/** The number of tables that an answer lists. Its size is limited, and people read no more. */
 const FIRST_TABLES = 20;
 
 export type NotCompared = Readonly<Record<string, string>>;

@@ -2,20 +2,24 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { randomUUID } from "node:crypto";
 import type { Report } from "./report";
 
-/** Where the environment keeps its reports: S3, which encrypts them with the bucket's own key. */
+/** The place in S3 where the environment keeps its reports. S3 encrypts them with the bucket's key. */
 export interface ReportStore {
   readonly bucket: string;
-  /** What every object's name begins with; ends with a slash. */
+  /** The beginning of every object's name. Ends with a slash. */
   readonly prefix: string;
 }
 
-/** @returns where it is: `s3://bucket/prefix/2026-12-31T12-00-00.000Z-<uuid>.json` @throws Error that names the place */
+/**
+ * Stores the report in S3.
+ * @returns its location: `s3://bucket/prefix/2026-12-31T12-00-00.000Z-<uuid>.json`
+ * @throws Error that names the location
+ */
 export async function storeReport(report: Report, { bucket, prefix }: ReportStore): Promise<string> {
-  // In a name, colons would have to be escaped by most tools.
+  // Most tools would have to escape colons in a name.
   const key = `${prefix}${report.metadata.timestamp.replace(/:/g, "-")}-${randomUUID()}.json`;
   const location = `s3://${bucket}/${key}`;
   const s3 = new S3Client({
-    // Without limits a subnet without a way out ends in the Lambda's own time-out, which explains nothing. Milliseconds.
+    // Milliseconds. Without limits, a subnet without a route to S3 would run into the Lambda's timeout, which explains nothing.
     requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000, throwOnRequestTimeout: true },
   });
   try {

@@ -240,7 +240,7 @@ describe("the handler's bundle", () => {
   });
 
   const badEvents: readonly (readonly [title: string, event: unknown, message: string])[] = [
-    ["a text", "postgres://u:hunter2@x/y", "The event must be a JSON object; it is another text."],
+    ["a string", "postgres://u:hunter2@x/y", "The event must be a JSON object; it is another string."],
     ["an array", [], "The event must be a JSON object; it is an array."],
     [
       "an unknown direction",
@@ -257,17 +257,17 @@ describe("the handler's bundle", () => {
     [
       "a mode that may be a secret",
       { validation_mode: "postgres://u:hunter2@x/y" },
-      "validation_mode must be strict or permissive; it is another text.",
+      "validation_mode must be strict or permissive; it is another string.",
     ],
     [
       "statements that are not blue's own",
       { statements: "SELECT 'hunter2'" },
-      'statements must be "pg_stat_statements"; it is another text.',
+      'statements must be "pg_stat_statements"; it is another string.',
     ],
     [
       "a URL for a secret",
       { blue_db_secret_arn: "postgres://u:hunter2@x/y" },
-      "blue_db_secret_arn must be the ARN of a secret in Secrets Manager; it is a text that is no ARN.",
+      "blue_db_secret_arn must be the ARN of a secret in Secrets Manager; it is a string that is not an ARN.",
     ],
     [
       "a number for a secret",

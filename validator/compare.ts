@@ -10,9 +10,9 @@ import type { Wing } from "./rules/shared/wing";
 
 const wings: readonly Wing[] = Object.values(WINGS);
 
-/** Finds everything that distinguishes green from blue, judged for clients written for blue and for replication. */
+/** Finds all differences between blue and green, judged for clients written for blue and for replication. */
 export async function compareSchemas(blueSchema: Schema, greenSchema: Schema): Promise<Finding[]> {
-  // No comparison has to understand a text where both sides have the same ones.
+  // The parser is not needed if both sides are the same.
   if (!areAlike(blueSchema, greenSchema)) await loadParser();
   const blue = readByBoth(blueSchema, greenSchema);
   const green = readByBoth(greenSchema, blueSchema);
@@ -25,13 +25,13 @@ export async function compareSchemas(blueSchema: Schema, greenSchema: Schema): P
     const whole = { blue: relation, green: counterpart, blueSchema: blue, greenSchema: green };
     const pair = withoutTextCasts(withInherited(whole));
     const found = pairComparisons.flatMap((compare) => [...compare(pair)]);
-    // A view's rows are replicated with the tables below it.
+    // A view's rows are replicated through the tables below it.
     findings.push(...(isView(relation) ? found.map(withoutReplication) : found));
   }
   return findings;
 }
 
-/** True if nothing that is compared differs. */
+/** True if the schemas are equal in everything that is compared. */
 function areAlike(
   { relations: blueRelations, ...blue }: Schema,
   { relations: greenRelations, ...green }: Schema,
@@ -43,7 +43,7 @@ function areAlike(
   });
 }
 
-/** Leaves out what the other side could not read: it is a finding by itself, and must not look as if it were gone. */
+/** Leaves out the kinds of objects that the other side could not read. They have their own finding, and must not look removed. */
 function readByBoth(schema: Schema, other: Schema): Schema {
   return { ...schema, objects: new Map([...schema.objects].filter(([kind]) => other.objects.has(kind))) };
 }

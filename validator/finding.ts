@@ -1,6 +1,6 @@
 import type { CatalogObjectKind } from "../postgres/catalog/model";
 
-/** Whom a change breaks. */
+/** The clients or the replication that a change breaks. */
 export const DIRECTIONS = [
   /** Clients written for blue that read from green. */
   "read",
@@ -10,25 +10,25 @@ export const DIRECTIONS = [
   "call",
   /** Rows replicated from blue to green. */
   "replicate-forward",
-  /** Rows replicated from green to blue, so that there is a way back. */
+  /** Rows replicated from green to blue, which keep a way back open. */
   "replicate-back",
 ] as const;
 
 export type Direction = (typeof DIRECTIONS)[number];
 
-/** All of them, for rules that concern everybody. */
+/** All directions, for rules that concern every client and replication. */
 export const EVERYBODY: readonly Direction[] = DIRECTIONS;
 
-/** Whoever talks to green as a client. */
+/** The directions of green's clients. */
 export const CLIENTS: readonly Direction[] = ["read", "write", "call"];
 
-/** How bad a finding is; the worst first. */
+/** The severities of findings, the worst first. */
 export const SEVERITIES = [
-  /** Breaks some statement that is valid on blue, or replication. */
+  /** Breaks replication, or a statement that is valid on blue. */
   "error",
-  /** Depends on data or on habits of clients, which a schema doesn't show. */
+  /** May break something, depending on data or on clients' habits, which a schema doesn't show. */
   "warning",
-  /** Breaks nobody, under its assumption if it has one. */
+  /** Breaks nothing, provided that its assumption holds if it has one. */
   "info",
 ] as const;
 
@@ -50,8 +50,8 @@ export type ObjectKind =
   | "statement";
 
 /**
- * What a finding is about. Names are raw, as the server stores them; a database and a statement have no schema, but an empty
- * text. A statement's name is its text, cut.
+ * The object that a finding is about. Names are raw, as the server stores them. The schema of a database or a statement is an
+ * empty string. A statement's name is its shortened text.
  */
 export interface FindingObject {
   readonly kind: ObjectKind;
@@ -62,22 +62,25 @@ export interface FindingObject {
   readonly column?: string;
 }
 
-/** What settles a warning: read-only SQL. */
+/** A read-only query that settles a warning. */
 export interface Probe {
-  /** Whose data answers. */
+  /** The side whose data is queried. */
   readonly side: "blue" | "green";
-  /** A query of one number: how much there is that speaks against the assumption. 0: harmless. */
+  /** A query that returns one number, which counts the evidence against the assumption. 0 means harmless. */
   readonly sql: string;
-  /** `breaks`: each one breaks. `use`: how often what is gone was used, which breaks nobody for certain. */
+  /**
+   * `breaks` if the query counts what certainly breaks. `use` if it counts uses of a removed object, which may
+   * break nothing.
+   */
   readonly counts: "breaks" | "use";
-  /** What it found, once it was asked. */
+  /** The number that the query returned. Absent until it was run. */
   readonly figure?: number;
-  /** Why it could not be asked. */
+  /** The reason why the query could not be run. */
   readonly failed?: string;
 }
 
 /**
- * Fields of the answer's original vocabulary, which {@link file://./originalFields.ts} adds. Tables of the schema public are
+ * Fields of the original answer's vocabulary, which {@link file://./originalFields.ts} adds. Tables of the schema public are
  * not qualified.
  */
 export interface OriginalFields {
@@ -89,39 +92,39 @@ export interface OriginalFields {
 }
 
 export interface Finding extends OriginalFields {
-  /** The rule's id: the catalogue says why it is one, and how to repair it. */
+  /** The rule's id. The rules' catalogue explains the rule and the repair. */
   readonly rule: string;
   readonly severity: Severity;
   readonly directions: readonly Direction[];
   readonly object: FindingObject;
   /**
-   * The names of what the finding is about, if that is several tables of a schema or several columns of a table.
+   * The names of the tables or columns if the finding is about several tables of a schema or several columns of a table.
    * @hidden in the answer, which has the original vocabulary's fields instead
    */
   readonly members?: readonly string[];
-  /** Blue's definition; absent when blue has none. */
+  /** Blue's definition. Absent if blue has none. */
   readonly blue?: string;
-  /** Green's definition; absent when green has none. */
+  /** Green's definition. Absent if green has none. */
   readonly green?: string;
-  /** What changed, in one sentence. */
+  /** The change in one sentence. */
   readonly message: string;
   readonly assumption?: string;
   readonly probe?: Probe;
-  /** How many of the known statements name the object; absent when none are known, or where that can't be told. */
+  /** The number of known statements that name the object. Absent if no statements are known or the number can't be told. */
   readonly statements?: number;
-  /** `bluegreen.yaml` says that it does no harm; it is an info for that reason. */
+  /** Present if the finding is an info only because `bluegreen.yaml` says that it does no harm. */
   readonly ignored?: {
-    /** What it would be. */
+    /** The severity that it would otherwise have. */
     readonly severity: Severity;
     readonly reason: string;
     /**
-     * The last day on which it is ignored, in UTC.
+     * The last day on which the finding is ignored, in UTC.
      * @format date
      */
     readonly until: string;
   };
   /**
-   * 12 hexadecimal digits that stay the same as long as rule, object and both definitions do.
+   * 12 hexadecimal digits that stay the same as long as the rule, the object and both definitions do.
    * @pattern ^[0-9a-f]{12}$
    */
   readonly fingerprint: string;

@@ -6,14 +6,14 @@ import type { Finding } from "./finding";
 import { isDescribed } from "./statements/statement";
 
 /**
- * Counts the known statements that name what a finding is about. By names alone: a statement that reads a view does not
- * name the tables below it, one that writes a column does not name its type, and of tables with the same name in several
- * schemas an unqualified one means each.
+ * Counts the known statements that name a finding's object. Only the names in a statement count. A statement that reads a view
+ * does not name the tables below it, and a statement that writes a column does not name the column's type. An unqualified table
+ * means the table of that name in each schema.
  */
 export class MentionIndex {
   private readonly byName = new Map<string, Mentions[]>();
 
-  /** @param tree the statement's, or undefined if it isn't understood */
+  /** @param tree the statement's tree, or undefined if the parser doesn't understand it */
   add(text: string, tree: Node | undefined): void {
     const mentions = new Mentions(text, tree);
     for (const name of mentions.names.keys()) {
@@ -23,12 +23,12 @@ export class MentionIndex {
     }
   }
 
-  /** @returns undefined for what statements don't name, such as a database, a role or a setting */
+  /** @returns undefined for objects that statements don't name, such as a database, a role or a setting */
   count({ object }: Finding): number | undefined {
     const { kind, schema, name, table } = object;
     if (table !== undefined) {
       const onTable = this.find(schema, table);
-      // Constraints, indexes, triggers and policies act on whatever is done with their table.
+      // Constraints, indexes, triggers and policies concern every statement that names their table.
       return kind === "column" ? onTable.filter((statement) => statement.namesColumn(name)).length : onTable.length;
     }
     // A function's name ends in its arguments' types.
@@ -42,7 +42,7 @@ export class MentionIndex {
   }
 }
 
-/** Kinds that statements name, beside what belongs to a table. */
+/** Kinds that statements name, apart from functions and objects that belong to a table. */
 const NAMED: ReadonlySet<string> = new Set([
   "table",
   "view",
@@ -57,10 +57,13 @@ const NAMED: ReadonlySet<string> = new Set([
 
 /** The names in one statement. */
 class Mentions {
-  /** Relations, functions, types and collations, each with the schemas before it; an empty string where there is none. */
+  /** Relations, functions, types and collations, each with its qualifying schemas. An empty string stands for no schema. */
   readonly names = new Map<string, Set<string>>();
   private readonly columns = new Set<string>();
-  /** `SELECT *`, `t.*`, a whole row, or an INSERT or COPY, which also fills the columns that it does not list. */
+  /**
+   * True after `SELECT *`, `t.*`, a whole row, NATURAL JOIN, INSERT or COPY of a table. INSERT and COPY also fill the columns
+   * that they do not list.
+   */
   private allColumns = false;
 
   constructor(text: string, tree: Node | undefined) {
@@ -88,7 +91,7 @@ class Mentions {
         case "FuncCall": {
           const { funcname, args = [] } = fields as Fields<"FuncCall">;
           this.addQualified(strings(funcname));
-          // nextval('app.orders_id_seq'): what becomes of a constant is the function's matter.
+          // A constant may be a name, as in nextval('app.orders_id_seq').
           for (const argument of args) this.addConstant(argument);
           break;
         }
@@ -138,13 +141,13 @@ class Mentions {
     for (const relation of relations) {
       if (!ctes.has(relation)) this.add(relation.relname ?? "", relation.schemaname ?? "");
     }
-    // A column's name that is a table's means the table's whole row.
+    // A table's name in the place of a column's means the table's whole row.
     this.allColumns ||= [...this.columns].some((name) => rows.has(name));
   }
 
   /**
-   * By the words alone: commands that name their objects in ways of their own, and what the parser doesn't understand. Of the
-   * latter nothing shows which columns it names.
+   * Reads every word as a name. Used for commands whose trees name their objects in special ways, and for statements that the parser
+   * doesn't understand. The latter count as naming all columns, because nothing shows which they name.
    */
   private readTokens(text: string, isUnderstood: boolean): void {
     const tokens = tokenize(text) ?? [];
@@ -173,7 +176,7 @@ class Mentions {
     else if (name !== undefined) this.columns.add(name);
   }
 
-  /** Adds the columns that are assigned to. In a SELECT's list the same nodes have the names of the result's columns. */
+  /** Adds the columns that are assigned to. In a SELECT's list, the same nodes have the names of the result's columns. */
   private addTargets({ targetList = [] }: { readonly targetList?: readonly Node[] }): void {
     for (const target of targetList) this.addColumn(as(target, "ResTarget")?.name);
   }
@@ -181,7 +184,7 @@ class Mentions {
   /** Adds a string constant that is a name. */
   private addConstant(node: Node | undefined): void {
     const name = as(node, "A_Const")?.sval?.sval;
-    // A type is written as every other qualified name.
+    // A type is written like any other qualified name.
     if (name) this.addQualified(strings(parseType(name)?.names));
   }
 }
@@ -190,17 +193,17 @@ function isIdentifier(token: Token | undefined): token is Token {
   return token?.kind === "word" || token?.kind === "quoted";
 }
 
-/** A statement with WITH. What it writes to is a table. */
+/** A statement with WITH. Its relation is the table that it writes to, which is never a WITH query. */
 type WithQueries = Pick<Fields<"InsertStmt">, "withClause" | "relation">;
 
-/** Returns the RangeVar nodes that mean a WITH query, and no table. */
+/** Returns the RangeVar nodes that mean a WITH query, not a table. */
 function referencesToCtes(statements: readonly WithQueries[]): ReadonlySet<object> {
   const references = new Set<object>();
   for (const statement of statements) {
     const { withClause, relation } = statement;
     const { ctes = [], recursive = false } = withClause ?? {};
     ctes.forEach((node, index) => {
-      // Without RECURSIVE a WITH query does not see itself, nor those after it.
+      // Without RECURSIVE, a WITH query sees neither itself nor those after it.
       const blind = recursive ? [] : ctes.slice(0, index + 1).flatMap((one) => find(one, "RangeVar"));
       const seeing = find(statement, "RangeVar").filter((table) => table !== relation && !blind.includes(table));
       for (const table of seeing) {

@@ -3,19 +3,18 @@ import type { Session } from "../postgres/session";
 import type { Finding, Probe } from "./finding";
 
 export interface ProbeLimits {
-  /** Each probe, enforced by the server. Milliseconds. */
+  /** The limit for each probe, which the server enforces. Milliseconds. */
   readonly statement: number;
-  /** All of one side's probes together; what is left then stays unsettled. Milliseconds. */
+  /** The limit for all of one side's probes together. Probes that are left then stay unsettled. Milliseconds. */
   readonly total: number;
 }
 
-/** Together with everything else below the Lambda's five minutes. */
+/** The default limits. With them, the whole validation stays below the Lambda's five minutes. */
 export const PROBE_LIMITS: ProbeLimits = { statement: 10_000, total: 60_000 };
 
 /**
- * Asks the data what the schema doesn't show, in read-only transactions. A warning whose probe finds nothing is settled and
- * becomes an info; one whose probe finds rows that break becomes an error. A probe that can't be asked leaves its warning as
- * it is, and says why.
+ * Runs the warnings' probes in read-only transactions. A warning whose probe finds nothing becomes an info. A warning whose
+ * probe finds rows that break becomes an error. If a probe can't be run, its warning stays, and the probe says why.
  */
 export async function settle(
   findings: readonly Finding[],
@@ -29,7 +28,7 @@ export async function settle(
   return findings.map((finding) => blue.get(finding) ?? green.get(finding) ?? finding);
 }
 
-/** Asks all of one side's probes, one after the other. */
+/** Runs all of one side's probes, one after the other. */
 async function askSide(
   session: Session,
   findings: readonly Finding[],

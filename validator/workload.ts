@@ -9,27 +9,27 @@ import { describeOn, type SentStatement, type SideAnswer } from "./statements/si
 import { commandOf, describable, whySkipped, type KnownStatement } from "./statements/statement";
 import { readStatStatements, type Recorded } from "./statements/statStatements";
 
-/** Where the statements come from: blue's extension, or a script, as readScript returns it. */
+/** The source of the statements: blue's extension, or a script as readScript returns it. */
 export type StatementSource = "pg_stat_statements" | readonly ScriptStatement[];
 
 export interface StatementCheck {
   readonly findings: readonly Finding[];
-  /** The names in all of the statements. */
+  /** The index of the names in all of the statements. */
   readonly mentions: MentionIndex;
   readonly counts: StatementCounts;
 }
 
 export interface StatementCounts {
   readonly source: "pg_stat_statements" | "script";
-  /** How many different ones there are whose text is known: the sum of the others. */
+  /** The number of different statements whose text is known, which is the sum of the other counts. */
   readonly known: number;
-  /** Blue takes them, and green has said what it makes of them. */
+  /** The statements that blue accepts and green has accepted or refused. */
   readonly checked: number;
-  /** Each is a difference, too. */
+  /** The statements that blue refuses. Each is also a difference. */
   readonly refusedByBlue: number;
-  /** They could not be described, or not to the end. Each reason is a warning, too. */
+  /** The statements that one of the sides could not describe. Each reason is also a warning. */
   readonly notChecked: number;
-  /** Not sent, since no server would say anything about them. */
+  /** The statements that were not sent, because describing them would show nothing. */
   readonly skipped: readonly {
     readonly reason: string;
     readonly commands: readonly string[];
@@ -38,9 +38,9 @@ export interface StatementCounts {
 }
 
 /**
- * Has both servers parse and describe every statement, and compares the answers. Executes none.
+ * Has both servers parse and describe every statement, and compares the answers. Executes no statement.
  * @param limit milliseconds for all of one side's statements; a session that needs longer is ended
- * @throws Error when a connection is lost, naming the side
+ * @throws Error that names the side if a connection is lost
  */
 export async function checkStatements(
   source: StatementSource,
@@ -67,7 +67,7 @@ interface Workload {
   readonly skipped: StatementCounts["skipped"];
 }
 
-/** Parses each statement once: for the names in it, and for what is sent to be described. */
+/** Parses each statement once, both to index its names and to choose the text that is sent to be described. */
 function understand(known: readonly KnownStatement[]): Workload {
   const mentions = new MentionIndex();
   const groups = new Map<string, { readonly commands: Set<string>; statements: number }>();
@@ -119,7 +119,10 @@ function compare(
   };
 }
 
-/** Why a statement stays unchecked. What blue refuses is settled, whatever keeps green from answering. */
+/**
+ * Returns why a statement stays unchecked, or undefined if it is checked. A statement that blue refuses is settled even if
+ * green gives no answer.
+ */
 function whyOpen(blue: SideAnswer, green: SideAnswer): string | undefined {
   if (blue.kind === "open") return blue.reason;
   return blue.kind === "described" && green.kind === "open" ? green.reason : undefined;

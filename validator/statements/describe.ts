@@ -1,10 +1,10 @@
 import { DatabaseError, type Connection, type FieldDef, type Submittable } from "pg";
 import type { Session } from "../../postgres/session";
 
-/** What a server says about a statement that it understands. Types by their oids. */
+/** A server's description of a statement that it accepts. Types are oids. */
 export interface Description {
   readonly parameters: readonly number[];
-  /** Empty where the statement returns no rows. */
+  /** Empty if the statement returns no rows. */
   readonly columns: readonly { readonly name: string; readonly type: number }[];
 }
 
@@ -12,7 +12,7 @@ export interface Refusal {
   /** SQLSTATE. */
   readonly code: string;
   readonly message: string;
-  /** In the statement, in characters from 1; absent when the server names none. */
+  /** The position in the statement in characters, from 1. Absent if the server gives none. */
   readonly position?: number;
 }
 
@@ -23,13 +23,14 @@ export function isRefusal(answer: Answer): answer is Refusal {
 }
 
 /**
- * Asks the server to parse and describe each statement; none is executed, nor bound, which would plan it. All are sent at
- * once, each a transaction of its own, so that one that is refused does not stop the next and no lock outlives its statement.
+ * Asks the server to parse and describe each statement. No statement is executed, and none is bound, which would plan it. All
+ * are sent at once, each in a separate transaction, so that a refused statement does not stop the next and no lock outlives its
+ * statement.
  * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY
  *
- * @param limit milliseconds for all of them; then the session is ended
- * @returns answers in the statements' order; fewer than statements when the time was up
- * @throws Error when the connection is lost
+ * @param limit milliseconds for all of them, after which the session is ended
+ * @returns answers in the statements' order, fewer than statements if the time was up
+ * @throws Error if the connection is lost
  */
 export async function describeStatements(
   session: Session,
@@ -40,13 +41,13 @@ export async function describeStatements(
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;
-    // A query that runs is not waited for.
+    // This does not wait for a running query.
     session.end();
   }, limit);
   try {
     await new Promise<void>((resolve, reject) => {
       const next = (answer: Answer) => {
-        // A busy process may notice both at once: the time was up before.
+        // A busy process may notice the timeout and the answer together. The timeout came first.
         if (isLate) reject(new Error("The time is up."));
         else if (answers.push(answer) < statements.length) session.submit(new Question([], next, reject));
         else resolve();
@@ -63,8 +64,8 @@ export async function describeStatements(
 }
 
 /**
- * One statement in pg's queue. pg hands it what the server says until "ready for query"; the first of them has sent them all.
- * The methods' names are those that pg calls, as it does with pg-cursor's.
+ * One statement in pg's queue. pg passes it the server's messages until "ready for query". The first statement's question sends
+ * all statements. pg calls the methods by their names, as it calls those of pg-cursor.
  */
 class Question implements Submittable {
   private parameters: readonly number[] = [];
@@ -79,7 +80,7 @@ class Question implements Submittable {
 
   submit(connection: Connection): void {
     this.connection = connection;
-    // pg's Client passes on everything but this.
+    // pg's Client passes on every message except this one.
     connection.on("parameterDescription", this.takeParameters);
     const { stream } = connection;
     stream.cork();
@@ -106,7 +107,7 @@ class Question implements Submittable {
 
   handleError(error: Error): void {
     this.end();
-    // FATAL: the server ends the connection, which says nothing about the statement.
+    // With FATAL, the server ends the connection, which says nothing about the statement.
     if (!(error instanceof DatabaseError) || error.severity === "FATAL") return this.failed(error);
     const { code = "", message, position } = error;
     this.answered({ code, message, ...(position !== undefined && { position: Number(position) }) });

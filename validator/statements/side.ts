@@ -3,32 +3,35 @@ import type { Session } from "../../postgres/session";
 import { describeStatements, isRefusal, type Answer, type Refusal } from "./describe";
 import type { KnownStatement } from "./statement";
 
-/** A statement that is described. */
+/** A statement that is sent to be described. */
 export interface SentStatement {
   readonly statement: KnownStatement;
-  /** What is sent in its place; most often its own text. */
+  /** The text that is sent, which is most often the statement's text. */
   readonly sent: string;
 }
 
-/** A server's word on a statement. */
+/** A server's answer about a statement. */
 export type SideAnswer =
   | {
       readonly kind: "described";
-      /** Types. */
+      /** The parameters' types. */
       readonly parameters: readonly string[];
-      /** `id bigint` */
+      /** Names and types, such as `id bigint`. */
       readonly columns: readonly string[];
     }
   | ({ readonly kind: "refused" } & Refusal)
-  /** Why it is no word at all. */
+  /** The server gave no answer that counts, for this reason. */
   | { readonly kind: "open"; readonly reason: string };
 
-/** How long a statement waits for the locks of DDL. Milliseconds; far more than describing takes, and there may be thousands. */
+/**
+ * The time in milliseconds that a statement waits for the locks of DDL. It is far longer than describing takes, but short
+ * because there may be thousands of statements.
+ */
 const LOCK_LIMIT = 1_000;
 
 /**
- * Nothing is executed; if something were, it could not write. The time of all statements together is limited, and by us: the
- * server's limit for one would sometimes be noticed first, and be taken for its answer to a statement.
+ * Nothing is executed, and read-only transactions could not write anyway. The client limits the time of all statements together.
+ * The server's limit for one statement could be reached first, and would look like an answer to the statement.
  */
 const SETTINGS = {
   default_transaction_read_only: "on",
@@ -37,10 +40,10 @@ const SETTINGS = {
 };
 
 /**
- * Has one server describe the statements, each with its own search_path.
- * @param limit milliseconds for all of them together; if they take longer, the session is ended
+ * Has one server describe the statements, each with its search_path.
+ * @param limit milliseconds for all of them together, after which the session is ended
  * @returns as many answers as statements, in their order
- * @throws Error when the connection is lost, naming the side
+ * @throws Error that names the side if the connection is lost
  */
 export async function describeOn(
   session: Session,
@@ -70,7 +73,7 @@ async function describeAll(
     described.forEach((answer, at) => answers.set(indexes[at]!, answer));
     if (!session.isOpen) break;
   }
-  // Without a session the names of the types can't be read, so that only refusals are known.
+  // Without a session, the names of the types can't be read, so only refusals are known.
   const isLate = !session.isOpen;
   const types = isLate ? new Map<number, string>() : await readTypeNames(session, [...answers.values()]);
   const late = `${side} did not describe them within ${limit / 1000} s`;
@@ -83,15 +86,15 @@ async function describeAll(
   });
 }
 
-/** What the validator's user finds without naming a schema. */
+/** The schemas in which the validator's user finds unqualified names. */
 interface Visibility {
   readonly searchPath: string;
-  /** Schemas that the user may not look into; as in a search_path. */
+  /** Schemas without the USAGE privilege for the user, quoted as in a search_path. */
   readonly hidden: readonly string[];
 }
 
 async function readVisibility(session: Session): Promise<Visibility> {
-  // Qualified, because the user's own search_path may find others than PostgreSQL's functions and catalogs.
+  // Names are qualified, because with the user's search_path they could mean other functions and catalogs than PostgreSQL's.
   const { rows } = await session.query<Visibility & { readonly [column: string]: unknown }>(
     `SELECT pg_catalog.replace(
          pg_catalog.current_setting('search_path'), '"$user"', pg_catalog.quote_ident(current_user)) AS "searchPath",
@@ -116,7 +119,7 @@ function groupByPath(side: Side, statements: readonly SentStatement[], own: Visi
   return groups;
 }
 
-/** Schemas of the statement's search_path whose names the validator's user does not find, though the client may. */
+/** Returns the schemas of the statement's search_path that are hidden from the validator's user, although the client may see them. */
 function hiddenFrom(statement: KnownStatement, side: Side, own: Visibility): string[] {
   const path = pathOf(statement, side, own)
     .split(",")
@@ -126,10 +129,10 @@ function hiddenFrom(statement: KnownStatement, side: Side, own: Visibility): str
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html: undefined table, object, function. */
 const UNDEFINED = new Set(["42P01", "42704", "42883"]);
-/** The server's own trouble: no resources, an operator's intervention, a system or an internal error. */
+/** Errors of the server itself: insufficient resources, an operator's intervention, a system or an internal error. */
 const TROUBLE = /^(53|54|57|58|XX)/;
 
-/** Errors that don't mean that a client would get them. */
+/** Returns why the error doesn't mean that a client would get it, or undefined if a client would. */
 function whyOpen(side: Side, { code, message }: Refusal, hidden: readonly string[]): string | undefined {
   if (code === "55P03") return `somebody's DDL on ${side} has locked what they name`;
   if (code === "42501") return `the validator's user lacks a right on ${side} (${message})`;
@@ -154,7 +157,7 @@ async function readTypeNames(session: Session, answers: readonly Answer[]): Prom
   const oids = new Set(
     described.flatMap(({ parameters, columns }) => [...parameters, ...columns.map(({ type }) => type)]),
   );
-  // With a transaction's search_path every name is qualified that isn't PostgreSQL's own.
+  // With a transaction's search_path, format_type qualifies every name that isn't PostgreSQL's own.
   const { rows } = await session.transaction(() =>
     session.query<{ oid: number; name: string }>(
       "SELECT oid, format_type(oid, NULL) AS name FROM unnest($1::oid[]) AS oid",

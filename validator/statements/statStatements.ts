@@ -2,10 +2,10 @@ import type { Session } from "../../postgres/session";
 import { quote } from "../../postgres/sql/names";
 import type { KnownStatement } from "./statement";
 
-/** What pg_stat_statements knows of this database, or why it can't be read. */
+/** The statements that pg_stat_statements has recorded for this database, or the reason why it can't be read. */
 export interface Recorded {
   readonly statements: readonly KnownStatement[];
-  /** How many could not be read, by reason. 0: nobody knows how many. */
+  /** The number of statements that could not be read, by reason. 0 means that the number is unknown. */
   readonly unread: Readonly<Record<string, number>>;
 }
 
@@ -16,12 +16,12 @@ interface Row {
   readonly own: boolean | null;
 }
 
-/** What stands in the place of other roles' statements. */
+/** The text that pg_stat_statements shows in place of other roles' statements. */
 const HIDDEN = "<insufficient privilege>";
 
 /**
- * Reads blue's statements as clients have sent them: not those within functions, not Aurora's own, and not those of the
- * validator's user on the system catalogs, which are the validator's.
+ * Reads the statements that blue's clients have sent. Leaves out statements within functions and Aurora's. Marks those that only
+ * the validator's user has sent.
  * https://www.postgresql.org/docs/current/pgstatstatements.html
  */
 export async function readStatStatements(blue: Session, green: Session): Promise<Recorded> {
@@ -35,7 +35,7 @@ export async function readStatStatements(blue: Session, green: Session): Promise
   const roles = [...new Set(rows.map(({ role }) => role ?? ""))];
   const [bluePaths, greenPaths] = await Promise.all([readSearchPaths(blue, roles), readSearchPaths(green, roles)]);
 
-  // Roles whose names mean the same send the same statement.
+  // Roles with the same search_path send the same statement.
   const statements = new Map<string, KnownStatement>();
   const unread: Record<string, number> = {};
   for (const { text, calls, role, own } of rows) {
@@ -62,7 +62,7 @@ async function readRows(session: Session): Promise<readonly Row[]> {
   );
   const [extension] = extensions;
   if (!extension) throw new Error("the extension is not created in blue's database");
-  // The function, as the view shows it.
+  // The function that the view of this name calls.
   const { rows } = await session.query<Row>(
     `SELECT s.query AS text, s.calls, r.rolname AS role, r.rolname = current_user AS own
      FROM ${quote(extension.schema)}.pg_stat_statements(true) s
@@ -74,7 +74,10 @@ async function readRows(session: Session): Promise<readonly Row[]> {
   return rows;
 }
 
-/** What each role gets when it logs in: its own setting in this database, its own, the database's, the server's. */
+/**
+ * Returns each role's search_path after it logs in. The first of these settings applies: the role's in this database, the
+ * role's, the database's, the server's.
+ */
 async function readSearchPaths(session: Session, roles: readonly string[]): Promise<Map<string, string>> {
   const { rows: settings } = await session.query<{ path: string }>(
     `SELECT CASE WHEN source OPERATOR(pg_catalog.=) ANY ('{database,user,database user,client,session}'::pg_catalog.text[])
@@ -93,6 +96,6 @@ async function readSearchPaths(session: Session, roles: readonly string[]): Prom
       [roles, settings[0]?.path],
     ),
   );
-  // The validator is another user than the role whose schema "$user" means.
+  // "$user" means the role's schema, not that of the validator's user.
   return new Map(rows.map(({ role, path }) => [role, path.replace(/"\$user"/g, () => quote(role))]));
 }

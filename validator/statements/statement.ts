@@ -7,15 +7,15 @@ import { as, find, strings, type Kind } from "../../postgres/sql/tree";
 /** A statement that a client has sent, or may send. */
 export interface KnownStatement {
   readonly text: string;
-  /** What its unqualified names mean on each side, as `SHOW search_path` writes it. @default the session's own */
+  /** The search_path for its unqualified names on each side, as `SHOW search_path` writes it. @default the session's */
   readonly searchPath?: { readonly blue: string; readonly green: string };
-  /** How often it was executed, where that is known. */
+  /** The number of times that it was executed. Absent if unknown. */
   readonly calls?: number;
-  /** True if the validator's own user has sent it. @default false */
+  /** True if only the validator's user has sent it. @default false */
   readonly own?: boolean;
 }
 
-/** Why a statement isn't described, and the commands of which that is true. */
+/** The reasons why statements aren't described, each with its commands. */
 const SKIPPED: Readonly<Record<string, readonly string[]>> = {
   "they name nothing that a schema could change": [
     ..."abort begin checkpoint close commit deallocate discard end fetch listen load move notify release reset".split(
@@ -32,7 +32,7 @@ const SKIPPED: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Statements of which PostgreSQL looks up the names when it parses them. */
+/** Statements whose names PostgreSQL looks up when it parses them. */
 const DESCRIBED: readonly Kind[] = [
   ...(["SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "CallStmt"] as const),
   ...(["ExplainStmt", "CreateTableAsStmt", "DeclareCursorStmt", "PrepareStmt", "CopyStmt"] as const),
@@ -57,8 +57,8 @@ export function commandOf(text: string): string {
 }
 
 /**
- * Returns what is sent to be described in the statement's place: where the server looks only into a part of it, that part, and
- * where pg_stat_statements has put a parameter where the grammar allows none, another way to write the same.
+ * Returns the text that is sent to be described. If the server looks up names only in a part of the statement, it is that part.
+ * If pg_stat_statements has put a parameter where the grammar doesn't allow one, it is an equivalent that the grammar allows.
  */
 export function describable(text: string, tree: Node | undefined): string {
   if (!tree) return text;
@@ -69,18 +69,18 @@ export function describable(text: string, tree: Node | undefined): string {
     return `SELECT ${columns} FROM ${[...(schemaname ? [schemaname] : []), relname].map(quote).join(".")}`;
   }
   if (copy) return queryOfCopy(text);
-  // The query, so that its columns are compared, too.
+  // Describing the query compares its columns too.
   if ("DeclareCursorStmt" in tree) return behindWord(text, "for");
   if ("PrepareStmt" in tree) return behindWord(text, "as");
   return withParametersAllowed(text, tree);
 }
 
-/** True of COPY ... FROM, which writes what it is described as reading. */
+/** True for COPY ... FROM, which writes the columns that its description reads. */
 export function isCopyFrom(text: string): boolean {
   return as(parseStatement(text), "CopyStmt")?.is_from === true;
 }
 
-/** Returns what COPY has in its first parentheses. */
+/** Returns the query in the first parentheses of COPY. */
 function queryOfCopy(text: string): string {
   const tokens = tokenize(text) ?? [];
   const end = indexOutside(tokens, "to");
@@ -93,7 +93,7 @@ function behindWord(text: string, word: string): string {
   return withParametersAllowed(query, parseStatement(query));
 }
 
-/** Returns the index of the first such word that is outside of parentheses. */
+/** Returns the index of the first such word outside of parentheses. */
 function indexOutside(tokens: readonly Token[], word: string): number {
   let depth = 0;
   return tokens.findIndex((token) => {
@@ -106,16 +106,16 @@ function indexOutside(tokens: readonly Token[], word: string): number {
 const INTERVAL_FIELDS = ["year", "month", "day", "hour", "minute", "second", "to"];
 
 /**
- * pg_stat_statements replaces every constant by a parameter, also where the server's grammar has only a constant: `interval $1`,
- * `date $1`, `extract($1 FROM x)`. The library's grammar was made for its texts. Here they become `CAST($1 AS interval)` and
- * `date_part($1, x)`, on both sides.
+ * Rewrites parameters that the server's grammar doesn't allow. pg_stat_statements replaces every constant with a parameter, even
+ * in `interval $1`, `date $1` and `extract($1 FROM x)`, where the grammar allows only a constant. libpg-query's grammar accepts
+ * these texts. They become `CAST($1 AS interval)` and `date_part($1, x)` on both sides.
  */
 function withParametersAllowed(text: string, tree: Node | undefined): string {
   if (!text.includes("$")) return text;
   const casts = find(tree, "TypeCast").flatMap(({ arg, typeName, location = 0 }) => {
     const parameter = as(arg, "ParamRef")?.location;
     const type = typeName?.location ?? 0;
-    // A type in front of its value has no place for CAST or `::`.
+    // The location is -1 if the type stands before its value, without CAST or `::`.
     return location === -1 && parameter !== undefined && type >= 0 ? [{ type, parameter }] : [];
   });
   const extracts = find(tree, "FuncCall").flatMap(({ funcname, args, funcformat, location = 0 }) => {

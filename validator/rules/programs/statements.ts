@@ -83,17 +83,18 @@ export const statementRules = defineRules({
   },
 });
 
-/** Longer ones are cut where a finding shows them. Characters. */
+/** A finding cuts longer names and texts. Characters. */
 const LONGEST_NAME = 200;
 const LONGEST_TEXT = 2000;
 
-/** Finds what differs between blue's and green's answers to a statement. A side that gave no answer is no difference. */
+/** Finds the differences between blue's and green's answers to a statement. A missing answer is not a difference. */
 export function* compareStatement(
   { statement, sent }: SentStatement,
   blue: SideAnswer,
   green: SideAnswer,
 ): Generator<Finding> {
-  if (isSame(blue, green)) return; // as most are: nothing more is done for them
+  // Most answers are the same, so the statement is parsed only after this check.
+  if (isSame(blue, green)) return;
   const tree = parseStatement(sent);
   const object = statementObject(statement);
   const text = cut(sent, LONGEST_TEXT);
@@ -108,7 +109,7 @@ export function* compareStatement(
   if (blue.kind !== "described" || green.kind === "open") return;
   if (green.kind === "refused") {
     const rule = ruleOfRefusal(green.code, tree, blue.parameters.length > 0);
-    // Those that name a function concern its callers, too.
+    // A refusal that names a function concerns the function's callers too.
     const isCall = UNDEFINED_FUNCTION.has(green.code) && /^[\w"]/.test(at(sent, green.position));
     const concerned = directions.concat(isCall && !directions.includes("call") ? "call" : []);
     const details = { blue: text, green: describeError(green, sent), directions: concerned };
@@ -150,7 +151,7 @@ function isSame(blue: SideAnswer, green: SideAnswer): boolean {
 
 function statementObject({ text }: KnownStatement): FindingObject {
   const name = text.replace(/\s+/g, " ");
-  // The digest tells those apart that begin alike.
+  // The digest distinguishes statements with the same beginning.
   const digest = () => createHash("sha256").update(text).digest("hex").slice(0, 8);
   return {
     kind: "statement",
@@ -165,7 +166,7 @@ function cut(text: string, length: number): string {
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html: undefined_function, ambiguous_function */
 const UNDEFINED_FUNCTION = new Set(["42883", "42725"]);
-/** ambiguous_function, ambiguous_parameter, indeterminate_datatype: types of parameters would have settled them. */
+/** ambiguous_function, ambiguous_parameter, indeterminate_datatype. Typed parameters would have avoided these errors. */
 const AMBIGUOUS = new Set(["42725", "42P08", "42P18"]);
 
 function ruleOfRefusal(code: string, tree: Node | undefined, hasParameters: boolean) {
@@ -173,7 +174,7 @@ function ruleOfRefusal(code: string, tree: Node | undefined, hasParameters: bool
   return AMBIGUOUS.has(code) && hasParameters ? statementRules.ambiguous : statementRules.refused;
 }
 
-/** True if one of the statement's relations is PostgreSQL's own, or of an extension that calls itself so. */
+/** True if one of the statement's relations belongs to PostgreSQL, or to an extension that uses the prefix pg_. */
 export function readsSystemCatalog(tree: Node | undefined): boolean {
   const queries = new Set(find(tree, "CommonTableExpr").map(({ ctename }) => ctename));
   const relations = find(tree, "RangeVar").flatMap(({ schemaname, relname = "" }) =>
@@ -187,7 +188,7 @@ export function readsSystemCatalog(tree: Node | undefined): boolean {
 
 const WRITES = ["InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"] as const;
 
-/** SELECT ... FOR UPDATE reads, WITH ... DELETE writes. What isn't understood may do both. */
+/** SELECT ... FOR UPDATE reads, and WITH ... DELETE writes. A statement that the parser doesn't understand may do both. */
 function directionsOf(tree: Node | undefined): readonly Direction[] {
   if (!tree) return ["read", "write"];
   if ("CallStmt" in tree) return ["call"];
@@ -200,12 +201,12 @@ function describeError({ code, message, position }: Refusal, sent: string): stri
   return `${message} (${code}${place})`;
 }
 
-/** PostgreSQL counts characters, JavaScript UTF-16 code units. */
+/** Returns the text from a position on. PostgreSQL counts characters, and JavaScript counts UTF-16 code units. */
 function at(text: string, position: number | undefined): string {
   return position === undefined ? "" : [...text].slice(position - 1).join("");
 }
 
-/** Returns what differs between two lists, without their common beginning and end. */
+/** Returns both lists without their common beginning and end. */
 function withoutCommonEnds(blue: readonly string[], green: readonly string[]): [string[], string[]] {
   const shorter = Math.min(blue.length, green.length);
   let first = 0;
@@ -215,7 +216,7 @@ function withoutCommonEnds(blue: readonly string[], green: readonly string[]): [
   return [blue.slice(first, blue.length - last), green.slice(first, green.length - last)];
 }
 
-/** varchar and text look the same to clients; the rules for columns say so, too. */
+/** True if the columns look the same to clients. varchar and text do, as in the rules for columns. */
 function sameColumn(one: string | undefined, other: string | undefined): boolean {
   const fold = (column: string | undefined) => column?.replace(/ character varying(?=(\[\])?$)/, " text");
   return fold(one) === fold(other);

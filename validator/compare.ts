@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { isAlike, isView, type Schema } from "../postgres/catalog/model";
+import { hasSameSource, isView, type Schema } from "../postgres/catalog/model";
 import { loadParser } from "../postgres/sql/parser";
 import type { Finding } from "./finding";
 import { WINGS } from "./rules/catalogue";
 import { withInherited } from "./rules/shared/inherited";
+import type { RelationPair } from "./rules/shared/pair";
 import { withoutReplication } from "./rules/shared/rule";
 import { withoutTextCasts } from "./rules/shared/textCasts";
 import type { Wing } from "./rules/shared/wing";
@@ -12,38 +13,37 @@ const wings: readonly Wing[] = Object.values(WINGS);
 
 /** Finds all differences between blue and green, judged for clients written for blue and for replication. */
 export async function compareSchemas(blueSchema: Schema, greenSchema: Schema): Promise<Finding[]> {
-  // The parser is not needed if both sides are the same.
-  if (!areAlike(blueSchema, greenSchema)) await loadParser();
   const blue = readByBoth(blueSchema, greenSchema);
   const green = readByBoth(greenSchema, blueSchema);
+  const differing = differingPairs(blue, green);
+  // Equal schemas don't need the parser.
+  if (differing.length > 0 || !isDeepStrictEqual(namingRelations(blue), namingRelations(green))) await loadParser();
   const comparisons = wings.flatMap(({ compare }) => compare.schemas);
   const findings = comparisons.flatMap((compare) => [...compare(blue, green)]);
   const pairComparisons = wings.flatMap(({ compare }) => compare.pairs);
-  for (const [key, relation] of blue.relations) {
-    const counterpart = green.relations.get(key);
-    if (!counterpart || isAlike(relation, counterpart)) continue;
-    const whole = { blue: relation, green: counterpart, blueSchema: blue, greenSchema: green };
+  for (const whole of differing) {
     const pair = withoutTextCasts(withInherited(whole));
     const found = pairComparisons.flatMap((compare) => [...compare(pair)]);
     // A view's rows are replicated through the tables below it.
-    findings.push(...(isView(relation) ? found.map(withoutReplication) : found));
+    findings.push(...(isView(whole.blue) ? found.map(withoutReplication) : found));
   }
   return findings;
 }
 
-/** True if the schemas are equal in everything that is compared. */
-function areAlike(
-  { relations: blueRelations, ...blue }: Schema,
-  { relations: greenRelations, ...green }: Schema,
-): boolean {
-  if (blueRelations.size !== greenRelations.size || !isDeepStrictEqual(blue, green)) return false;
-  return [...blueRelations].every(([key, relation]) => {
-    const counterpart = greenRelations.get(key);
-    return counterpart !== undefined && isAlike(relation, counterpart);
+/** Pairs the tables and views that both sides have and that differ, in blue's order. */
+function differingPairs(blueSchema: Schema, greenSchema: Schema): RelationPair[] {
+  return [...blueSchema.relations].flatMap(([key, blue]) => {
+    const green = greenSchema.relations.get(key);
+    return !green || hasSameSource(blue, green) ? [] : [{ blue, green, blueSchema, greenSchema }];
   });
 }
 
-/** Leaves out the kinds of objects that the other side could not read. They have their own finding, and must not look removed. */
+/** Returns the schema with the names of its relations in place of the relations. */
+function namingRelations(schema: Schema): object {
+  return { ...schema, relations: new Set(schema.relations.keys()) };
+}
+
+/** Leaves out the kinds of objects that the other side could not read. They have their own finding and must not look removed. */
 function readByBoth(schema: Schema, other: Schema): Schema {
   return { ...schema, objects: new Map([...schema.objects].filter(([kind]) => other.objects.has(kind))) };
 }

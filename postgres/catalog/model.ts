@@ -167,8 +167,8 @@ export interface Relation extends Named, Access {
   /** True if a column has its own privileges ({@link Column.acl}). */
   readonly hasColumnPrivileges: boolean;
   /**
-   * Everything that was read of the relation but its name. Where both sides' are equal so are the relations, and their
-   * parts need not be looked at, which would parse them.
+   * Everything that was read of the relation, as text. If both sides' texts are equal, so are the relations, and their parts
+   * don't have to be parsed.
    */
   readonly source: readonly (string | undefined)[];
 }
@@ -305,8 +305,6 @@ export interface Routine extends Named, Access {
   /** `SET` clauses. */
   readonly settings: readonly string[];
   readonly body: string;
-  /** The server wrote the body, from what it understood (RETURN, BEGIN ATOMIC); else it is the author's own text. */
-  readonly deparsed: boolean;
 }
 
 /** The objects of a small kind; none when the kind could not be read, which is a finding of its own. */
@@ -320,7 +318,7 @@ export function routineKey(routine: Routine): string {
 }
 
 /** True if nothing that was read of the relations differs. */
-export function isAlike(one: Relation, other: Relation): boolean {
+export function hasSameSource(one: Relation, other: Relation): boolean {
   return one.source.every((text, position) => text === other.source[position]);
 }
 

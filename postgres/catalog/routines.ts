@@ -19,7 +19,6 @@ export interface RoutineRow {
   readonly securityDefiner: boolean;
   readonly settings: readonly string[] | null;
   readonly body: string | null;
-  readonly deparsed: boolean;
   readonly outputs: readonly string[] | null;
   readonly owner: string;
   readonly acl: readonly string[] | null;
@@ -38,7 +37,6 @@ export async function readRoutines(session: Session, namespaces: readonly number
            a.aggfinalfn::regprocedure, a.aggcombinefn::regprocedure, a.aggmtransfn::regprocedure, a.aggminvtransfn::regprocedure,
            a.aggmfinalfn::regprocedure, a.aggsortop::regoperator, a.agginitval, a.aggminitval)
          ELSE coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) END AS body,
-       p.prosqlbody IS NOT NULL AS deparsed,
        CASE WHEN p.proargmodes && '{o,b}' THEN ARRAY(
          SELECT concat_ws(' ', CASE mode WHEN 'b' THEN 'INOUT' ELSE 'OUT' END, nullif(name, ''), format_type(type, NULL))
          FROM unnest(p.proargmodes, p.proallargtypes, p.proargnames) WITH ORDINALITY a(mode, type, name, position)
@@ -89,7 +87,6 @@ export function toRoutine(row: RoutineRow): Routine {
     securityDefiner: row.securityDefiner,
     settings: row.settings ?? [],
     body: row.body ?? "",
-    deparsed: row.deparsed,
     owner: row.owner,
     ...(row.acl && { acl: row.acl }),
   };

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isAlike, type Access, type Relation, type Schema, type Sequence } from "../../../postgres/catalog/model";
+import { hasSameSource, type Access, type Relation, type Schema, type Sequence } from "../../../postgres/catalog/model";
 import { displayName, qualifiedName } from "../../../postgres/sql/names";
 import { parseExpression, parseStatement } from "../../../postgres/sql/parser";
 import { find, strings } from "../../../postgres/sql/tree";
@@ -40,7 +40,7 @@ export function* compareIndirectPrivileges(blue: Schema, green: Schema): Generat
     const to = green.relations.get(key);
     if (!to) continue;
     if (to.kind === "view") yield* compareOwnersReads(from, to, refusals);
-    else if (!isAlike(from, to)) {
+    else if (!hasSameSource(from, to)) {
       const pair = { blue: from, green: to, blueSchema: blue, greenSchema: green };
       yield* compareSequencesOfDefaults(pair, graphs);
     }

@@ -163,7 +163,7 @@ export function* compareColumns(pair: RelationPair): Generator<Finding> {
     const hints = removed.map((column) => {
       // With several columns it has to be said which one is meant.
       const subject = removed.length > 1 ? quote(column.name) : "it";
-      return renameHint(column, removed, added, isAlike, ({ name }) => quote(name), subject);
+      return renameHint(column, removed, added, differsOnlyInName, ({ name }) => quote(name), subject);
     });
     // The columns of a view need no value.
     const needed = !isView(blue) && removed.some((column) => needsValue(blue, column, pair.blueSchema));
@@ -194,7 +194,7 @@ export function* compareColumns(pair: RelationPair): Generator<Finding> {
 }
 
 /** True if two columns differ at most in their names. */
-function isAlike(one: Column, other: Column): boolean {
+function differsOnlyInName(one: Column, other: Column): boolean {
   return describeColumn({ ...one, name: "" }) === describeColumn({ ...other, name: "" });
 }
 

@@ -135,7 +135,7 @@ export function* compareTableLists(blue: Schema, green: Schema): Generator<Findi
   const added = onlyIn(green, blue);
   for (const [namespace, tables] of onlyIn(blue, green)) {
     const hints = tables.map((table) =>
-      renameHint(table, tables, added.get(namespace) ?? [], isAlike, displayName, displayName(table)),
+      renameHint(table, tables, added.get(namespace) ?? [], hasSameColumns, displayName, displayName(table)),
     );
     yield finding(
       tableRules.removed,
@@ -177,7 +177,7 @@ function onlyIn(one: Schema, other: Schema): Map<string, Relation[]> {
 }
 
 /** True if two tables have the same columns. */
-function isAlike(one: Relation, other: Relation): boolean {
+function hasSameColumns(one: Relation, other: Relation): boolean {
   const columns = (relation: Relation) => relation.columns.map(({ name, type }) => `${quote(name)} ${type}`).join();
   return columns(one) === columns(other);
 }

@@ -16,9 +16,6 @@ export const DIRECTIONS = [
 
 export type Direction = (typeof DIRECTIONS)[number];
 
-/** All directions, for rules that concern every client and replication. */
-export const EVERYBODY: readonly Direction[] = DIRECTIONS;
-
 /** The directions of green's clients. */
 export const CLIENTS: readonly Direction[] = ["read", "write", "call"];
 

@@ -103,7 +103,7 @@ function readEvent(event: unknown): ValidEvent {
   // An invocation without a payload has no event.
   const fields = event ?? {};
   if (typeof fields !== "object" || Array.isArray(fields)) {
-    throw new EventError(`The event must be a JSON object; it is ${describe(event)}.`);
+    throw new EventError(`The event must be a JSON object; it is ${describeValue(event)}.`);
   }
   const { blue_db_secret_arn, green_db_secret_arn, db_secret_arn, validation_mode, directions, probe, statements } =
     fields as Record<string, unknown>;
@@ -128,7 +128,7 @@ function readArn(field: string, value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === "string" && SECRET_ARN.test(value)) return value;
   // The value is not repeated, because it could be a password or a connection string that was put into the wrong field.
-  const kind = typeof value === "string" ? "a string that is not an ARN" : describe(value);
+  const kind = typeof value === "string" ? "a string that is not an ARN" : describeValue(value);
   throw new EventError(`${field} must be the ARN of a secret in Secrets Manager; it is ${kind}.`);
 }
 
@@ -141,7 +141,7 @@ function required(field: string, variable: string, value: string | undefined): s
 function readMode(value: unknown): Mode {
   if (value === undefined || value === null) return "strict";
   const mode = MODES.find((candidate) => candidate === value);
-  if (!mode) throw new EventError(`validation_mode must be ${MODES.join(" or ")}; it is ${describe(value)}.`);
+  if (!mode) throw new EventError(`validation_mode must be ${MODES.join(" or ")}; it is ${describeValue(value)}.`);
   return mode;
 }
 
@@ -151,24 +151,26 @@ function readDirections(value: unknown): readonly Direction[] {
   return list.map((item) => {
     const direction = DIRECTIONS.find((candidate) => candidate === item);
     if (direction) return direction;
-    throw new EventError(`directions must be an array of ${DIRECTIONS.join(", ")}; there is ${describe(item)} in it.`);
+    throw new EventError(
+      `directions must be an array of ${DIRECTIONS.join(", ")}; there is ${describeValue(item)} in it.`,
+    );
   });
 }
 
 function readProbe(value: unknown): boolean {
   if (value === undefined || value === null) return false;
   if (typeof value === "boolean") return value;
-  throw new EventError(`probe must be true or false; it is ${describe(value)}.`);
+  throw new EventError(`probe must be true or false; it is ${describeValue(value)}.`);
 }
 
 function readStatements(value: unknown): Pick<ValidEvent, "statements"> {
   if (value === undefined || value === null) return {};
   if (value === "pg_stat_statements") return { statements: value };
-  throw new EventError(`statements must be "pg_stat_statements"; it is ${describe(value)}.`);
+  throw new EventError(`statements must be "pg_stat_statements"; it is ${describeValue(value)}.`);
 }
 
 /** Shows a short word, and only names the type of anything else, because it could be a secret. */
-function describe(value: unknown): string {
+function describeValue(value: unknown): string {
   if (typeof value === "string") return /^[\w-]{1,20}$/.test(value) ? `"${value}"` : "another string";
   if (Array.isArray(value)) return "an array";
   return value === null ? "null" : `of type ${typeof value}`;

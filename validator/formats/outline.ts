@@ -148,7 +148,7 @@ export function summary({ metadata }: Report): string[] {
 }
 
 function describeUnidentified({ blue, green }: Report["metadata"]["withoutReplicaIdentity"]): string[] {
-  const describe = (side: string, { count, first }: Tables) => {
+  const sentences = (side: string, { count, first }: Tables) => {
     if (count === 0) return [];
     const more = count > first.length ? ` and ${count - first.length} more` : "";
     const names = printable(first.join(", ")) + more;
@@ -156,7 +156,7 @@ function describeUnidentified({ blue, green }: Report["metadata"]["withoutReplic
     return [`${side} will refuse UPDATE and DELETE of these tables ${why}: ${names}.`];
   };
   const isSame = blue.count === green.count && blue.first.join() === green.first.join();
-  return isSame ? describe("Either side", blue) : [...describe("Blue", blue), ...describe("Green", green)];
+  return isSame ? sentences("Either side", blue) : [...sentences("Blue", blue), ...sentences("Green", green)];
 }
 
 function summarizeStatements({ known, checked, refusedByBlue, notChecked, skipped }: StatementCounts): string[] {
@@ -168,14 +168,14 @@ function summarizeStatements({ known, checked, refusedByBlue, notChecked, skippe
 }
 
 function summarizeOverrides({ severity, ignored, expired, unmatched }: OverridesOutcome): string[] {
-  const describe = ({ rule, object, reason, until }: Ignore) =>
+  const nameIgnore = ({ rule, object, reason, until }: Ignore) =>
     printable(`${rule} on ${object}, until ${until}: ${reason}`);
   const changed = Object.entries(severity).map(([rule, counted]) => `${rule} as ${counted}`);
   return [
     ...(changed.length > 0 ? [`Severity set by the overrides: ${changed.join(", ")}.`] : []),
     ...(ignored > 0 ? [`Ignored by the overrides: ${plural(ignored, "finding")}.`] : []),
-    ...expired.map((ignore) => `An ignore has expired and no longer applies (${describe(ignore)}).`),
-    ...unmatched.map((ignore) => `An ignore matches nothing; remove it (${describe(ignore)}).`),
+    ...expired.map((ignore) => `An ignore has expired and no longer applies (${nameIgnore(ignore)}).`),
+    ...unmatched.map((ignore) => `An ignore matches nothing; remove it (${nameIgnore(ignore)}).`),
   ];
 }
 

@@ -64,11 +64,11 @@ export const indexRules = defineRules({
 /** Compares indexes for speed. What a unique one promises is compared in keys.ts. */
 export function* compareIndexes({ blue, green }: RelationPair): Generator<Finding> {
   const title = ({ name }: Index) => `The index ${quote(name)} of ${displayName(blue)}`;
-  const describe = ({ definition }: Index) => definition;
-  yield* compareMatches(matchByMeaning(forSpeed(blue), forSpeed(green), describe), {
+  const definitionOf = ({ definition }: Index) => definition;
+  yield* compareMatches(matchByMeaning(forSpeed(blue), forSpeed(green), definitionOf), {
     object: (index) => object(blue, index),
     title,
-    describe,
+    describe: definitionOf,
     probe: (index) => useOf(blue, index),
     removed: (index) => {
       // An index goes with its column; and a unique index with the same keys serves the same queries.

@@ -33,7 +33,7 @@ export function* compareValidity<T extends Check | ForeignKey>(table: Relation, 
   if (blue.validated === green.validated) return;
   const object = partObject(table, "constraint", blue.name);
   const what = `The constraint ${quote(blue.name)} of ${displayName(table)}`;
-  const details = { blue: describe(blue), green: describe(green) };
+  const details = { blue: describeValidity(blue), green: describeValidity(green) };
   if (green.validated && green.kind === "check") {
     const probe = probeViolations(table, green);
     const message = `${what} is NOT VALID on blue and valid on green.`;
@@ -57,6 +57,6 @@ export function probeViolations(table: Relation, { expression }: Check): Probe {
   return { side: "blue", sql, counts: "breaks" };
 }
 
-function describe({ validated }: Check | ForeignKey): string {
+function describeValidity({ validated }: Check | ForeignKey): string {
   return validated ? "valid" : "NOT VALID";
 }

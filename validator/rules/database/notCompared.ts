@@ -1,12 +1,12 @@
 import type { Schema } from "../../../postgres/catalog/model";
 import { defineRules, finding } from "../shared/rule";
-import { EVERYBODY, type Finding } from "../../finding";
+import { DIRECTIONS, type Finding } from "../../finding";
 
 export const notComparedRules = defineRules({
   notCompared: {
     id: "not-compared",
     severity: "warning",
-    directions: EVERYBODY,
+    directions: DIRECTIONS,
     why: "Objects that could not be read, or whose kind no rule covers, were not compared. They must not look as if they were equal.",
     assumption: "you have compared them yourself, and no client written for blue needs what green lacks or changes",
     example: "REVOKE SELECT ON pg_policy FROM PUBLIC",

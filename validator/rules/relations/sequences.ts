@@ -85,7 +85,7 @@ export function compareSequences(blue: Schema, green: Schema): Generator<Finding
   return compareMatches(matchByKey(blue.sequences, green.sequences), {
     object,
     title,
-    describe,
+    describe: describeSequence,
     // The sequence of a column that only one side has is part of the column.
     removed: (sequence) => (isOwnerGone(sequence, green) ? undefined : sequenceRules.removed),
     added: (sequence) => (isOwnerGone(sequence, blue) ? undefined : sequenceRules.added),
@@ -99,7 +99,7 @@ function title(sequence: Sequence): string {
 
 function* compareSequence(blue: Sequence, green: Sequence): Generator<Finding> {
   const what = title(blue);
-  const details = { blue: describe(blue), green: describe(green) };
+  const details = { blue: describeSequence(blue), green: describeSequence(green) };
   if (green.maximum < blue.maximum || green.minimum > blue.minimum) {
     yield finding(sequenceRules.narrowed, object(blue), `${what} has a narrower range.`, details);
   } else if (green.maximum !== blue.maximum || green.minimum !== blue.minimum) {
@@ -142,7 +142,7 @@ function describeOwner({ ownedBy }: Sequence): string {
   return ownedBy ? `${ownedBy.relation}.${quote(ownedBy.column)}` : "none";
 }
 
-function describe({ type, start, increment, minimum, maximum, cache, cycle }: Sequence): string {
+function describeSequence({ type, start, increment, minimum, maximum, cache, cycle }: Sequence): string {
   return (
     `AS ${type} INCREMENT ${increment} MINVALUE ${minimum} MAXVALUE ${maximum} START ${start} CACHE ${cache}` +
     (cycle ? " CYCLE" : "")

@@ -146,13 +146,18 @@ function* compareEnum(blue: EnumType, green: EnumType): Generator<Finding> {
     yield finding(
       typeRules.labelRemoved,
       typeObject(blue),
-      `${name} lost ${plural(removed)} ${list(removed)}.`,
+      `${name} lost ${labelNoun(removed)} ${list(removed)}.`,
       details,
     );
   }
   const added = green.labels.filter((label) => !blueLabels.has(label));
   if (added.length > 0) {
-    yield finding(typeRules.labelAdded, typeObject(blue), `${name} gained ${plural(added)} ${list(added)}.`, details);
+    yield finding(
+      typeRules.labelAdded,
+      typeObject(blue),
+      `${name} gained ${labelNoun(added)} ${list(added)}.`,
+      details,
+    );
   }
   const shared = blue.labels.filter((label) => greenLabels.has(label));
   const sharedOnGreen = green.labels.filter((label) => blueLabels.has(label));
@@ -161,7 +166,7 @@ function* compareEnum(blue: EnumType, green: EnumType): Generator<Finding> {
   }
 }
 
-function plural(labels: readonly string[]): string {
+function labelNoun(labels: readonly string[]): string {
   return labels.length === 1 ? "the label" : "the labels";
 }
 

@@ -1,5 +1,5 @@
 import type { runtime } from "@pulumi/pulumi";
-import type { Inputs } from "../localcloud/aws/resourceTypes";
+import type { Inputs } from "../localcloud/aws/types/resourceType";
 
 /** The process that `npm run bench -- program` times: prints how many ms each phase took. */
 async function main(): Promise<void> {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Account, isReal, type Declaration, type Resource } from "./aws/account";
 import { Iam } from "./aws/iam";
-import type { Inputs } from "./aws/resourceTypes";
+import type { Inputs } from "./aws/types/resourceType";
 import { Journal } from "./journal";
 import { createCertificate, type Certificate } from "./machine/certificate";
 import type { Workspace } from "./machine/workspace";

@@ -4,7 +4,7 @@ import { connectionUrl, writePasswords } from "./services/psql";
 import { Option } from "commander";
 import type { Database } from "./services/databases";
 import type { ProviderServer } from "./engine/providerServer";
-import { CLUSTER } from "./aws/resourceTypes";
+import { CLUSTER } from "./aws/types/names";
 import type { LocalCloud } from "./localCloud";
 import { quote } from "./machine/quote";
 import { createDirectory } from "./machine/directory";

@@ -1,5 +1,7 @@
 import { buildVpc } from "./vpc";
-import { ACCOUNT, ECS_SERVICE, RESOURCE_TYPES, TASK_DEFINITION, type Inputs, type ResourceType } from "./resourceTypes";
+import { resourceType } from "./resourceTypes";
+import { ECS_SERVICE, TASK_DEFINITION } from "./types/names";
+import { ACCOUNT, type Inputs } from "./types/resourceType";
 
 /** A resource that a program declares. */
 export interface Declaration {
@@ -21,27 +23,20 @@ export interface Resource {
   readonly outputs: Inputs;
 }
 
-/** AWS's words for a request that it refuses. */
+/** A request that AWS refuses. The message is AWS's own. */
 export class Refusal extends Error {}
 
-/** What a change of inputs means. */
+/** The effect of changed inputs. */
 export interface Change {
   /** The inputs that differ. */
   readonly changed: readonly string[];
-  /** Those of them that make another resource. */
+  /** Those of them that replace the resource. */
   readonly replaces: readonly string[];
-  /** Of a replacement: the old resource goes first, because the new one has the same name. */
+  /** True if a replacement deletes the old resource first, because the new one has the same name. */
   readonly deleteBeforeReplace: boolean;
 }
 
-/** What is known of a type. @throws for a type that nobody has described yet */
-export function resourceType(type: string, name: string): ResourceType {
-  const found = RESOURCE_TYPES[type];
-  if (!found) throw new Error(`The simulated AWS does not know the resource type ${type} (${name}).`);
-  return found;
-}
-
-/** @param changed the inputs that differ, an unknown one included */
+/** Returns the effect of changed inputs. @param changed the inputs that differ or may differ, because they are not known yet */
 export function judgeChange(type: string, name: string, changed: readonly string[], news: Inputs): Change {
   const { replaceOn, named } = resourceType(type, name);
   const replaces = replaceOn === "all" ? changed : changed.filter((input) => replaceOn.includes(input));
@@ -49,7 +44,7 @@ export function judgeChange(type: string, name: string, changed: readonly string
   return { changed, replaces, deleteBeforeReplace: replaces.length > 0 && keepsName };
 }
 
-/** An AWS account: which resources exist in it, and what it answers and refuses. */
+/** An AWS account: the resources in it, and the rules by which AWS accepts or refuses requests. */
 export class Account {
   private readonly resources = new Map<string, Resource>();
 
@@ -58,14 +53,14 @@ export class Account {
     return [...this.resources.values()];
   }
 
-  /** @param outputs tells apart what shares an id */
+  /** @param outputs distinguish resources that share an id */
   find(type: string, id: string, outputs: Inputs = {}): Resource | undefined {
     return this.resources.get(key({ type, id, outputs }));
   }
 
   /**
-   * Creates a resource; of awsx's component, its children, which are what exists of it.
-   * @throws Refusal when there is one of that name already
+   * Creates a resource. Of awsx's component, which AWS does not know, it creates the children.
+   * @throws Refusal if a resource with the same id exists
    */
   create({ type, name, region, inputs }: Declaration): Resource {
     if (type === "awsx:ec2:Vpc") return this.createVpc({ type, name, region, inputs });
@@ -84,12 +79,12 @@ export class Account {
     }
   }
 
-  /** Takes in what has been created before, or is known better now. */
+  /** Records a resource, or its new state. Random values and providers are not recorded. */
   restore(resource: Resource): void {
     if (isReal(resource)) this.resources.set(key(resource), resource);
   }
 
-  /** Takes back a creation. */
+  /** Removes a resource from the record, without asking whether AWS would allow a deletion. */
   forget(resource: Resource): void {
     this.resources.delete(key(resource));
   }
@@ -104,7 +99,11 @@ export class Account {
     return resource;
   }
 
-  /** @returns whether it is gone now. @throws Refusal while it is protected, or something else needs it */
+  /**
+   * Deletes a resource.
+   * @returns false if the provider keeps it
+   * @throws Refusal while it is protected or another resource uses it
+   */
   delete(resource: Resource): boolean {
     const { deletionProtection, usedBy = [], skipDestroy } = resourceType(resource.type, resource.name);
     if (skipDestroy?.(resource.inputs)) return false;
@@ -125,8 +124,9 @@ export class Account {
   }
 
   /**
-   * What AWS answers to a call of the program's.
-   * @throws on a token that it does not know
+   * Returns AWS's answer to a function that the program calls.
+   * @param token such as `aws:ecs/getService:getService`
+   * @throws Error for a function that is not simulated
    */
   call(token: string, inputs: Inputs): Record<string, unknown> {
     switch (token) {
@@ -152,17 +152,17 @@ export class Account {
   }
 }
 
-/** Returns what identifies a resource. Revisions of a task definition share their id but not their ARN. */
+/** Returns a string that identifies a resource. Revisions of a task definition share their id but not their ARN. */
 export function key({ type, id, outputs }: Pick<Resource, "type" | "id" | "outputs">): string {
   return `${type} ${type === TASK_DEFINITION ? (outputs.arn as string) : id}`;
 }
 
-/** Random values and providers exist in Pulumi's state alone. */
+/** True if a resource exists in AWS. Random values and providers exist only in Pulumi's state. */
 export function isReal({ type }: Resource): boolean {
   return type.startsWith("aws:");
 }
 
-/** Whether a value names the resource: as a text, in a list, or somewhere inside. */
+/** True if a value is the resource's id, ARN or name, or contains it at any depth. */
 function isNamed(resource: Resource, value: unknown): boolean {
   const { id, inputs, outputs } = resource;
   if (typeof value === "string") return [id, outputs.arn, inputs.name].includes(value);

@@ -1,5 +1,5 @@
 import type { Account } from "./account";
-import { ATTACHMENT, FUNCTION, POLICY, ROLE_POLICY } from "./resourceTypes";
+import { ATTACHMENT, FUNCTION, POLICY, ROLE_POLICY } from "./types/names";
 
 /** The access key of the account's own user. A function's access key is its name. */
 export const USER_ACCESS_KEY = "LOCALUSER";

@@ -1,4 +1,4 @@
-import type { Inputs } from "./resourceTypes";
+import type { Inputs } from "./types/resourceType";
 
 /** A child of the component: in a cloud its attributes, in a program a resource of Pulumi's. */
 interface Child {

@@ -5,7 +5,7 @@ import { ResourceMonitorClient } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as rpc from "@pulumi/pulumi/proto/resource_pb";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
 import { promisify } from "node:util";
-import type { Inputs } from "../aws/resourceTypes";
+import type { Inputs } from "../aws/types/resourceType";
 import { buildVpc } from "../aws/vpc";
 import { unwrapSecrets } from "./inProcess";
 

@@ -1,6 +1,6 @@
 import { asset, runtime } from "@pulumi/pulumi";
 import type { Declaration, Resource } from "../aws/account";
-import type { Inputs } from "../aws/resourceTypes";
+import type { Inputs } from "../aws/types/resourceType";
 import type { LocalCloud } from "../localCloud";
 import type { Deployment, Engine } from "./engine";
 import { evaluateProgram, fullName, stackConfig } from "./program";
@@ -48,7 +48,7 @@ export function isGrouping({ type }: runtime.MockResourceArgs): boolean {
 }
 
 export function declaration({ type, name, inputs, provider = "" }: runtime.MockResourceArgs): Declaration {
-  // The id in a provider's reference is its region: see its type in aws/resourceTypes.ts.
+  // A provider's reference ends with its id, which is the region: see aws/types/pulumi.ts.
   return { type, name, region: provider.split("::").at(-1) ?? "", inputs: unwrapSecrets(inputs) as Inputs };
 }
 

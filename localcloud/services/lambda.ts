@@ -1,6 +1,7 @@
 import type { Account, Resource } from "../aws/account";
 import { regionOf, type Iam } from "../aws/iam";
-import { FUNCTION, type Inputs } from "../aws/resourceTypes";
+import { FUNCTION } from "../aws/types/names";
+import type { Inputs } from "../aws/types/resourceType";
 import { failure, type Answer, type Call } from "./endpoint";
 import { codeDirectory, deleteCode, keepOnly, storeCode } from "./lambdaCode";
 import { invokeLambda, type LambdaResult, type LambdaRuntime } from "./lambdaRuntime";

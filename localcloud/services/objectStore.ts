@@ -1,6 +1,6 @@
 import type { Account } from "../aws/account";
 import { regionOf, type Iam } from "../aws/iam";
-import { BUCKET_ENCRYPTION } from "../aws/resourceTypes";
+import { BUCKET_ENCRYPTION } from "../aws/types/names";
 import type { Answer, Call } from "./endpoint";
 import type { Service } from "./service";
 

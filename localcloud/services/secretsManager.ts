@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Account } from "../aws/account";
 import { regionOf, type Iam } from "../aws/iam";
-import { SECRET, SECRET_VERSION } from "../aws/resourceTypes";
+import { SECRET, SECRET_VERSION } from "../aws/types/names";
 import { failure, type Answer, type Call } from "./endpoint";
 import type { Service } from "./service";
 

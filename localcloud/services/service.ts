@@ -1,5 +1,5 @@
 import type { Resource } from "../aws/account";
-import type { Inputs } from "../aws/resourceTypes";
+import type { Inputs } from "../aws/types/resourceType";
 import type { Answer, Call } from "./endpoint";
 
 /** What a service does for resources of one type, beyond giving them the attributes that AWS would give them. */

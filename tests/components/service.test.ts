@@ -1,7 +1,7 @@
 import { RunError, type runtime } from "@pulumi/pulumi";
 import assert from "node:assert/strict";
 import { Account } from "../../localcloud/aws/account";
-import type { Inputs } from "../../localcloud/aws/resourceTypes";
+import type { Inputs } from "../../localcloud/aws/types/resourceType";
 import { blue, declare, type Program } from "../support/program";
 
 const CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/1";

@@ -49,7 +49,7 @@ const TAIL = `
 ## Source
 
 @pulumi/aws is built on the Terraform provider for AWS. Its schema says which changes update a resource and which replace it
-(\`ForceNew\`; "Forces new resource" in its documentation). localcloud/aws/resourceTypes.ts has these facts for each type. The
+(\`ForceNew\`; "Forces new resource" in its documentation). localcloud/aws/types/ has these facts for each type. The
 documentation does not say the following, which was decided here: every change replaces a secret's version and a task
 definition; a change of a security group's rule updates it in place, except for its group. Because names are fixed, a
 replacement that keeps the name deletes the old resource first, as the provider's bridge does.

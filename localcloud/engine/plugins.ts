@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createDirectory } from "../machine/directory";
 import { packageVersion } from "./program";
 import type { ProviderServer } from "./providerServer";
 
@@ -11,7 +12,7 @@ import type { ProviderServer } from "./providerServer";
 export function installPlugins(pulumiHome: string, { port }: ProviderServer): void {
   for (const name of ["aws", "awsx", "random"]) {
     const directory = join(pulumiHome, "plugins", `resource-${name}-v${packageVersion(name)}`);
-    mkdirSync(directory, { recursive: true });
+    createDirectory(directory, pulumiHome);
     writeFileSync(join(directory, `pulumi-resource-${name}`), leadingTo(port), { mode: 0o755 });
   }
 }

@@ -11,15 +11,15 @@ import {
   constants,
   copyFileSync,
   existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
 import type { LocalCloud } from "../localCloud";
+import { createDirectory } from "../machine/directory";
 import { backendUrl } from "./backend";
 import type { Deployment, Engine } from "./engine";
 import { installPlugins } from "./plugins";
@@ -50,7 +50,7 @@ export class PulumiEngine implements Engine {
           "or leave out --engine pulumi: the rehearsal needs no CLI.",
       );
     }
-    for (const name of ["home", "state", "project"]) mkdirSync(join(directory, name), { recursive: true });
+    for (const name of ["home", "state", "project"]) createDirectory(join(directory, name), dirname(directory));
     viewProject(join(directory, "project"));
     const server = await ProviderServer.start(cloud);
     try {

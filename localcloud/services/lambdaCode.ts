@@ -1,12 +1,13 @@
 import { asset } from "@pulumi/pulumi";
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { createDirectory } from "../machine/directory";
 
 /**
  * Stores a function's code below a directory, one file for each asset. The cloud's journal then needs only the name of what
  * was stored.
- * @param functions the directory of all functions' code
+ * @param functions the directory of all functions' code, in a directory that exists
  * @param code an AssetArchive of texts and files
  * @returns the SHA-256 of the files' names and contents, which names them for {@link codeDirectory}
  * @throws Error for any other archive or asset
@@ -23,7 +24,7 @@ export async function storeCode(functions: string, functionName: string, code: u
   rmSync(incomplete, { recursive: true, force: true });
   for (const [path, content] of files) {
     const file = join(incomplete, path);
-    mkdirSync(dirname(file), { recursive: true });
+    createDirectory(dirname(file), dirname(functions));
     writeFileSync(file, content);
   }
   rmSync(directory, { recursive: true, force: true });

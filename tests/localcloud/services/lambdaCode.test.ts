@@ -53,6 +53,12 @@ describe("the code of a local Lambda function", () => {
     assert.deepEqual(readdirSync(join(functions.path, "g")), [other]);
   });
 
+  it("does not bring back a workspace that is being removed", async () => {
+    const workspace = join(files.path, "removed");
+    await assert.rejects(storeCode(join(workspace, "functions"), "f", archive("one")), { code: "ENOENT" });
+    assert.deepEqual(readdirSync(files.path), ["parser.wasm"]);
+  });
+
   it("must be an archive of texts and files", async () => {
     await assert.rejects(storeCode(functions.path, "f", new asset.FileArchive(files.path)), {
       message: "The local Lambda accepts code as an AssetArchive only.",

@@ -7,6 +7,7 @@ import { Workspace } from "../../localcloud/machine/workspace";
 import type { Schema } from "../../postgres/catalog/model";
 import { readSchema } from "../../postgres/catalog/read";
 import { Session } from "../../postgres/session";
+import { quote } from "../../postgres/sql/names";
 import { parseUrl } from "../../postgres/url";
 
 /**
@@ -104,6 +105,23 @@ export async function execute(url: string, sql: string): Promise<void> {
   const client = await openClient(url);
   try {
     await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Drops roles, and what they own or were granted in any database, because other tests compare the server's roles. */
+export async function dropRoles(server: PostgresServer, roles: readonly string[]): Promise<void> {
+  const names = roles.map(quote).join(", ");
+  const client = await openClient(server.url());
+  try {
+    const { rows } = await client.query<{ datname: string }>(
+      `SELECT DISTINCT datname FROM pg_shdepend JOIN pg_database d ON d.oid = dbid
+       WHERE refclassid = 'pg_authid'::regclass AND refobjid IN (SELECT oid FROM pg_roles WHERE rolname = ANY ($1))`,
+      [roles],
+    );
+    for (const { datname } of rows) await execute(server.url(datname), `DROP OWNED BY ${names} CASCADE`);
+    await client.query(`DROP ROLE ${names}`);
   } finally {
     await client.end();
   }

@@ -1,6 +1,6 @@
 import { deepStrictEqual } from "node:assert";
 import { escapeIdentifier as quote } from "pg";
-import { execute, postgres } from "../../support/postgres";
+import { dropRoles, execute, postgres } from "../../support/postgres";
 import { allFindings, summarize, validateSql, type Pair } from "../support";
 
 /** Texts that are easily misread, where they need roles, the database's settings or two versions of PostgreSQL. */
@@ -10,6 +10,10 @@ describe("hostile texts", () => {
   before(async () => {
     await execute((await postgres(17)).url(), roles.map((role) => `CREATE ROLE ${quote(role)} LOGIN;`).join(""));
     await execute((await postgres(16)).url(), names.map((role) => `CREATE ROLE ${quote(role)} LOGIN;`).join(""));
+  });
+  after(async () => {
+    await dropRoles(await postgres(17), roles);
+    await dropRoles(await postgres(16), names);
   });
   /** Findings but for those on the roles, which other tests have, too. */
   async function found(pair: Pair): Promise<string[]> {

@@ -13,7 +13,7 @@ import { accepts, Run, TemporaryDirectory, until } from "../support/rehearsal";
 const CLUSTER = "aws:rds/cluster:Cluster";
 
 describe("npm run local", function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let temporary: TemporaryDirectory;
   let directory: string;
   let running: Run[];

@@ -16,7 +16,7 @@ describe("the random oracle", () => {
   const failures: string[] = [];
 
   before(async function () {
-    this.timeout(300_000);
+    this.timeout(900_000);
     const [blue, green] = [
       await Side.open(await oraclePostgres("blue", 17)),
       await Side.open(await oraclePostgres("green", 17)),

@@ -12,7 +12,7 @@ interface Result {
 }
 
 describe("npm start", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let temporary: TemporaryDirectory;
   let files: TemporaryDirectory;
 

@@ -28,7 +28,7 @@ describe("fixtures", () => {
   const outcomes = new Map<string, Outcome | Error>();
 
   before(async function () {
-    this.timeout(300_000);
+    this.timeout(900_000);
     const queue = [...rules];
     const work = async (_: unknown, worker: number) => {
       const benches = new Map<string, Promise<Bench>>();

@@ -12,7 +12,7 @@ import { changesDocument } from "./document";
 const DOCUMENT = join(__dirname, "..", "..", "..", "docs", "changes.md");
 
 describeWithPulumi("a change of configuration", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let engine: RealEngine;
   /** What each stack has been deployed with. */
   const deployed: Record<string, Config> = {};

@@ -159,7 +159,7 @@ describeWithPulumi("an update in which operations fail", function () {
   });
 
   it("stops at Ctrl-C when what is under way has ended, and the next one finishes", async function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     const stack = await engine.stack("blue");
     const interrupt = new AbortController();
     const output = new EventEmitter();

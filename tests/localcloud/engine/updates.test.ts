@@ -5,7 +5,7 @@ import { withClient } from "../../../localcloud/services/databases";
 import { describeWithPulumi, RealEngine, Recorder, type Config } from "../../support/engine";
 
 describeWithPulumi("two environments under the real engine", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let engine: RealEngine;
 
   before(async () => {

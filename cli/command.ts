@@ -32,10 +32,10 @@ export function createProgram(name: string, description: string): Command {
     });
 }
 
-/** Makes an option that may be given several times. Its value is an array. */
+/** Makes an option that may be given several times. Its value is an array; undefined if the option is not given. */
 export function repeatableOption(flags: string, description: string): Option {
-  const collect = (value: string, earlier: readonly string[]) => [...earlier, value];
-  const option = new Option(flags, description).default([], "none").argParser(collect);
+  const collect = (value: string, earlier: readonly string[] = []) => [...earlier, value];
+  const option = new Option(flags, description).argParser(collect);
   repeatable.add(option);
   return option;
 }
@@ -166,13 +166,21 @@ function report(error: Error, program: Command, args: readonly string[]): void {
   const usage: Error = isCommanderError(error) ? explain(error, program, args) : error;
   const isUsage = usage instanceof UsageError;
   process.exitCode = isUsage ? EXIT.usage : EXIT.failure;
-  // A server's message is arbitrary text.
-  const message = isUsage ? printableLines(hideUrls(usage.message)) : printable(usage.message);
-  process.stderr.write(`${prefix(program)}${message}\n`);
+  // A server's message is arbitrary text. npm's scripts report whole logs.
+  const show = isNpmScript(program) ? printableLines : printable;
+  const message = isUsage ? printableLines(hideUrls(usage.message)) : show(usage.message);
+  for (const line of error instanceof AggregateError ? messagesOf(error) : [message]) {
+    process.stderr.write(`${prefix(program)}${line}\n`);
+  }
   if (isUsage) process.stderr.write(`${help(program, args)}\n`);
   if (program.opts<{ json?: boolean }>().json) {
     process.stdout.write(`${JSON.stringify({ status: "error", message })}\n`);
   }
+}
+
+/** Returns the messages of independent failures, each for a separate line. */
+function messagesOf({ errors }: AggregateError): string[] {
+  return (errors as Error[]).map(({ message }) => printable(message));
 }
 
 function prefix(program: Command): string {

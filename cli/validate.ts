@@ -14,7 +14,7 @@ export interface ValidateOptions {
   readonly probe?: boolean;
   readonly statements?: string;
   readonly format: Format;
-  readonly output: readonly string[];
+  readonly output?: readonly string[];
   readonly config?: string;
   readonly printIgnore?: string;
 }

@@ -38,7 +38,7 @@ export async function runValidate(
   sources: { readonly blue: string; readonly green: string },
 ): Promise<number> {
   const { format, printIgnore } = options;
-  const outputs = readOutputs(options.output);
+  const outputs = readOutputs(options.output ?? []);
   try {
     const report = await validateUrls(options, sources);
     if (printIgnore !== undefined) {

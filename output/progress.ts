@@ -5,28 +5,22 @@ import { widthOf, type Terminal } from "./terminal";
 const PATIENCE = 2_000;
 
 /**
- * Runs something, and shows that it still runs once it takes longer than two seconds: on a terminal in one line that
- * disappears again.
- * @param elsewhere what to do where there is no terminal: print a line each time, or nothing @default "nothing"
+ * Runs something. If it takes longer than two seconds, a line with the elapsed time appears, and disappears at the end. In a
+ * file or a pipe there is no such line.
  */
-export async function withProgress<T>(
-  terminal: Terminal,
-  title: string,
-  run: () => Promise<T>,
-  elsewhere: "lines" | "nothing" = "nothing",
-): Promise<T> {
-  if (!terminal.isTTY && elsewhere === "nothing") return run();
+export async function withProgress<T>(terminal: Terminal, title: string, run: () => Promise<T>): Promise<T> {
+  if (!terminal.isTTY) return run();
   const elapsed = stopwatch();
   const timer = setInterval(() => {
     const line = `${title} ... ${elapsed()}`;
     // A line that the terminal breaks could not be cleared.
-    terminal.write(terminal.isTTY ? `\r${line.slice(0, widthOf(terminal) - 1)}` : `${line}\n`);
+    terminal.write(`\r${line.slice(0, widthOf(terminal) - 1)}`);
   }, PATIENCE);
   try {
     return await run();
   } finally {
     clearInterval(timer);
-    if (terminal.isTTY) terminal.write("\r\u001b[2K");
+    terminal.write("\r\u001b[2K");
   }
 }
 
@@ -54,7 +48,7 @@ export class Steps {
     const elapsed = stopwatch();
     try {
       const progress = `${number.padStart(NUMBER)}  ${title}`;
-      const [detail, value] = await withProgress(this.terminal, progress, run, "lines");
+      const [detail, value] = await withProgress(this.terminal, progress, run);
       this.print(number, title, detail, elapsed());
       this.finished.push({ title, detail, milliseconds: Math.round(performance.now() - started) });
       return value;

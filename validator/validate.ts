@@ -32,7 +32,7 @@ export interface ValidateOptions {
 
 /**
  * Reads both databases at the same time and judges whether green can replace blue. Changes nothing on either.
- * @throws Error when a database can't be reached or read, naming it; when neither can, naming both
+ * @throws Error if a database can't be reached or read, with its name; AggregateError if neither can
  */
 export async function validate(options: ValidateOptions): Promise<Report> {
   const { blue, green, limits = TIME_LIMITS } = options;
@@ -40,7 +40,8 @@ export async function validate(options: ValidateOptions): Promise<Report> {
   const readings = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
   try {
     const failures = results.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
-    if (failures.length > 0) throw new Error(failures.map(({ message }) => message).join(" "), { cause: failures[0] });
+    if (failures.length > 1) throw new AggregateError(failures, failures.map(({ message }) => message).join(" "));
+    if (failures[0]) throw failures[0];
     const [blueReading, greenReading] = readings as [Reading, Reading];
     return await judge(blueReading, greenReading, options);
   } finally {

@@ -69,6 +69,7 @@ describe("bluegreen validate", () => {
       "help",
     ])
       match(stdout, new RegExp(`^ {2}(?:-h, )?--${option} `, "m"));
+    ok(!stdout.includes("(default: none)"));
     match(
       stdout,
       /^Exit codes:\n {2}0 {2}compatible\n {2}1 {2}incompatible\n {2}2 {2}wrong usage\n {2}3 {2}could not run$/m,
@@ -396,11 +397,14 @@ describe("bluegreen validate", () => {
     ok(!stdout.includes("hunter2"));
   });
 
-  it("names both databases when neither can be reached", async () => {
+  it("names both databases, each in a line, when neither can be reached", async () => {
     const url = `postgres://localhost:${await freePort()}/`;
     const { exitCode, stdout, stderr } = await bluegreen(["validate", "--blue", `${url}b`, "--green", `${url}g`]);
     deepStrictEqual([exitCode, stdout], [3, ""]);
-    match(stderr, /the blue database at .* the green database at /);
+    const lines = stderr
+      .split("\n")
+      .map((line) => /^bluegreen: Cannot connect to the (\w+) database at /.exec(line)?.[1]);
+    deepStrictEqual(lines, ["blue", "green", undefined]);
   });
 
   it("takes the password from PGPASSWORD", async () => {

@@ -1,12 +1,13 @@
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { Database } from "../localcloud/services/databases";
 import { connectionUrl, writePasswords } from "../localcloud/services/psql";
 import type { Engine } from "../localcloud/engine/engine";
 import type { LocalCloud } from "../localcloud/localCloud";
 import type { Outcome, Schemas } from "./story";
 import { quote } from "../localcloud/machine/quote";
 import { Option } from "commander";
-import { addExitCodes, createProgram, interruptible, onRun, runProgram, UsageError } from "../cli/command";
+import { addExitCodes, createProgram, EXIT, interruptible, onRun, runProgram, UsageError } from "../cli/command";
 import { Steps } from "../output/progress";
 import { isColored, widthOf } from "../output/terminal";
 import { Workspace } from "../localcloud/machine/workspace";
@@ -26,7 +27,7 @@ async function runIn(options: Options): Promise<number> {
       try {
         return await rehearseIn(workspace, options, terminal);
       } finally {
-        // Does nothing when the servers are kept.
+        // Does nothing if the servers are kept.
         await workspace.close();
       }
     },
@@ -38,12 +39,12 @@ async function runIn(options: Options): Promise<number> {
 }
 
 async function rehearseIn(workspace: Workspace, options: Options, terminal: NodeJS.WriteStream): Promise<number> {
-  // Only now: with AWS's packages behind them they take most of a second to load.
+  // Imported here because they load AWS's packages, which takes most of a second. --help does not need them.
   const { LocalCloud } = await import("../localcloud/localCloud");
   const { rehearse, shop } = await import("./story");
   const { formatText } = await import("../validator/formats/text");
 
-  // It is meant for one `pulumi up`; here it would give both stacks the same suffix.
+  // The variable is meant for one `pulumi up`. Here it would give both stacks the same suffix.
   delete process.env.ENVIRONMENT_SUFFIX;
 
   const started = performance.now();
@@ -60,15 +61,20 @@ async function rehearseIn(workspace: Workspace, options: Options, terminal: Node
     const ok = options.schemas ? outcome.verdicts[0]?.compatible === true : followsTheStory(outcome);
     terminal.write(`${conclusion(options, outcome, ok)} ${seconds} s in all.\n`);
     if (options.json) process.stdout.write(`${JSON.stringify(summary(outcome, steps), null, 2)}\n`);
-    if (options.keep) {
-      terminal.write(howToConnect(workspace, cloud.certificates, outcome));
-      await workspace.keep();
-    }
-    return ok ? 0 : 1;
+    return ok ? EXIT.success : EXIT.incompatible;
   } finally {
     engine?.close();
     await cloud.close();
+    // After a failure, too: the databases show why.
+    if (options.keep) await keep(workspace, cloud, terminal);
   }
+}
+
+/** Leaves the servers running, if there are any, and says how to use and stop them. */
+async function keep(workspace: Workspace, cloud: LocalCloud, terminal: NodeJS.WriteStream): Promise<void> {
+  if (cloud.databases.all.length === 0) return;
+  const instructions = howToConnect(workspace, cloud.certificates, cloud.databases.all);
+  if (await workspace.keep()) terminal.write(instructions);
 }
 
 async function startEngine({ engine }: Options, cloud: LocalCloud, workspace: Workspace): Promise<Engine> {
@@ -77,7 +83,7 @@ async function startEngine({ engine }: Options, cloud: LocalCloud, workspace: Wo
   return PulumiEngine.start(cloud, join(workspace.directory, "pulumi"));
 }
 
-/** The example proves something only if the first version is refused and the repaired one is not. */
+/** True if the validator refused the example's first version and accepted the repaired one. */
 function followsTheStory({ verdicts }: Outcome): boolean {
   return verdicts[0]?.compatible === false && verdicts[1]?.compatible === true;
 }
@@ -93,18 +99,18 @@ function summary({ blue, green, verdicts }: Outcome, { finished }: Steps): unkno
   return { steps: finished, blue: { outputs: blue.outputs }, green: { outputs: green.outputs }, verdicts };
 }
 
-/** Connection details, with the passwords in a file instead of on the screen. */
-function howToConnect({ directory }: Workspace, certificates: string, { blue, green }: Outcome): string {
+/** Writes the passwords into a file, and returns the commands that connect to the databases and stop the servers. */
+function howToConnect({ directory }: Workspace, certificates: string, databases: readonly Database[]): string {
   const passwords = join(directory, "pgpass");
-  writePasswords(passwords, [blue.database, green.database]);
-  const [blueUrl, greenUrl] = [blue, green].map(({ database }) => quote(connectionUrl(database, certificates)));
+  writePasswords(passwords, databases);
+  const urls = databases.map((database) => quote(connectionUrl(database, certificates)));
+  const commands = databases.map(({ cluster }, index) => `  psql ${urls[index]}   # ${cluster}\n`);
+  // A run that failed early has blue's only.
+  if (urls.length === 2) commands.push(`  npx bluegreen validate --blue ${urls[0]} --green ${urls[1]}\n`);
   return `
-The servers stay up. To connect:
+The servers keep running. To connect:
   export PGPASSFILE=${quote(passwords)}
-  psql ${blueUrl}   # blue
-  psql ${greenUrl}   # green
-  npx bluegreen validate --blue ${blueUrl} --green ${greenUrl}
-To stop them and remove their files:
+${commands.join("")}To stop them and remove their files:
   for pid in ${quote(directory)}/*/data/postmaster.pid; do kill -QUIT "$(head -n 1 "$pid")"; done; rm -rf ${quote(directory)}
 `;
 }
@@ -140,34 +146,34 @@ function readable(option: string, file: string): string {
 const program = createProgram(
   "npm start",
   "Rehearses a migration on this machine, without an AWS account. Deploys both stacks of the Pulumi program, with real " +
-    "PostgreSQL servers in the place of the two Aurora clusters, loads a schema into each, and asks green's schema " +
-    "validator whether green can replace blue. Without options it does so with an example: a shop, its next version, and " +
+    "PostgreSQL servers in place of the two Aurora clusters, loads a schema into each, and asks green's schema " +
+    "validator whether green can replace blue. Without options, it uses an example: a shop, its next version, and " +
     "that version repaired.",
 )
   .option(
     "--blue-schema <file>",
-    "SQL of your own for blue, such as the output of pg_dump --schema-only --no-owner --no-privileges",
+    "your SQL for blue, such as the output of pg_dump --schema-only --no-owner --no-privileges",
   )
-  .option("--green-schema <file>", "SQL of your own for green (both or neither)")
+  .option("--green-schema <file>", "your SQL for green (both or neither)")
   .addOption(
     new Option(
       "--engine <engine>",
-      "what evaluates the program: mocks in this process, or pulumi, the real engine with preview, state and diffs, by the pulumi CLI on your PATH",
+      "what evaluates the program: mocks in this process, or the real engine, with the pulumi command on your PATH",
     )
       .choices(["mocks", "pulumi"])
       .default("mocks"),
   )
   .option(
     "--json",
-    "print the result as JSON; progress goes to standard error (with npm start --silent, or npm's own lines come first)",
+    "print the result as JSON, and progress to standard error (use npm start --silent, or npm's own lines come first)",
   )
-  .option("--keep", "leave the servers running and say how to connect");
+  .option("--keep", "leave the servers running, after a failure too, and say how to connect to them and stop them");
 addExitCodes(program, {
-  0: "compatible; for the example: the first version was refused, the repaired one was not",
+  0: "compatible; for the example: the first version was refused and the repaired one accepted",
   1: "incompatible; for the example: a verdict was not the expected one",
   2: "wrong usage",
   3: "could not run",
-  "129, 130, 143": "interrupted; everything is cleaned up all the same",
+  "129, 130, 143": "interrupted; everything is cleaned up, even with --keep",
 });
 onRun<GivenOptions>(program, (given) => runIn(readOptions(given)));
 void runProgram(program);

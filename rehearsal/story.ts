@@ -8,32 +8,32 @@ import type { LocalCloud } from "../localcloud/localCloud";
 import type { Steps } from "../output/progress";
 import { plural } from "../output/text";
 
-/** Files of SQL, run one after the other. */
+/** Files of SQL, run in order. */
 type Script = readonly string[];
 
-/** The schemas that a rehearsal is about. */
+/** The schemas to compare. */
 export interface Schemas {
   readonly blue: Script;
   readonly green: Script;
-  /** Green's schema after its repair; without it, the story ends with the first verdict. */
+  /** Green's schema after its repair. @default none: the rehearsal ends with the first verdict */
   readonly repaired?: Script;
 }
 
-/** A stack of the rehearsal. */
+/** A deployed stack and its database. */
 export interface Environment extends Deployment {
-  /** What its Aurora cluster became. */
+  /** The local database in place of its Aurora cluster. */
   readonly database: Database;
 }
 
-/** What a rehearsal has found out. */
+/** The result of a rehearsal. */
 export interface Outcome {
   readonly blue: Environment;
   readonly green: Environment;
-  /** The verdict on green, and, after a repair, the verdict on the repaired green. */
+  /** The verdict on green, then, after a repair, the verdict on the repaired green. */
   readonly verdicts: readonly Report[];
 }
 
-/** The rehearsal's own example: a shop whose next version breaks the present one, and the same version repaired. */
+/** Returns the example: a shop, its next version, which breaks clients of the present one, and that version repaired. */
 export function shop(): Schemas {
   const sql = (name: string) => join(__dirname, "shop", `${name}.sql`);
   return {
@@ -44,8 +44,8 @@ export function shop(): Schemas {
 }
 
 /**
- * The main job, on real parts: both stacks deployed, both schemas loaded, green's validator asked.
- * @param show is called with each verdict as soon as it is there
+ * Deploys both stacks, loads both schemas and asks green's validator for its verdict.
+ * @param show is called with each verdict as soon as it is known
  */
 export async function rehearse(
   cloud: LocalCloud,
@@ -96,7 +96,7 @@ export async function rehearse(
   return { blue, green, verdicts };
 }
 
-/** Asks as a person would with `aws lambda invoke`: the secrets to compare are in the function's environment. */
+/** Invokes the validator as `aws lambda invoke` does. The secrets to compare are in the function's environment. */
 async function askValidator(cloud: LocalCloud, functionName: string): Promise<Report> {
   const { payload, error, log } = await cloud.lambda.invoke(functionName, { validation_mode: "strict" });
   if (error !== undefined) throw new Error(`${functionName} failed: ${error}\n${log}`);
@@ -111,11 +111,11 @@ async function serverVersion(client: Client): Promise<string> {
   return rows[0]?.server_version ?? "unknown";
 }
 
-/** @returns how many tables and rows the database has then */
+/** Runs a script. @returns the numbers of tables and rows that the database has afterwards */
 async function loadScript(database: Database, script: Script): Promise<string> {
   return withClient(database, async (client) => {
     for (const file of script) await runFile(client, file);
-    // A script may have left its own settings behind; ANALYZE counts the rows.
+    // RESET, because a script may leave settings behind. ANALYZE counts the rows.
     await client.query("RESET ALL; ANALYZE");
     const { rows } = await client.query<{ tables: string; rows: string }>(
       `SELECT count(*) FILTER (WHERE NOT relispartition) AS tables,
@@ -129,12 +129,12 @@ async function loadScript(database: Database, script: Script): Promise<string> {
 }
 
 const UNDEFINED_OBJECT = "42704";
-const ROLES_HINT = "Roles belong to a server, not to a schema: dump it with pg_dump --no-owner --no-privileges";
+const ROLES_HINT = "Roles belong to a server, not to a schema. Dump the schema with pg_dump --no-owner --no-privileges";
 
-/** @throws with the file and the line when the server refuses a statement */
+/** @throws Error with the file and the line if the server refuses a statement */
 async function runFile(client: Client, file: string): Promise<void> {
-  // pg_dump frames its output with two commands of psql (CVE-2025-8714), which no server knows, and from 17 on sets a
-  // time limit that older servers do not know.
+  // pg_dump frames its output with two commands of psql (CVE-2025-8714), which no server understands. From 17 on it also
+  // sets a time limit that older servers reject.
   const sql = readFileSync(file, "utf8").replace(/^(\\(un)?restrict .*|SET transaction_timeout = 0;)$/gm, "");
   try {
     await client.query(sql);

@@ -92,9 +92,14 @@ export class Workspace {
     await (this.dismissal ??= this.dismiss(""));
   }
 
-  /** Leaves the servers running and the files in place, also after this process has ended. */
-  async keep(): Promise<void> {
+  /**
+   * Leaves the servers running and the files in place, even after this process has ended.
+   * @returns false if the workspace was closed before
+   */
+  async keep(): Promise<boolean> {
+    const isOpen = this.dismissal === undefined;
     await (this.dismissal ??= this.dismiss("keep\n"));
+    return isOpen;
   }
 
   private async dismiss(order: string): Promise<void> {

@@ -11,6 +11,8 @@ import type { Service } from "./service";
 
 /** A database of the local cloud. */
 export interface Database {
+  /** The identifier of the Aurora cluster. */
+  readonly cluster: string;
   readonly server: PostgresServer;
   /** The database's name in the server. */
   readonly name: string;
@@ -68,7 +70,7 @@ export class Databases implements Service {
       settings: settings(this.parameterGroup(inputs)),
       port,
     });
-    const database = { server, name: inputs.databaseName as string };
+    const database = { cluster: identifier, server, name: inputs.databaseName as string };
     this.running.set(identifier, database);
     if (port === undefined) await resetDatabase(database);
     return { endpoint: server.host, readerEndpoint: server.host, port: server.port };
@@ -126,7 +128,10 @@ export async function resetDatabase({ server, name }: Database): Promise<void> {
 }
 
 /** Connects as the master user, as `psql` would, for as long as `use` takes. */
-export async function withClient<T>({ server, name }: Database, use: (client: Client) => Promise<T>): Promise<T> {
+export async function withClient<T>(
+  { server, name }: Pick<Database, "server" | "name">,
+  use: (client: Client) => Promise<T>,
+): Promise<T> {
   const client = new Client({ connectionString: server.url(name) });
   // When the server is stopped, the next statement fails. Without a listener, the event would end the process.
   client.on("error", () => undefined);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Run, TemporaryDirectory } from "../support/rehearsal";
+import { accepts, Run, TemporaryDirectory } from "../support/rehearsal";
 
 interface Result {
   readonly steps: readonly { readonly title: string; readonly detail: string; readonly milliseconds: number }[];
@@ -58,7 +58,7 @@ describe("npm start", function () {
     assert.deepEqual(temporary.entries(), []);
   });
 
-  it("tells a person the steps with their times, the verdicts and the end of the story", async () => {
+  it("prints the steps with their times, the verdicts and the conclusion", async () => {
     const { code, stdout } = await start().finish();
     assert.equal(code, 0);
     assert.match(stdout, /^ 1 {2}Deploy blue +\d+ resources; PostgreSQL 16\.14 in +\d+\.\d s\n +Aurora's place$/m);
@@ -78,7 +78,7 @@ describe("npm start", function () {
     assert.ok(!stdout.includes("\x1b"), "no colours outside a terminal");
   });
 
-  it("compares schemas of one's own: compatible", async () => {
+  it("compares the user's schemas: compatible", async () => {
     const sql = sqlFile(
       "same.sql",
       "\\restrict abc\nSET transaction_timeout = 0;\nCREATE TABLE t (id int PRIMARY KEY);\n\\unrestrict abc\n",
@@ -88,7 +88,7 @@ describe("npm start", function () {
     assert.equal(code, 0);
   });
 
-  it("compares schemas of one's own: incompatible, while another rehearsal runs", async () => {
+  it("compares the user's schemas: incompatible, while another rehearsal runs", async () => {
     const blue = sqlFile("blue.sql", "CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE gone (id int);");
     const green = sqlFile("green.sql", "CREATE TABLE t (id int PRIMARY KEY);");
     const runs = [
@@ -162,6 +162,27 @@ describe("npm start", function () {
     assert.deepEqual(temporary.entries(), []);
   });
 
+  it("--keep leaves the servers up after a failure, too", async () => {
+    const good = sqlFile("good.sql", "CREATE TABLE t (id int);");
+    const bad = sqlFile("bad.sql", `DO $$ BEGIN RAISE 'first line\n\u0007second line'; END $$;`);
+    const { code, stdout, stderr } = await start("--keep", "--blue-schema", good, "--green-schema", bad).finish();
+    assert.deepEqual([code, stderr], [3, `${bad}: first line\n\\u0007second line\n`]);
+    const connections = [...stdout.matchAll(/^ {2}psql '(\S+)' {3}# (.*)$/gm)].map(([, url, cluster]) => [
+      cluster,
+      url,
+    ]);
+    try {
+      assert.deepEqual(
+        connections.map(([cluster]) => cluster),
+        ["aurora-cluster-blue", "aurora-cluster-green"],
+      );
+      for (const [, url = ""] of connections) assert.equal(await accepts(Number(new URL(url).port)), true);
+    } finally {
+      execFileSync("/bin/sh", ["-c", /^ {2}(for pid in .*)$/m.exec(stdout)?.[1] ?? "exit 1"]);
+    }
+    assert.deepEqual(temporary.entries(), []);
+  });
+
   it("explains wrong usage in one line and exits with 2", async () => {
     const hint = "npm start -- --help shows the options.\n";
     for (const [args, message] of [
@@ -177,7 +198,7 @@ describe("npm start", function () {
     }
   });
 
-  it("prints one JSON object on failure, too", async () => {
+  it("prints one JSON object after a failure, too", async () => {
     const bad = sqlFile("bad.sql", "CREATE TABLE t (id nonsense);\n");
     const { code, stdout, stderr } = await start("--json", "--blue-schema", bad, "--green-schema", bad).finish();
     const message = `${bad}:1: type "nonsense" does not exist`;

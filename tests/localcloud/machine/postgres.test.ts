@@ -104,7 +104,7 @@ describe("Workspace", () => {
   it("may be closed twice, and kept or closed only once", async () => {
     const workspace = new Workspace();
     await Promise.all([workspace.close(), workspace.close()]);
-    await workspace.keep();
+    assert.equal(await workspace.keep(), false);
     assert.equal(existsSync(workspace.directory), false);
   });
 

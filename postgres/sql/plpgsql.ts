@@ -1,6 +1,7 @@
+import type { Node } from "libpg-query";
 import { literal } from "./names";
-import { parsePlpgsql } from "./parser";
-import { nodes } from "./tree";
+import { parseExpression, parsePlpgsql } from "./parser";
+import { as, nodes, strings } from "./tree";
 
 /** A variable, by its position in the function's list: of a record NEW, of a field of it, or of anything else. */
 interface Variable {
@@ -14,27 +15,83 @@ interface Parsed {
   }[];
 }
 
-/** What a trigger function gives a value, wherever it does so. */
-export interface NewAssignments {
-  /** Columns, by `NEW.column := ...`, INTO, or a loop. */
-  readonly columns: ReadonlySet<string>;
-  /** NEW is assigned as a whole. */
-  readonly row: boolean;
-}
+/** A list of statements, each under its kind. */
+type Statements = readonly Readonly<Record<string, Readonly<Record<string, unknown>>>>[];
 
-/** Returns what the body of a PL/pgSQL trigger function assigns to NEW, or undefined if the body isn't understood. */
-export function assignmentsToNew(body: string): NewAssignments | undefined {
+/**
+ * True if the body of a PL/pgSQL trigger function gives a column of NEW a value in every INSERT without one: by
+ * `NEW.column := ...`, INTO, or a loop's variable, or by assigning NEW as a whole. False if the body isn't understood.
+ */
+export function fillsNew(body: string, column: string): boolean {
   const tree = parsePlpgsql(`CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS ${literal(body)}`);
   const parsed = (tree as Parsed | undefined)?.plpgsql_funcs?.[0]?.PLpgSQL_function;
   // NEW is the first variable; zeros are left out throughout.
   const variables = parsed?.datums ?? [];
-  if (variables[0]?.PLpgSQL_rec?.refname !== "new") return undefined;
-  const assigned = [...nodes(parsed?.action)].flatMap(([kind, fields]) => assignedVariables(kind, fields));
-  const columns = assigned.flatMap((position) => {
+  if (variables[0]?.PLpgSQL_rec?.refname !== "new") return false;
+  const isTarget = (position: number) => {
     const { fieldname, recparentno = 0 } = variables[position]?.PLpgSQL_recfield ?? {};
-    return fieldname !== undefined && recparentno === 0 ? [fieldname] : [];
-  });
-  return { columns: new Set(columns), row: assigned.includes(0) };
+    return position === 0 || (fieldname === column && recparentno === 0);
+  };
+  return parsed?.action !== undefined && fills([parsed.action] as Statements, column, isTarget);
+}
+
+/** True if one of the statements assigns a variable that is a target, whatever conditions hold. */
+function fills(statements: unknown, column: string, isTarget: (position: number) => boolean): boolean {
+  const always = (list: unknown) => fills(list, column, isTarget);
+  for (const [kind, { body, ...fields }] of ((statements ?? []) as Statements).flatMap((one) => Object.entries(one))) {
+    switch (kind) {
+      case "PLpgSQL_stmt_return":
+        return false;
+      case "PLpgSQL_stmt_block":
+      case "PLpgSQL_stmt_loop":
+        if (always(body)) return true;
+        break;
+      case "PLpgSQL_stmt_if": {
+        const { cond, then_body: first, elsif_list: others, else_body: last } = fields;
+        const { query = "" } = (cond as { PLpgSQL_expr?: { query?: string } }).PLpgSQL_expr ?? {};
+        const branches = holdsForInsert(parseExpression(query), column) ? [first] : [first, ...listsIn(others), last];
+        if (branches.every(always)) return true;
+        break;
+      }
+      case "PLpgSQL_stmt_case": {
+        // Without ELSE, a value that no WHEN has is an error.
+        const { case_when_list: cases, have_else: hasElse, else_stmts: last } = fields;
+        if ([...listsIn(cases), ...(hasElse ? [last] : [])].every(always)) return true;
+        break;
+      }
+      default:
+        // The body of another loop may not run.
+        for (const [node, part] of nodes({ [kind]: fields }))
+          if (assignedVariables(node, part).some(isTarget)) return true;
+    }
+  }
+  return false;
+}
+
+/** Returns the statements of each ELSIF or WHEN. */
+function listsIn(branches: unknown): unknown[] {
+  return ((branches ?? []) as Statements).flatMap((one) => Object.values(one)).map(({ stmts }) => stmts);
+}
+
+/**
+ * True if a trigger's condition holds in every INSERT without a value for a column: `NEW.column IS NULL`, `TG_OP = 'INSERT'`.
+ * False if it may not hold.
+ */
+export function holdsForInsert(condition: Node | undefined, column: string): boolean {
+  const joined = as(condition, "BoolExpr");
+  if (joined?.boolop === "OR_EXPR") return (joined.args ?? []).some((term) => holdsForInsert(term, column));
+  if (joined?.boolop === "AND_EXPR") return (joined.args ?? []).every((term) => holdsForInsert(term, column));
+  const test = as(condition, "NullTest");
+  if (test) return test.nulltesttype === "IS_NULL" && nameIn(test.arg) === `new.${column}`;
+  const { kind = "", name, lexpr, rexpr } = as(condition, "A_Expr") ?? {};
+  if (!["AEXPR_OP", "AEXPR_IN"].includes(kind) || strings(name).join() !== "=" || nameIn(lexpr) !== "tg_op")
+    return false;
+  const values = kind === "AEXPR_IN" ? (as(rexpr, "List")?.items ?? []) : [rexpr];
+  return values.some((value) => as(value, "A_Const")?.sval?.sval === "INSERT");
+}
+
+function nameIn(node: Node | undefined): string {
+  return strings(as(node, "ColumnRef")?.fields).join(".");
 }
 
 /** The positions of the variables that a node assigns. A record or row in a statement is its INTO, or a loop's variable. */

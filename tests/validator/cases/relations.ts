@@ -644,5 +644,54 @@ function fillingCases(): Case[] {
         EXECUTE FUNCTION tsvector_update_trigger('code', 'pg_catalog.english', 'a');`,
       finds: [`error ${filled} column t.code`, "warning trigger-added trigger t.g"],
     },
+    {
+      title: "a function in another language only reads the column that its argument names",
+      blue: table("a text, b tsvector"),
+      green: `${table("a text, b tsvector, code text NOT NULL")} CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW
+        EXECUTE FUNCTION tsvector_update_trigger('b', 'pg_catalog.english', 'a', 'code');`,
+      finds: [`error ${empty} column t.code`, "warning trigger-added trigger t.g"],
+    },
+    {
+      title: "a trigger fills the new column in updates only",
+      ...added(
+        "BEGIN IF TG_OP = 'UPDATE' THEN NEW.code := 1; END IF; RETURN NEW; END",
+        "BEFORE INSERT OR UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f()",
+        "g",
+        empty,
+      ),
+    },
+    {
+      title: "a trigger fills the new column in inserts only",
+      ...added(
+        "BEGIN IF TG_OP = 'INSERT' THEN NEW.code := 1; END IF; RETURN NEW; END",
+        "BEFORE INSERT OR UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f()",
+        "g",
+        filled,
+      ),
+    },
+    {
+      title: "a trigger's body fills the new column where it is NULL",
+      ...by("BEGIN IF NEW.code IS NULL OR NEW.code = '' THEN NEW.code := 1; END IF; RETURN NEW; END", filled),
+    },
+    {
+      title: "a trigger fills the new column for some rows",
+      ...by("BEGIN IF NEW.a > 0 THEN NEW.code := 1; END IF; RETURN NEW; END", empty),
+    },
+    {
+      title: "a trigger would fill the new column after it has returned",
+      ...by("BEGIN RETURN NEW; NEW.code := 1; END", empty),
+    },
+    {
+      title: "a trigger fills the new column in every case, in a block, and in a loop that runs at least once",
+      ...by(
+        `BEGIN CASE WHEN NEW.a > 0 THEN BEGIN NEW.code := 1; EXCEPTION WHEN others THEN RAISE; END;
+          ELSE LOOP NEW.code := 2; EXIT WHEN true; END LOOP; END CASE; RETURN NEW; END`,
+        filled,
+      ),
+    },
+    {
+      title: "a trigger fills the new column in a loop that may not run",
+      ...by("BEGIN FOR i IN 1..NEW.a LOOP NEW.code := i; END LOOP; RETURN NEW; END", empty),
+    },
   ];
 }

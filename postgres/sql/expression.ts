@@ -79,10 +79,19 @@ export function keepsNull(expression: string, hasArrays: boolean): boolean {
   return true;
 }
 
-/** True if an expression joins terms by AND somewhere, or isn't understood. */
+/** True if an expression joins terms by AND somewhere, also as `NOT (a OR b)`, or isn't understood. */
 export function hasAnd(expression: string): boolean {
   const tree = parseExpression(expression);
-  return !tree || find(tree, "BoolExpr").some(({ boolop }) => boolop === "AND_EXPR");
+  const joins = (node: object | undefined, operator: string) =>
+    find(node, "BoolExpr").some(({ boolop }) => boolop === operator);
+  const negated = find(tree, "BoolExpr").filter(({ boolop }) => boolop === "NOT_EXPR");
+  return !tree || joins(tree, "AND_EXPR") || negated.some((node) => joins(node, "OR_EXPR"));
+}
+
+/** True if an expression is the constant NULL, of whatever type. */
+export function isNull(expression: string): boolean {
+  const tree = parseExpression(expression);
+  return tree !== undefined && as(withoutCasts(tree), "A_Const")?.isnull === true;
 }
 
 /** True of names that the server writes without a schema, or that are in pg_catalog. */
@@ -106,7 +115,7 @@ const SAFE_NODES: ReadonlySet<string> = new Set([
   "TypeName",
 ]);
 
-/** PostgreSQL's operators that fail for no value: comparisons, and joining texts. */
+/** PostgreSQL's operators that fail for no value: comparisons, and joining, but not of arrays, which may not fit. */
 const SAFE_OPERATORS: ReadonlySet<string> = new Set(["=", "<>", "<", ">", "<=", ">=", "||"]);
 
 /** PostgreSQL's functions that accept every value. */
@@ -115,14 +124,17 @@ const SAFE_FUNCTIONS: ReadonlySet<string> = new Set(["lower", "upper"]);
 /**
  * True if an expression can be computed for every row: it only compares, joins texts, and calls functions that accept every
  * value. False if it isn't understood.
+ * @param arrays its columns that are arrays
  */
-export function worksAlways(expression: string): boolean {
+export function worksAlways(expression: string, arrays: ReadonlySet<string>): boolean {
   const tree = parseExpression(expression);
   if (!tree) return false;
   return [...nodes(tree)].every(([kind, fields]) => {
     if (kind === "A_Expr") {
       const [symbol = "", ...others] = strings((fields as { name?: Node[] }).name);
-      return others.length === 0 && (SAFE_OPERATORS.has(symbol) || isMatch(fields, symbol));
+      const columns = symbol === "||" ? find(fields, "ColumnRef") : [];
+      if (others.length > 0 || columns.some((column) => arrays.has(strings(column.fields)[0] ?? ""))) return false;
+      return SAFE_OPERATORS.has(symbol) || isMatch(fields, symbol);
     }
     if (kind === "FuncCall") {
       const name = strings((fields as { funcname?: Node[] }).funcname);

@@ -76,7 +76,10 @@ export function strings(list: readonly Node[] | undefined): string[] {
 }
 
 /** Where a node stood in its text. */
-const LOCATIONS: ReadonlySet<string> = new Set(["location", "stmt_location", "stmt_len"]);
+const LOCATIONS: ReadonlySet<string> = new Set([
+  ...["location", "name_location", "stmt_location", "stmt_len"],
+  ...["list_start", "list_end", "rexpr_list_start", "rexpr_list_end"],
+]);
 
 /** Returns a string that is the same for two trees that differ at most in where their nodes stood. No recursion, either. */
 export function shape(tree: object | undefined): string {

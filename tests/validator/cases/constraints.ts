@@ -76,6 +76,12 @@ export const constraintsCases: readonly Case[] = [
     ],
   },
   {
+    title: "indexes are added on joined texts, which always works, and on joined arrays, which may not fit",
+    blue: table("a text, b int[], c int[]"),
+    green: `${table("a text, b int[], c int[]")} CREATE INDEX i ON t ((a || 'x')); CREATE INDEX j ON t ((b || c));`,
+    finds: ["info index-added index t.i", "info index-added-on-expression index t.j"],
+  },
+  {
     title: "indexes are added on expressions that work for every row, and on one that may fail",
     blue: table("a text, b varchar(9), c int"),
     green: `${table("a text, b varchar(9), c int")} CREATE INDEX i ON t (lower(a)); CREATE INDEX j ON t (upper(b)) WHERE b <> 'x-1';
@@ -182,6 +188,12 @@ export const constraintsCases: readonly Case[] = [
     blue: table("a int UNIQUE, b int"),
     green: table("a int UNIQUE, b int, UNIQUE (a, b)"),
     finds: ["info constraint-implied constraint t.t_a_b_key"],
+  },
+  {
+    title: "a unique column is added that gets its domain's default",
+    blue: `CREATE DOMAIN d AS int DEFAULT 5; ${table("a int")}`,
+    green: `CREATE DOMAIN d AS int DEFAULT 5; ${table("a int, b d UNIQUE")}`,
+    finds: ["info column-added column t.b", "error unique-added constraint t.t_b_key"],
   },
   {
     title: "a unique column is added, nullable or always new",
@@ -558,6 +570,32 @@ export const constraintsCases: readonly Case[] = [
       "warning check-added-on-null constraint t.c4",
       "warning check-added-on-null constraint t.c5",
     ],
+  },
+  {
+    title: "a check is added on a new column and an old one: NOT makes an AND of OR",
+    blue: `CREATE TABLE t (a int);`,
+    green: `CREATE TABLE t (a int, b int, CONSTRAINT c1 CHECK (NOT (b > 0 OR a > 0)), CONSTRAINT c2 CHECK (NOT b > 0 OR NOT a > 0));`,
+    finds: [
+      "info column-added column t.b",
+      "warning check-added-on-null constraint t.c1",
+      "info check-added-on-new-column constraint t.c2",
+    ],
+  },
+  {
+    title: "a check is added on a new column that is computed from an old one",
+    blue: `CREATE TABLE t (a int);`,
+    green: `CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a + 1) STORED, CONSTRAINT c CHECK (b > 0));`,
+    finds: [
+      "info column-added column t.b",
+      "warning column-added-generated column t.b",
+      "error check-added constraint t.c",
+    ],
+  },
+  {
+    title: "checks with lists are joined in another order",
+    blue: "CREATE TABLE t (a int, b int, CONSTRAINT k CHECK (a IN (1, 2) AND b > 0));",
+    green: "CREATE TABLE t (a int, b int, CONSTRAINT k CHECK (b > 0 AND a IN (1, 2)));",
+    finds: [],
   },
   {
     title: "checks are added on new columns: NULL passes unless it is asked for",

@@ -122,6 +122,19 @@ export const relationsCases: readonly Case[] = [
     finds: ["error column-added-not-null column t.b"],
   },
   {
+    title: "columns are appended whose default is NULL, and which must have a value",
+    blue: table("a int"),
+    green: table(`a int, b varchar(9) DEFAULT NULL NOT NULL, c varchar(9) DEFAULT NULL CHECK (c IS NOT NULL),
+      d varchar(9) DEFAULT NULL CHECK (d <> '')`),
+    finds: [
+      "error column-added-not-null column t.b",
+      "error column-added-not-null column t.c",
+      "warning check-added-on-null constraint t.t_c_check",
+      "info column-added column t.d",
+      "info check-added-on-new-column constraint t.t_d_check",
+    ],
+  },
+  {
     title: "a trigger fills the new NOT NULL column",
     blue: `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.b := 1; RETURN NEW; END'; ${table("a int")}`,
     green: `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.b := 1; RETURN NEW; END';

@@ -137,7 +137,9 @@ function addedCheckRule(pair: RelationPair, { columns, expression }: Check) {
   const isNew = (column: string) => !pair.blue.columns.some(({ name }) => name === column);
   if (!columns.some(isNew)) return checkRules.added;
   const staysNull = columns.some((column) => isNewAndNull(pair, column));
-  const isOnNewOnly = columns.every(isNew);
+  // A column that is computed has a value of blue's columns.
+  const isComputed = pair.green.columns.some(({ name, generated }) => columns.includes(name) && generated);
+  const isOnNewOnly = columns.every(isNew) && !isComputed;
   if (!staysNull) return isOnNewOnly ? checkRules.addedOnNewColumn : checkRules.added;
   const hasArrays = pair.green.columns.some(({ name, type }) => columns.includes(name) && type.endsWith("[]"));
   // With AND, one term that is false for an old column is enough.

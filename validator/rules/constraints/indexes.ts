@@ -75,7 +75,7 @@ export function* compareIndexes({ blue, green }: RelationPair): Generator<Findin
       const isServed = !hasColumns(green, index.columns) || green.indexes.some((other) => startsWith(other, index));
       return isServed ? undefined : indexRules.removed;
     },
-    added: (index) => (mayFail(index) ? indexRules.addedOnExpression : indexRules.added),
+    added: (index) => (mayFail(green, index) ? indexRules.addedOnExpression : indexRules.added),
     *compare(one, other) {
       if (one.definition !== other.definition) {
         const details = { blue: one.definition, green: other.definition, probe: useOf(blue, one) };
@@ -106,12 +106,13 @@ function forSpeed({ indexes }: Relation): Index[] {
 }
 
 /** True if an index computes something that may fail for a row, or isn't understood. */
-function mayFail({ keys, columns, predicate }: Index): boolean {
+function mayFail(table: Relation, { keys, columns, predicate }: Index): boolean {
   const expressions = [
     ...keys.filter((key) => !columns.includes(key)),
     ...(predicate === undefined ? [] : [predicate]),
   ];
-  return expressions.some((text) => !worksAlways(text));
+  const arrays = new Set(table.columns.filter(({ type }) => type.endsWith("[]")).map(({ name }) => name));
+  return expressions.some((text) => !worksAlways(text, arrays));
 }
 
 function object(table: Relation, { name }: Index) {

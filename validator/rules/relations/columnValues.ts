@@ -1,6 +1,6 @@
 import type { Node } from "libpg-query";
 import type { Column } from "../../../postgres/catalog/model";
-import { isBuiltIn, withoutCasts } from "../../../postgres/sql/expression";
+import { isBuiltIn, isNull } from "../../../postgres/sql/expression";
 import { parseExpression } from "../../../postgres/sql/parser";
 import { as, shape, strings } from "../../../postgres/sql/tree";
 import type { ColumnPair } from "../shared/columns";
@@ -161,9 +161,9 @@ const LITERAL_TYPES: ReadonlySet<string> = new Set(["text", "varchar", "int8", "
 
 /** Returns a string that is the same for two defaults that mean the same. NULL is what there is without a default: undefined. */
 function defaultValue({ default: text }: Column): string | undefined {
-  const tree = text === undefined ? undefined : parseExpression(text);
+  if (text === undefined || isNull(text)) return undefined;
+  const tree = parseExpression(text);
   if (!tree) return text;
-  if (as(withoutCasts(tree), "A_Const")?.isnull) return undefined;
   if (isNow(tree)) return "now()";
   const cast = as(tree, "TypeCast");
   const type = cast?.typeName;

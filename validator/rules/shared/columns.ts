@@ -1,4 +1,5 @@
 import type { Check, Column, Relation, Schema } from "../../../postgres/catalog/model";
+import { isNull } from "../../../postgres/sql/expression";
 import { quote } from "../../../postgres/sql/names";
 import type { Finding, FindingObject } from "../../finding";
 import { domainsOf, withoutDomains } from "./domains";
@@ -63,9 +64,8 @@ export function describeColumn(column: Column): string {
  * domain.
  */
 export function needsValue(table: Relation, column: Column, schema: Schema): boolean {
-  if (column.default !== undefined || column.identity || column.generated) return false;
-  const { notNull, default: value } = withoutDomains(column, schema);
-  if (value !== undefined) return false;
+  const { notNull, default: value, identity, generated } = withoutDomains(column, schema);
+  if ((value !== undefined && !isNull(value)) || identity || generated) return false;
   const checks = [...domainsOf(column.type, schema)].flatMap((domain) => domain.checks);
   const isDemanded = checks.some(({ expression }) => expression === "(VALUE IS NOT NULL)");
   return notNull || isDemanded || checkForValue(table, column.name) !== undefined;

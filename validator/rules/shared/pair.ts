@@ -1,5 +1,7 @@
 import { isView, type Index, type Relation, type Schema } from "../../../postgres/catalog/model";
 import { displayName, quote } from "../../../postgres/sql/names";
+import { isNull } from "../../../postgres/sql/expression";
+import { withoutDomains } from "./domains";
 import type { FindingObject } from "../../finding";
 
 /** A table or view that both sides have, with the schemas that its types are found in. */
@@ -38,16 +40,11 @@ export function isNotNull({ columns }: Relation, name: string | undefined): bool
 }
 
 /** True where nobody but green's own clients writes the column, so that blue's leave it NULL in every row. */
-export function isNewAndNull({ blue, green }: RelationPair, column: string): boolean {
+export function isNewAndNull({ blue, green, greenSchema }: RelationPair, column: string): boolean {
   const added = green.columns.find(({ name }) => name === column);
-  return (
-    !blue.columns.some(({ name }) => name === column) &&
-    added !== undefined &&
-    !added.notNull &&
-    added.default === undefined &&
-    !added.identity &&
-    !added.generated
-  );
+  if (!added || blue.columns.some(({ name }) => name === column)) return false;
+  const { notNull, default: value, identity, generated } = withoutDomains(added, greenSchema);
+  return !notNull && (value === undefined || isNull(value)) && !identity && !generated;
 }
 
 /** Returns the primary key. A deferrable one is neither a replica identity nor what GROUP BY or ON CONFLICT goes by. */

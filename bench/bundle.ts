@@ -8,7 +8,7 @@ import { median } from "./median";
 
 const RUNS = 11;
 
-/** Prints how many milliseconds a fresh process takes to load the file, as Lambda does at a cold start. */
+/** Prints the milliseconds for loading the file in a new process, as Lambda does at a cold start. */
 const LOAD = `
 const started = process.hrtime.bigint();
 require(process.argv[1]);
@@ -16,7 +16,7 @@ process.stdout.write(String(Number(process.hrtime.bigint() - started) / 1e6));
 process.exit();
 `;
 
-/** The validator's bundle: how large it is, and how long a fresh Node process takes to load it. */
+/** Measures the size of the validator's bundle, and the time for loading it in a new Node process. */
 export async function run(): Promise<BenchmarkResult> {
   const { code } = await bundle(join(__dirname, "..", "validator", "handler.ts"));
   const directory = mkdtempSync(join(tmpdir(), "bluegreen-bench-"));

@@ -5,7 +5,7 @@ import { LocalCloud } from "../localcloud/localCloud";
 import { Workspace } from "../localcloud/machine/workspace";
 import type { BenchmarkResult } from "./result";
 
-/** Blue and green from nothing to up and back on Pulumi's real engine, the local cloud's servers included. */
+/** Measures creating and destroying blue and green with Pulumi's real engine, including the local cloud's servers. */
 export async function run(): Promise<BenchmarkResult> {
   if (!onPath("pulumi")) return { figures: [], skipped: ["there is no pulumi command on the PATH"] };
   const started = performance.now();

@@ -34,26 +34,27 @@ function table({ figures, skipped = [] }: BenchmarkResult): string {
 
 const program = createProgram(
   "npm run bench",
-  "Measures a part of the project, and says which figures are beyond their limits.",
+  "Measures a part of the project, and marks the figures that exceed their limits.",
 )
   .usage("-- <benchmark> [options]")
   .addArgument(
     new Argument(
       "<benchmark>",
-      "program: evaluating the Pulumi program of both stacks, beside importing Pulumi's packages; bundle: the validator's " +
-        "bundle, its size and loading it in a fresh process; validate: comparing two identical databases, beside pg_dump -s; " +
-        "engine: both stacks up and down on Pulumi's real engine, with the local cloud (needs the pulumi command)",
+      "program: evaluating the Pulumi program for both stacks, compared with importing Pulumi's packages; bundle: the size of " +
+        "the validator's bundle, and loading it in a new process; validate: comparing two identical databases, compared with " +
+        "pg_dump -s; engine: creating and destroying both stacks with Pulumi's real engine and the local cloud (needs the " +
+        "pulumi command)",
     ).choices(Object.keys(BENCHMARKS)),
   )
   .addOption(
-    new Option("--tables <number>", "how many tables each database of validate has")
+    new Option("--tables <number>", "the number of tables in each database, for validate")
       .default(1000)
       .argParser(positiveInteger),
   )
   .option("--json", "print the figures as JSON");
 addExitCodes(program, {
   0: "every figure is within its limit",
-  1: "a figure is beyond its limit",
+  1: "a figure exceeds its limit",
   2: "wrong usage",
   3: "could not run",
 });

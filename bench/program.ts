@@ -5,19 +5,19 @@ import { median } from "./median";
 
 const RUNS = 5;
 
-/** Milliseconds. */
+/** Durations in milliseconds. */
 interface Times {
   /** Of @pulumi/pulumi, @pulumi/aws and @pulumi/awsx. */
   readonly importing: number;
-  /** The program's own files, transpiled by ts-node as Pulumi does it. */
+  /** Of the program's files, which ts-node transpiles as for Pulumi. */
   readonly loading: number;
-  /** Both stacks, the Lambda's bundle included. */
+  /** Of both stacks, including the Lambda's bundle. */
   readonly evaluating: number;
   /** From the process's start to its end. */
   readonly process: number;
 }
 
-/** Evaluating the program of blue and of green in one fresh process, beside importing Pulumi's packages in it. */
+/** Measures evaluating the program for blue and green in one new process, and importing Pulumi's packages in it. */
 export function run(): Promise<BenchmarkResult> {
   const runs = Array.from({ length: RUNS }, measure);
   const of = (value: (times: Times) => number) => median(runs.map(value));

@@ -1,7 +1,7 @@
 import type { runtime } from "@pulumi/pulumi";
 import type { Inputs } from "../localcloud/aws/types/resourceType";
 
-/** The process that `npm run bench -- program` times: prints how many ms each phase took. */
+/** Runs in the process that `npm run bench -- program` measures, and prints the milliseconds of each phase. */
 async function main(): Promise<void> {
   const started = performance.now();
   for (const name of ["pulumi", "aws", "awsx"]) await import(`@pulumi/${name}`);

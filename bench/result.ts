@@ -1,20 +1,21 @@
-/** A figure of a benchmark: what, how much, and, where one is set, the limit that it must not pass. */
+/** A figure of a benchmark. */
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  /** `ms`, `s`, `KB`, `MB`, `x` for a ratio, or nothing for a count. */
+  /** `ms`, `s`, `KB`, `MB`, `x` for a ratio, or an empty string for a count. */
   readonly unit: string;
+  /** The largest value that is acceptable. @default none */
   readonly limit?: number;
 }
 
 export interface BenchmarkResult {
   readonly figures: readonly Figure[];
-  /** What could not be measured on this machine, and why. */
+  /** The figures that this machine cannot measure, with the reasons. @default none */
   readonly skipped?: readonly string[];
 }
 
-/** How a benchmark is told what to measure. */
+/** The options of a benchmark. */
 export interface BenchmarkOptions {
-  /** Of `validate`: how many tables each database has. */
+  /** The number of tables in each database of `validate`. */
   readonly tables: number;
 }

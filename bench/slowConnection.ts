@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
-/** Stands between a client and a server, as a network does whose round trip takes some time; and counts round trips. */
+/** Forwards connections to a server with a delay, as a slow network does, and counts round trips. */
 export class SlowConnection {
-  /** How often, in the connection that took most of them, the client has sent something after an answer. */
+  /** The most round trips of one connection. One begins when the client sends something after an answer. */
   roundTrips = 0;
 
   private constructor(
@@ -13,7 +13,7 @@ export class SlowConnection {
 
   /**
    * @param target the server's port on this machine
-   * @param roundTrip milliseconds, half of them each way
+   * @param roundTrip milliseconds, half of them in each direction
    */
   static async start(target: number, roundTrip: number): Promise<SlowConnection> {
     const server = createServer((client) => {

@@ -12,22 +12,22 @@ import { SlowConnection } from "./slowConnection";
 
 const execute = promisify(execFile);
 
-/** The major whose pg_dump Debian 12 has, so that the two can be timed beside each other. */
+/** The major of Debian 12's pg_dump, which cannot dump a newer server. */
 const MAJOR = 15;
 
-/** Each figure is the best of so many runs. */
+/** The number of runs of which the best one counts. */
 const RUNS = 3;
 
-/** Milliseconds of a round trip between two availability zones, and then some; the runs without have none. */
+/** Milliseconds of a round trip in the slow runs, several times that between two availability zones. */
 const LATENCY = 20;
 
-/** From here on the whole verdict has to be faster than one pg_dump; below it, starting Node counts for more. */
+/** The number of tables from which a verdict must be faster than one pg_dump. With fewer, starting Node takes too large a share. */
 const MANY_TABLES = 5000;
 
 /**
- * `bluegreen validate`, process start to exit, on two identical databases of one server, 11 columns, 3 indexes and 2
- * constraints a table; the same on a tenth of the tables, on a slow network, and in the Lambda's bundle; and a
- * `pg_dump --schema-only` of one database beside it.
+ * Measures `bluegreen validate`, from process start to exit, on two identical databases of one server with 11 columns,
+ * 3 indexes and 2 constraints per table. Measures it also on a tenth of the tables, on a slow network, and in the Lambda's
+ * bundle, and compares it with `pg_dump --schema-only` of one database.
  */
 export async function run({ tables }: BenchmarkOptions): Promise<BenchmarkResult> {
   const workspace = new Workspace();
@@ -40,7 +40,7 @@ export async function run({ tables }: BenchmarkOptions): Promise<BenchmarkResult
     const runs: CommandRun[] = [];
     const pgDumps: number[] = [];
     const unfit = await whyNoPgDump();
-    // In turns, so that a neighbour on the machine disturbs both.
+    // In turns, so that other work on the machine disturbs both.
     for (let count = 0; count < RUNS; count++) {
       runs.push(await timeCommand(urls));
       if (unfit === undefined) pgDumps.push(await timePgDump(urls[0]));
@@ -111,7 +111,7 @@ async function timeSlowly(server: PostgresServer, urls: Urls): Promise<{ total: 
   }
 }
 
-/** MB. What the function does, bundled as the function is, with no more heap than it has. */
+/** Returns the peak memory in MB of a validation with the function's bundle and heap. */
 async function memoryOfBundle(urls: Urls): Promise<number> {
   const entry = join(__dirname, "..", "validator", "validate.ts");
   const targets = urls.map((url) => {
@@ -131,7 +131,7 @@ async function memoryOfBundle(urls: Urls): Promise<number> {
   return Number((await child).stdout) / 1024;
 }
 
-/** In batches: one transaction with all of them would need more locks than a server has by default. */
+/** Creates the tables in batches. One transaction for all would need more locks than a server has by default. */
 async function createTables(server: PostgresServer, database: string, tables: number): Promise<void> {
   const admin = new Client({ connectionString: server.url() });
   await admin.connect();
@@ -145,7 +145,7 @@ async function createTables(server: PostgresServer, database: string, tables: nu
     const numbers = Array.from({ length: Math.min(batch, tables - first + 1) }, (_, index) => first + index);
     await client.query(numbers.map(createTable).join(""));
   }
-  // Both sides find the catalogs as a running system has them.
+  // The catalogs are then as in a running system.
   await client.query("VACUUM ANALYZE");
   await client.end();
 }
@@ -168,7 +168,7 @@ interface CommandRun {
   readonly report: Report;
 }
 
-/** Runs in the command's process: its own figure, because Node can't ask for another process's. */
+/** Runs in the command's process, because Node can't read another process's peak memory. Prints kilobytes. */
 const REPORT_MEMORY = "process.on('exit', () => process.stderr.write(String(process.resourceUsage().maxRSS)))";
 
 async function timeCommand([blue, green]: Urls): Promise<CommandRun> {
@@ -188,7 +188,7 @@ async function timeCommand([blue, green]: Urls): Promise<CommandRun> {
   child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
   const [exitCode] = (await once(child, "close")) as [number];
   const total = performance.now() - start;
-  if (exitCode !== 0) throw new Error(`bluegreen validate ended with ${exitCode}: ${stderr}`);
+  if (exitCode !== 0) throw new Error(`bluegreen validate exited with ${exitCode}: ${stderr}`);
   return { total, peakMemory: Number(stderr) / 1024, report: JSON.parse(stdout) as Report };
 }
 
@@ -202,7 +202,7 @@ async function whyNoPgDump(): Promise<string | undefined> {
   }
 }
 
-/** @returns milliseconds */
+/** Times pg_dump. @returns milliseconds */
 async function timePgDump(url: string): Promise<number> {
   const start = performance.now();
   await execute("pg_dump", ["--schema-only", "--file", "/dev/null", url]);

@@ -4,8 +4,8 @@ import { key, type Resource } from "./aws/account";
 type Entry = { readonly put: Resource } | { readonly delete: Resource };
 
 /**
- * What exists in a cloud, written down with each change, so that it is there again after a restart, also after one that
- * nobody planned. A file of JSON lines; it holds passwords, and only its owner may read it.
+ * Records a cloud's resources at each change, so that they survive a restart and a crash. The file consists of JSON lines. Only
+ * its owner may read it, because it contains passwords.
  */
 export class Journal {
   constructor(private readonly path: string) {}
@@ -18,19 +18,19 @@ export class Journal {
     this.append({ delete: resource });
   }
 
-  /** Everything that exists, in the order of creation; forgets what has gone. */
+  /** Returns all resources in the order of creation, and removes the entries of deleted ones from the file. */
   read(): Resource[] {
     if (!existsSync(this.path)) return [];
     const resources = new Map<string, Resource>();
     for (const line of readFileSync(this.path, "utf8").split("\n")) {
       const entry = parse(line);
-      if (!entry) continue; // the end of a line that a crash has cut off
+      if (!entry) continue; // a line that a crash has cut off
       const resource = "put" in entry ? entry.put : entry.delete;
       if ("put" in entry) resources.set(key(resource), resource);
       else resources.delete(key(resource));
     }
     const existing = [...resources.values()];
-    // Under another name first: whenever we are stopped, one of the two is whole.
+    // Written under another name first, so that one of the two files is complete whenever a crash comes.
     const rewritten = `${this.path}.new`;
     writeFileSync(rewritten, existing.map((resource) => line({ put: resource })).join(""), { mode: 0o600 });
     renameSync(rewritten, this.path);

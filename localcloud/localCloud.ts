@@ -13,7 +13,7 @@ import { ObjectStore } from "./services/objectStore";
 import { SecretsManager } from "./services/secretsManager";
 import type { Realisation, Service } from "./services/service";
 
-/** What a cloud is asked to do to a resource. */
+/** A request to create, change or delete a resource. */
 export interface Operation {
   readonly kind: "create" | "update" | "delete";
   readonly type: string;
@@ -22,9 +22,9 @@ export interface Operation {
 }
 
 /**
- * An AWS account on this machine. It keeps what exists, in memory and in a journal, and hands each operation to the service
- * that makes resources of that type real. A resource that no service makes real has only the attributes that AWS would give
- * it (aws/); a resource type or call that is not known there is an error.
+ * Simulates an AWS account on this machine. It records the resources in memory and in a journal, and passes each operation to
+ * the service that makes resources of that type real. A resource that no service makes real has only the attributes that AWS
+ * would give it (aws/). A resource type or call that is not known there is an error.
  */
 export class LocalCloud {
   private readonly account = new Account();
@@ -36,17 +36,17 @@ export class LocalCloud {
   private readonly services: readonly Service[];
 
   private readonly journal: Journal;
-  /** Of resources as they were before they were finished. */
+  /** By the resource as it was recorded when its creation began. */
   private readonly creations = new WeakMap<Resource, Promise<unknown>>();
   private readonly underWay = new Set<Promise<unknown>>();
 
-  /** Is told of each operation before it happens, and may fail it by throwing. @default it does nothing */
+  /** Called before each operation, which fails if this throws. @default does nothing */
   onOperation: (operation: Operation) => void | Promise<void> = () => undefined;
 
-  /** Is told of each operation that has succeeded. @default it does nothing */
+  /** Called after each operation that has succeeded. @default does nothing */
   onSuccess: (operation: Operation) => void = () => undefined;
 
-  /** Is told of each operation that has failed or was refused. @default it does nothing */
+  /** Called after each operation that has failed or was refused. @default does nothing */
   onFailure: (operation: Operation, error: Error) => void = () => undefined;
 
   private constructor(
@@ -67,8 +67,8 @@ export class LocalCloud {
   }
 
   /**
-   * Starts a cloud in a workspace, which holds its servers and files and ends them; {@link close} ends the rest. Everything
-   * that an earlier cloud had in the same directory exists again.
+   * Starts a cloud in a workspace, with the resources that an earlier cloud had in the same directory. The workspace stops
+   * the servers and removes the files; {@link close} ends everything else.
    */
   static async start(workspace: Workspace): Promise<LocalCloud> {
     const certificate = await createCertificate();
@@ -85,26 +85,26 @@ export class LocalCloud {
     return cloud;
   }
 
-  /** Closes the endpoint and waits for the operations that are under way: after that, nothing starts a server any more. */
+  /** Closes the endpoint and waits for the operations that are under way. After that, no operation starts a server. */
   async close(): Promise<void> {
     await this.endpoint.close();
     while (this.underWay.size > 0) await Promise.allSettled(this.underWay);
   }
 
-  /** The endpoint for AWS's SDK and CLI: Secrets Manager, S3 and Lambda. */
+  /** The URL of the endpoint for AWS's SDK and CLI: Secrets Manager, S3 and Lambda. */
   get url(): string {
     return this.endpoint.url;
   }
 
-  /** Everything that exists, in the order of creation. */
+  /** All resources in the order of creation. */
   get resources(): readonly Resource[] {
     return this.account.all;
   }
 
   /**
-   * Finds a resource. Waits for one that is just being created: an engine that was killed may have left such a one behind.
-   * @param outputs tells apart resources that share an id
-   * @returns undefined if it does not exist
+   * Returns a resource, or undefined if it does not exist. Waits until a creation that is under way, such as one that a
+   * killed engine has requested, has ended.
+   * @param outputs distinguish resources that share an id
    */
   async find(type: string, id: string, outputs: Inputs = {}): Promise<Resource | undefined> {
     const found = this.account.find(type, id, outputs);
@@ -130,7 +130,7 @@ export class LocalCloud {
   update(old: Resource, inputs: Inputs): Promise<Resource> {
     return this.perform({ kind: "update", ...old }, async () => {
       const updated = this.account.update(old, await this.prepare(old.type, inputs));
-      await this.orElse(old, () => this.realisation(old.type).change?.(old, updated));
+      await this.orRestore(old, () => this.realisation(old.type).change?.(old, updated));
       return this.keep(updated);
     });
   }
@@ -139,12 +139,12 @@ export class LocalCloud {
   delete(resource: Resource): Promise<void> {
     return this.perform({ kind: "delete", ...resource }, async () => {
       if (!this.account.delete(resource)) return;
-      await this.orElse(resource, () => this.realisation(resource.type).delete?.(resource));
+      await this.orRestore(resource, () => this.realisation(resource.type).delete?.(resource));
       this.journal.delete(resource);
     });
   }
 
-  /** Returns what AWS answers to a call of the program's. @throws Error for a token that it does not know */
+  /** Returns AWS's answer to a function that the program calls. @throws Error for a function that is not simulated */
   call(token: string, inputs: Inputs): Record<string, unknown> {
     return this.account.call(token, inputs);
   }
@@ -184,8 +184,8 @@ export class LocalCloud {
     }
   }
 
-  /** Does the real part of an operation. If that fails, the account has the resource as it was, so that it can be retried. */
-  private async orElse(old: Resource, work: () => Promise<void> | void): Promise<void> {
+  /** Does the real part of an operation. If that fails, restores the account's record, so that the operation can be retried. */
+  private async orRestore(old: Resource, work: () => Promise<void> | void): Promise<void> {
     try {
       await work();
     } catch (error) {
@@ -196,7 +196,7 @@ export class LocalCloud {
 
   private keep(resource: Resource): Resource {
     this.account.restore(resource);
-    // Random values exist only in Pulumi's state, and passwords are among them.
+    // Random values, such as passwords, exist only in Pulumi's state.
     if (isReal(resource)) this.journal.put(resource);
     return resource;
   }

@@ -23,10 +23,10 @@ async function runIn(directory: string): Promise<number> {
 }
 
 async function serve(directory: string, workspace: Workspace, stopped: Promise<NodeJS.Signals>): Promise<void> {
-  // Only now: with AWS's packages behind them they take most of a second to load.
+  // Imported here because they load AWS's packages, which takes most of a second. --help does not need them.
   const { LocalCloud } = await import("./localCloud");
   const providers = await import("./engine/providerServer");
-  const { prepareShell } = await import("./engine/shell");
+  const { prepareEnvironment } = await import("./engine/environment");
 
   const cloud = await LocalCloud.start(workspace);
   let server: ProviderServer | undefined;
@@ -43,13 +43,13 @@ async function serve(directory: string, workspace: Workspace, stopped: Promise<N
     };
     cloud.lambda.onInvocation = (name, { error }) =>
       print(`invoke  ${name}${error === undefined ? "" : `  failed: ${error.split("\n")[0]}`}`);
-    const script = prepareShell(directory, cloud, server);
+    const script = prepareEnvironment(directory, cloud, server);
     print(whatToType(directory, script));
     for (const database of cloud.databases.all) print(howToConnect(cloud, database));
 
-    print(`\n${await stopped}: stopping; everything is there again at the next start`);
+    print(`\n${await stopped}: stopping; the next start restores everything`);
   } finally {
-    // Open, they would keep the process alive, also when it could not start.
+    // Open, they would keep the process alive, even after a failed start.
     server?.close();
     await cloud.close();
   }
@@ -60,7 +60,7 @@ function print(line: string): void {
 }
 
 function whatToType(directory: string, script: string): string {
-  return `The local cloud runs, in ${directory}. Ctrl-C stops it.
+  return `The local cloud is running in ${directory}. Ctrl-C stops it.
 
 In another shell, in this checkout:
   . ${quote(shorten(script))}
@@ -77,13 +77,13 @@ function howToConnect(cloud: LocalCloud, database: Database): string {
   return `  psql ${quote(connectionUrl(database, cloud.certificates))}`;
 }
 
-/** As it would be typed in the checkout. */
+/** Returns the path relative to the current directory, if it is below that. */
 function shorten(path: string): string {
   const short = relative(".", path);
   return short.startsWith("..") ? path : short;
 }
 
-/** @throws UsageError */
+/** Creates the service's directory unless it exists. @throws UsageError if it cannot be the service's */
 function prepareDirectory(path: string): string {
   const directory = resolve(path);
   try {
@@ -94,24 +94,24 @@ function prepareDirectory(path: string): string {
   if (!statSync(directory).isDirectory()) throw new UsageError(`--dir: ${directory} is not a directory.`);
   const entries = readdirSync(directory);
   if (entries.length > 0 && !entries.some((name) => ["cloud", "lock"].includes(name))) {
-    throw new UsageError(`--dir: ${directory} has other files in it. Name an empty directory, or a new one.`);
+    throw new UsageError(`--dir: ${directory} contains other files. Name an empty directory or a new one.`);
   }
   return directory;
 }
 
 const program = createProgram(
   "npm run local",
-  "An AWS of this project's own, on this machine, for the real pulumi command. Runs until Ctrl-C, and says what to type in " +
-    "another shell: pulumi up, aws lambda invoke, psql. Database clusters are real PostgreSQL servers, Lambda functions run. " +
-    "All of it is there again when it is started in the same directory.",
+  "Simulates AWS on this machine for the real pulumi command. Runs until Ctrl-C, and prints the commands to type in another " +
+    "shell: pulumi up, aws lambda invoke, psql. Database clusters are real PostgreSQL servers, and Lambda functions run. " +
+    "The next start in the same directory restores everything.",
 ).addOption(
-  new Option("--dir <dir>", "where everything is: databases, secrets, Pulumi's state; remove it to start anew").default(
-    join(__dirname, "..", ".local"),
-    ".local in the checkout",
-  ),
+  new Option(
+    "--dir <dir>",
+    "the directory for everything: databases, secrets, Pulumi's state; remove it to start afresh",
+  ).default(join(__dirname, "..", ".local"), ".local in the checkout"),
 );
 addExitCodes(program, {
-  0: "stopped by Ctrl-C or SIGTERM; the servers are stopped, too",
+  0: "stopped by Ctrl-C or SIGTERM, together with the servers",
   2: "wrong usage",
   3: "could not start",
 });

@@ -66,12 +66,12 @@ async function rehearseIn(workspace: Workspace, options: Options, terminal: Node
     engine?.close();
     await cloud.close();
     // After a failure, too: the databases show why.
-    if (options.keep) await keep(workspace, cloud, terminal);
+    if (options.keep) await keepServers(workspace, cloud, terminal);
   }
 }
 
 /** Leaves the servers running, if there are any, and says how to use and stop them. */
-async function keep(workspace: Workspace, cloud: LocalCloud, terminal: NodeJS.WriteStream): Promise<void> {
+async function keepServers(workspace: Workspace, cloud: LocalCloud, terminal: NodeJS.WriteStream): Promise<void> {
   if (cloud.databases.all.length === 0) return;
   const instructions = howToConnect(workspace, cloud.certificates, cloud.databases.all);
   if (await workspace.keep()) terminal.write(instructions);

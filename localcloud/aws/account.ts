@@ -48,7 +48,7 @@ export function judgeChange(type: string, name: string, changed: readonly string
 export class Account {
   private readonly resources = new Map<string, Resource>();
 
-  /** Everything that exists, in the order of creation. */
+  /** All resources in the order of creation. */
   get all(): readonly Resource[] {
     return [...this.resources.values()];
   }

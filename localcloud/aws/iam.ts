@@ -17,7 +17,7 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** What a caller asks to do, and what a condition may ask about it. */
+/** An action that a caller requests, and the context that conditions refer to. */
 export interface Request {
   readonly action: string;
   /** ARN. */

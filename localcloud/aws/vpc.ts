@@ -1,19 +1,19 @@
 import type { Inputs } from "./types/resourceType";
 
-/** A child of the component: in a cloud its attributes, in a program a resource of Pulumi's. */
+/** A child of the component. The cloud makes it of attributes, the engine's plug-in of a registered resource. */
 interface Child {
   readonly id: unknown;
 }
 
-/** Makes a child. @param parent the component itself by default */
+/** Makes a child. @param parent @default the component */
 export type MakeChild<C extends Child> = (type: string, name: string, inputs: Record<string, unknown>, parent?: C) => C;
 
-/** The first number of the third byte of a zone's range: awsx gives each zone a /18 of the VPC's /16, and three fit. */
+/** The step between the zones in the third byte of their ranges. awsx gives each zone a /18 of the VPC's /16. */
 const ZONE_STRIDE = 64;
 
 /**
- * What `awsx.ec2.Vpc` makes of its arguments, as far as the program uses it: VPC, internet gateway, and in each zone a
- * subnet with a route table for each spec; NAT gateways in the public ones.
+ * Makes the children of `awsx.ec2.Vpc`, as far as the program uses it: the VPC, its internet gateway, in each zone a subnet
+ * with a route table for each spec, and NAT gateways in public subnets.
  * @param inputs `cidrBlock` a /16, `availabilityZoneNames`, `subnetSpecs` of /24, `natGateways.strategy` and `tags`
  * @returns the component's outputs
  */
@@ -83,7 +83,7 @@ export function buildVpc<C extends Child>(
     );
   const routes = [
     ...ofType("Public").map((tier) => routeOut(tier, { gatewayId: internetGateway.id })),
-    // With a single gateway, the other zones use it too.
+    // With a single gateway, all zones use it.
     ...ofType("Private").map((tier, zone) => routeOut(tier, { natGatewayId: (gateways[zone] ?? gateways[0])?.nat.id })),
   ];
 

@@ -9,31 +9,31 @@ import type { Inputs } from "../aws/types/resourceType";
 import { buildVpc } from "../aws/vpc";
 import { unwrapSecrets } from "./inProcess";
 
-/** A resource as the engine knows it. */
+/** A resource that the engine has registered. */
 interface Registered {
   readonly urn: string;
-  /** The unknown value in a preview of the creation, and where the creation has failed. */
+  /** Pulumi's unknown value in a preview of the creation, and if the creation has failed. */
   readonly id: string;
 }
 
-/** A child of the component, and a later one's or the component's reference to it. */
+/** A child of the component. Later children and the component's outputs refer to it. */
 class Child {
   readonly id = new Id(this);
 
   constructor(readonly registered: Promise<Registered>) {}
 }
 
-/** A child's id before it is known. */
+/** Stands for a child's id until it is known. */
 class Id {
   constructor(readonly of: Child) {}
 }
 
 /**
- * Builds the component of the provider plug-in `awsx` for an engine: registers it and its children there, and so they are
- * in the stack's state.
+ * Builds the component of the provider plug-in `awsx`: registers it and its children with the engine, which adds them to the
+ * stack's state.
  *
- * Not by @pulumi/pulumi's `provider` package, which wants a process for each update: that takes two seconds of a
- * processor to load.
+ * @pulumi/pulumi's `provider` package would need a process for each update, and loading it costs two seconds of processor
+ * time.
  * https://github.com/pulumi/pulumi/blob/master/proto/pulumi/resource.proto
  */
 export async function construct(request: ConstructRequest): Promise<ConstructResponse> {
@@ -60,7 +60,7 @@ async function constructVpc(request: ConstructRequest, monitor: ResourceMonitorC
       .setAcceptsecrets(true)
       .setAcceptresources(true)
       .setSupportspartialvalues(true)
-      // With --continue-on-error, what has failed is no error here.
+      // With --continue-on-error, the engine answers a failure with a result instead of an error.
       .setSupportsresultreporting(true);
     if (inputs) {
       registration.setCustom(true).setProvider(request.getProvidersMap().get("aws") ?? "");
@@ -85,7 +85,7 @@ async function constructVpc(request: ConstructRequest, monitor: ResourceMonitorC
     children.push(registered);
     return new Child(registered);
   });
-  // The others go on when one has failed, and nobody's failure is left alone.
+  // Waits for all children. If one fails, the others go on, and each rejection is handled.
   await Promise.allSettled(children);
   const { values, dependencies } = await resolve(outputs);
 
@@ -102,13 +102,13 @@ async function constructVpc(request: ConstructRequest, monitor: ResourceMonitorC
   return response;
 }
 
-/** Properties as they go over the wire, and the URNs of the resources that each comes from. */
+/** Properties in the form of the protocol, and the URNs of the resources from which each one comes. */
 interface Resolved {
   readonly values: Record<string, JavaScriptValue>;
   readonly dependencies: ReadonlyMap<string, string[]>;
 }
 
-/** Waits for the children that properties name. */
+/** Replaces the children and ids in properties by their values, as soon as these are known. */
 async function resolve(properties: Readonly<Record<string, unknown>>): Promise<Resolved> {
   const values: Resolved["values"] = {};
   const dependencies = new Map<string, string[]>();
@@ -121,7 +121,7 @@ async function resolve(properties: Readonly<Record<string, unknown>>): Promise<R
   return { values, dependencies };
 }
 
-/** @param urns takes those of the resources that are in it */
+/** Resolves one value. @param urns receives the URNs of the resources in it */
 async function resolveValue(value: unknown, urns: string[]): Promise<JavaScriptValue> {
   if (Array.isArray(value)) return Promise.all(value.map((item) => resolveValue(item, urns)));
   const child = value instanceof Id ? value.of : value;

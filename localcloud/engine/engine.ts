@@ -1,14 +1,14 @@
 /** A deployed stack. */
 export interface Deployment {
   readonly outputs: Readonly<Record<string, unknown>>;
-  /** How many resources the program declared, its own components included. */
+  /** The number of resources that the program declared, including its components. */
   readonly resources: number;
 }
 
-/** What evaluates the program and has the local cloud realise what it declares. */
+/** Evaluates the program and makes the local cloud create the resources that it declares. */
 export interface Engine {
-  /** Deploys a stack with its own configuration file. @throws what the program or the cloud threw first */
+  /** Deploys a stack as its configuration file says. @throws the first error of the program or the cloud */
   deploy(stack: string): Promise<Deployment>;
-  /** Ends what {@link deploy} needed. What is deployed stays. */
+  /** Releases the engine's server, if it has one. The stacks stay deployed. */
   close(): void;
 }

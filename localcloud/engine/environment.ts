@@ -10,12 +10,11 @@ import { ROOT, stackConfig } from "./program";
 import type { ProviderServer } from "./providerServer";
 
 /**
- * Makes ready, in the directory, what a shell needs in which the pulumi, aws and psql commands are to work with a local
- * cloud: Pulumi's home with the plug-ins, the state, a passphrase for the secrets in it, a `pulumi` command, and a script
- * that sets the variables.
- * @returns the script's path
+ * Prepares a directory so that the pulumi, aws and psql commands work with a local cloud: Pulumi's home with the plug-ins, its
+ * state, the passphrase that encrypts the state's secrets, a `pulumi` command, and a script that sets the variables.
+ * @returns the path of the script, for a shell to source
  */
-export function prepareShell(directory: string, cloud: LocalCloud, server: ProviderServer): string {
+export function prepareEnvironment(directory: string, cloud: LocalCloud, server: ProviderServer): string {
   const path = (name: string) => join(directory, name);
   for (const name of ["home", "state", "bin"]) mkdirSync(path(name), { recursive: true, mode: 0o700 });
   installPlugins(path("home"), server);
@@ -38,14 +37,14 @@ export function prepareShell(directory: string, cloud: LocalCloud, server: Provi
     AWS_ACCESS_KEY_ID: USER_ACCESS_KEY,
     AWS_SECRET_ACCESS_KEY: "local",
     AWS_REGION: region,
-    // What version 1 of AWS's CLI reads.
+    // For version 1 of AWS's CLI.
     AWS_DEFAULT_REGION: region,
     PGPASSFILE: path("pgpass"),
   };
-  const script = `# For a shell that is to work with the local cloud in this directory: source it, do not run it.
+  const script = `# Sets up a shell for the local cloud in this directory. Source it, do not run it.
 ${Object.entries(variables)
   .map(([name, value]) => `export ${name}=${quote(value)}\n`)
-  .join("")}# These would count for more than the above.
+  .join("")}# These would take precedence over the variables above.
 unset PULUMI_CONFIG_PASSPHRASE AWS_PROFILE AWS_SESSION_TOKEN
 case ":$PATH:" in *:${quote(path("bin"))}:*) ;; *) export PATH=${quote(path("bin"))}:"$PATH" ;; esac
 `;

@@ -5,7 +5,7 @@ import type { LocalCloud } from "../localCloud";
 import type { Deployment, Engine } from "./engine";
 import { evaluateProgram, fullName, stackConfig } from "./program";
 
-/** Evaluates the program in this process, with Pulumi's mocks: they know creation only, and need no CLI. */
+/** Evaluates the program in this process, with Pulumi's mocks. They support creation only, and need no CLI. */
 export class InProcessEngine implements Engine {
   private readonly outputs = new Map<string, Readonly<Record<string, unknown>>>();
 
@@ -30,19 +30,19 @@ export class InProcessEngine implements Engine {
   }
 
   close(): void {
-    // Nothing of it is outside this process.
+    // There is nothing to release.
   }
 
-  /** @param own the stack that is being deployed: it exists, without outputs at first */
+  /** Answers a StackReference. @param own the stack that is being deployed. It exists, even before it has outputs. */
   private readStack({ id, inputs }: runtime.MockResourceArgs, own: string): runtime.MockResourceResult {
     const name = (inputs as Inputs).name as string;
     const outputs = this.outputs.get(name) ?? (name === fullName(own) ? {} : undefined);
-    if (!outputs) throw new Error(`unknown stack "${name}"`); // the engine's own words
+    if (!outputs) throw new Error(`unknown stack "${name}"`); // the engine's message
     return { id, state: { name, outputs, secretOutputNames: [] } };
   }
 }
 
-/** The stack and the program's own components only group resources: they are nothing in AWS. */
+/** True if the resource only groups others, as the stack and the program's components do. AWS does not know it. */
 export function isGrouping({ type }: runtime.MockResourceArgs): boolean {
   return type === "pulumi:pulumi:Stack" || type.startsWith("bluegreen:");
 }
@@ -52,12 +52,12 @@ export function declaration({ type, name, inputs, provider = "" }: runtime.MockR
   return { type, name, region: provider.split("::").at(-1) ?? "", inputs: unwrapSecrets(inputs) as Inputs };
 }
 
-/** In the form of a mock: the state is the inputs, and what AWS adds. @param resource undefined for what only groups */
+/** Returns a mock's answer. The state consists of the inputs and of what AWS adds. @param resource undefined for a grouping */
 export function answer({ inputs }: runtime.MockResourceArgs, resource?: Resource): { id: string; state: Inputs } {
   return resource ? { id: resource.id, state: { ...(inputs as Inputs), ...resource.outputs } } : { id: "", state: {} };
 }
 
-/** Pulumi wraps secret values on their way to a provider; a cloud needs what is in them. */
+/** Returns the value with the contents of secrets in their place. Pulumi wraps secrets on their way to a provider. */
 export function unwrapSecrets(value: unknown): unknown {
   if (runtime.isRpcSecret(value)) return unwrapSecrets(runtime.unwrapRpcSecret(value));
   if (Array.isArray(value)) return value.map(unwrapSecrets);

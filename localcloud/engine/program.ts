@@ -4,25 +4,25 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 
-/** The checkout. */
+/** The project's directory. */
 export const ROOT = join(__dirname, "..", "..");
 
-/** The organization's name on a backend without organizations: a directory, a bucket, and this machine. */
+/** The name that stands for the organization on a backend without organizations, such as a directory or a bucket. */
 export const ORGANIZATION = "organization";
 
 /** The project's name, from Pulumi.yaml. */
 export const PROJECT = (parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as { name: string }).name;
 
-/** The installed version of one of Pulumi's packages. @param name such as `aws` */
+/** Returns the installed version of one of Pulumi's packages. @param name such as `aws` */
 export function packageVersion(name: string): string {
   const manifest = join(ROOT, "node_modules", "@pulumi", name, "package.json");
   return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
 }
 
-/** The full name of a stack of this project, as the engine knows it. */
+/** Returns the full name of one of the project's stacks, as the engine writes it. */
 export const fullName = (stack: string) => `${ORGANIZATION}/${PROJECT}/${stack}`;
 
-/** A stack's configuration as its Pulumi.<stack>.yaml holds it: `namespace:key` to text. */
+/** Reads a stack's configuration from its Pulumi.<stack>.yaml: `namespace:key` to string, objects as JSON. */
 export function stackConfig(stack: string): Record<string, string> {
   const file = parse(readFileSync(join(ROOT, `Pulumi.${stack}.yaml`), "utf8")) as { config: Record<string, unknown> };
   return Object.fromEntries(
@@ -31,8 +31,8 @@ export function stackConfig(stack: string): Record<string, string> {
 }
 
 /**
- * The project's Pulumi program. Not imported above: the AWS packages take most of a second to load, and --help does not
- * need them.
+ * Loads the project's Pulumi program. Not imported above because the AWS packages take most of a second to load, and --help
+ * does not need them.
  */
 export async function loadProgram(): Promise<() => Promise<pulumi.Inputs>> {
   const { default: program } = (await import("../..")) as unknown as { default: () => Promise<pulumi.Inputs> };
@@ -41,17 +41,17 @@ export async function loadProgram(): Promise<() => Promise<pulumi.Inputs>> {
 
 export interface Evaluation {
   readonly stack: string;
-  /** `namespace:key` to text, as {@link stackConfig} reads it. */
+  /** `namespace:key` to string, as {@link stackConfig} reads it. */
   readonly config: Readonly<Record<string, string>>;
   readonly mocks: pulumi.runtime.Mocks;
-  /** Evaluate as `pulumi preview` does, in which outputs of resources that do not exist yet are unknown. @default false */
+  /** True to evaluate as `pulumi preview` does: outputs of resources that do not exist yet are unknown. @default false */
   readonly preview?: boolean;
 }
 
 /**
- * Evaluates the project's Pulumi program for a stack, in this process, and returns its outputs as plain values.
- * One at a time: Pulumi's runtime keeps the stack's settings in global state.
- * @throws what the program or a mock threw first
+ * Evaluates the project's Pulumi program for a stack, in this process, and returns its outputs as plain values. Only one
+ * evaluation at a time is possible, because Pulumi's runtime keeps the stack's settings in global state.
+ * @throws the first error of the program or a mock
  */
 export async function evaluateProgram({
   stack,
@@ -62,8 +62,8 @@ export async function evaluateProgram({
   pulumi.runtime.setAllConfig({ ...config });
   await pulumi.runtime.setMocks(mocks, PROJECT, stack, preview, ORGANIZATION);
 
-  // A resource that fails rejects every promise that hangs on it, also those that nobody awaits. Pulumi's CLI ends the
-  // program at the first of them; so do we, or Node would end this process before it has cleaned up.
+  // A resource that fails rejects every promise that depends on it, even those that no code awaits. Pulumi's CLI ends the
+  // program at the first of them. So does this function, or Node would end the process before it has cleaned up.
   let rejections = 0;
   let fail: (reason: unknown) => void = () => undefined;
   const failure = new Promise<never>((_, reject) => (fail = reject));
@@ -87,7 +87,7 @@ export async function evaluateProgram({
     // More of the same cause follow, and must not be taken for failures of whatever is evaluated next. For those that
     // are late, the listener stays.
     for (let seen = -1; seen !== rejections; await new Promise(setImmediate)) seen = rejections;
-    // Others never settle. Pulumi's runtime would report them at exit, as a mistake of the program's, with exit code 1.
+    // Other promises never settle. At exit, Pulumi's runtime would report them as the program's mistake, with exit code 1.
     (debuggable as unknown as { leakedPromises(): void }).leakedPromises();
     throw error;
   }
@@ -95,13 +95,13 @@ export async function evaluateProgram({
 
 const { stackTraceLimit } = Error;
 
-/** Pulumi notes a stack trace for each of some thousand promises; with source maps to follow, that is most of the time. */
+/** Runs something without stack traces. Pulumi records one for each of some thousand promises, which takes most of the time. */
 export async function withoutStackTraces<T>(run: () => Promise<T>): Promise<T> {
   Error.stackTraceLimit = 0;
   try {
     return await run();
   } finally {
-    // What it is by default: another run may have begun before this one and have ended since.
+    // The default, because another run may have begun before this one and ended since.
     Error.stackTraceLimit = stackTraceLimit;
   }
 }

@@ -14,32 +14,32 @@ import { construct } from "./awsx";
 import { unwrapSecrets } from "./inProcess";
 import { packageVersion } from "./program";
 
-/** A resource's properties on the wire: secrets, assets and unknown values in their own notation. */
+/** A resource's properties in the form of the protocol, which marks secrets, assets and unknown values. */
 type Wire = Record<string, JavaScriptValue>;
 
-/** What a stack's provider is configured with. */
+/** The configuration of a stack's provider. */
 interface ProviderConfig {
   readonly region: string;
   readonly defaultTags: Readonly<Record<string, string>>;
 }
 
 /**
- * The provider plug-ins `aws`, `awsx` and `random`, as Pulumi's engine speaks to them, in the local cloud's own process:
- * each call goes to the same handlers as the in-process mocks.
+ * Implements the provider plug-ins `aws`, `awsx` and `random` for Pulumi's engine, in the local cloud's process. Each call goes
+ * to the same cloud as the in-process mocks' calls.
  *
- * Not by @pulumi/pulumi's `provider` package, which answers a preview with a resource's inputs alone: after any update
- * every ARN would be unknown, and the preview would show replacements that do not come. It also drops what a provider is
- * configured with, and with it region and default tags.
+ * @pulumi/pulumi's `provider` package does not fit. It answers a preview with the resource's inputs alone, so that after any
+ * update every ARN would be unknown, and a preview would show replacements that the update does not make. It also drops a
+ * provider's configuration, including region and default tags.
  * https://github.com/pulumi/pulumi/blob/master/proto/pulumi/provider.proto
  */
 export class ProviderServer {
-  /** Of each stack, by its name: engines of all stacks speak to the one server. */
+  /** By the stack's name, because the engines of all stacks use one server. */
   private readonly configs = new Map<string, ProviderConfig>();
 
   private constructor(
     private readonly cloud: LocalCloud,
     private readonly server: grpc.Server,
-    /** On the loopback address. */
+    /** The port on the loopback address. */
     readonly port: number,
   ) {
     server.addService(ResourceProviderService, this.methods());
@@ -61,7 +61,7 @@ export class ProviderServer {
 
   private methods(): grpc.UntypedServiceImplementation {
     return {
-      // One version for all: the engine asks for at least its package's, and aws has the highest.
+      // The engine requires at least the version of each plug-in's package. That of aws is the highest.
       getPluginInfo: unary(() => new PluginInfo().setVersion(packageVersion("aws"))),
       getSchema: unary(() => new rpc.GetSchemaResponse().setSchema("{}")),
       attach: unary(() => new Empty()),
@@ -80,7 +80,7 @@ export class ProviderServer {
     };
   }
 
-  /** Another region is another provider: everything in it is replaced. */
+  /** A change of the region replaces the provider and every resource in it. */
   private diffConfig(request: rpc.DiffRequest): rpc.DiffResponse {
     const changed = changedKeys(wire(request.getOldInputs()), wire(request.getNews()));
     return diffResponse({ changed, replaces: changed.filter((key) => key === "region"), deleteBeforeReplace: false });
@@ -92,7 +92,7 @@ export class ProviderServer {
     const tags = variables.get("aws:config:defaultTags");
     if (region) {
       const { tags: defaultTags = {} } = JSON.parse(tags ?? "{}") as { tags?: Record<string, string> };
-      // A stack may have a default provider beside the program's own; that one has no tags.
+      // A stack may have a default provider beside the program's. The default provider has no tags.
       const stack = parseUrn(request.getUrn() ?? "").stack;
       if (tags || !this.configs.has(stack)) this.configs.set(stack, { region, defaultTags });
     }
@@ -125,13 +125,13 @@ export class ProviderServer {
     const properties = wire(request.getProperties());
     const place = { name, region: this.configs.get(stack)?.region ?? "" };
     if (request.getPreview()) {
-      // Only for the outputs' names. What is not known yet stays the text that stands for it: most inputs are texts.
+      // Creates nothing. Only the names of the outputs matter; unknown inputs are the strings that stand for them.
       const inputs = unwrapSecrets(properties) as Inputs;
       const { outputs = {} } = resourceType(type, name).create(inputs, { ...place, arn: () => "", instance: 1 });
       const unknown = Object.fromEntries(Object.keys(outputs).map((key) => [key, runtime.unknownValue]));
       return new rpc.CreateResponse().setProperties(Struct.fromJavaScript({ ...properties, ...unknown }));
     }
-    // If the engine is killed meanwhile, the resource is there all the same, as in AWS: what has been asked for comes.
+    // If the engine is killed meanwhile, the creation still completes, as in AWS.
     const resource = await this.cloud.create({ type, ...place, inputs: plain(request.getProperties()) });
     return new rpc.CreateResponse()
       .setId(resource.id)
@@ -146,11 +146,11 @@ export class ProviderServer {
     if (isRandom(type)) {
       return response.setId(id).setProperties(request.getProperties()).setInputs(request.getInputs());
     }
-    // Of a resource that is being imported the engine knows nothing but the id, or the id and the inputs.
+    // During an import the engine knows only the resource's id, or its id and inputs.
     const imported = Object.keys(state).length === 0;
     const resource = await this.cloud.find(type, id, imported ? { arn: id } : state);
-    if (!resource) return response; // without an id: there is none
-    const inputs = told(resource, wire(request.getInputs()), resourceType(type, name).secret);
+    if (!resource) return response; // without an id, which means that it does not exist
+    const inputs = currentInputs(resource, wire(request.getInputs()), resourceType(type, name).secret);
     return response
       .setId(resource.id)
       .setProperties(Struct.fromJavaScript({ ...inputs, ...(resource.outputs as Wire) }))
@@ -166,7 +166,7 @@ export class ProviderServer {
 
   private async delete(request: rpc.DeleteRequest): Promise<Empty> {
     const { type } = parseUrn(request.getUrn());
-    // What somebody else has deleted is deleted.
+    // A resource that is already gone counts as deleted.
     const resource = await this.cloud.find(type, request.getId(), wire(request.getProperties()));
     if (resource) await this.cloud.delete(resource);
     return new Empty();
@@ -185,7 +185,7 @@ export class ProviderServer {
   }
 }
 
-/** Makes a method of an answer; what it throws becomes the call's error. */
+/** Makes a method of a function. An error that the function throws becomes the call's error. */
 function unary<Request, Response>(
   answer: (request: Request) => Response | Promise<Response>,
 ): grpc.handleUnaryCall<Request, Response> {
@@ -209,12 +209,12 @@ function diffResponse({ changed, replaces, deleteBeforeReplace }: ReturnType<typ
 }
 
 /**
- * A resource's inputs as AWS tells them now. What has not changed stays in the engine's own form; so does a function's
- * code, which AWS does not tell.
- * @param known what the engine knows of them
- * @param secret the one that is marked as a secret when it is new
+ * Returns a resource's inputs as AWS has them now. Inputs that have not changed keep the engine's form. So does a function's
+ * code, which AWS does not return.
+ * @param known the inputs as the engine has them
+ * @param secret the input to mark as a secret if the engine does not have it as one
  */
-function told({ inputs }: Resource, known: Wire, secret: string | undefined): Wire {
+function currentInputs({ inputs }: Resource, known: Wire, secret: string | undefined): Wire {
   const now = Object.entries(inputs as Wire).filter(([, value]) => value !== undefined);
   const entries = now.map(([key, value]) => {
     const old = known[key];
@@ -230,7 +230,7 @@ function isAsset(value: JavaScriptValue | undefined): boolean {
   return value !== null && typeof value === "object" && "hash" in value;
 }
 
-/** Random values exist in Pulumi's state alone. */
+/** True if resources of the type exist only in Pulumi's state. */
 function isRandom(type: string): boolean {
   return type.startsWith("random:");
 }
@@ -239,7 +239,7 @@ function wire(struct: Struct | undefined): Wire {
   return struct?.toJavaScript() ?? {};
 }
 
-/** A resource's inputs as a cloud needs them. */
+/** Returns a resource's inputs as plain values. */
 function plain(struct: Struct | undefined): Inputs {
   return unwrapSecrets(struct ? runtime.deserializeProperties(struct) : {}) as Inputs;
 }
@@ -249,7 +249,7 @@ function changedKeys(olds: Wire, news: Wire): string[] {
   return [...keys].filter((key) => !isDeepStrictEqual(comparable(olds[key]), comparable(news[key])));
 }
 
-/** What counts of a value in a comparison: of a secret what is in it, of an asset its hash, because the engine keeps old contents to itself. */
+/** Returns the part of a value that a comparison uses: a secret's content, and an asset's hash, because the engine does not send old contents. */
 function comparable(value: JavaScriptValue | undefined): unknown {
   if (Array.isArray(value)) return value.map(comparable);
   if (value === null || typeof value !== "object") return value;
@@ -259,7 +259,7 @@ function comparable(value: JavaScriptValue | undefined): unknown {
   return Object.fromEntries(Object.entries(value as Wire).map(([key, inner]) => [key, comparable(inner)]));
 }
 
-/** `urn:pulumi:<stack>::<project>::<parent's types>$<type>::<name>` */
+/** Parses `urn:pulumi:<stack>::<project>::<parent's types>$<type>::<name>`. */
 function parseUrn(urn: string): { readonly stack: string; readonly type: string; readonly name: string } {
   const [stack = "", , types = "", ...name] = urn.replace(/^urn:pulumi:/, "").split("::");
   return { stack, type: types.split("$").at(-1) ?? "", name: name.join("::") };

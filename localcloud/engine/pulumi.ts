@@ -26,9 +26,9 @@ import { installPlugins } from "./plugins";
 import { loadProgram, ROOT, stackConfig, withoutStackTraces } from "./program";
 import { ProviderServer } from "./providerServer";
 
-/** Pulumi's real engine, by the CLI that is on PATH, with the local cloud behind its provider plug-ins. */
+/** Runs Pulumi's real engine, with the CLI on the PATH and the local cloud behind the provider plug-ins. */
 export class PulumiEngine implements Engine {
-  /** Those that exist, by name: looking for one takes a command. */
+  /** The stacks that exist, by name. Asking Pulumi for one would take a command. */
   private readonly stacks = new Map<string, Stack>();
 
   private constructor(
@@ -38,16 +38,16 @@ export class PulumiEngine implements Engine {
   ) {}
 
   /**
-   * @param directory a new one, for Pulumi's own files: home, state and a view of the project with stack files of its own
-   * @param checkpoints write the state after each step, so that it outlives an engine that is killed, instead of once at
-   * the end of an update, which is half as much work. @default false
-   * @throws when there is no CLI
+   * @param directory a new one, for Pulumi's files: home, state and a copy of the project by links, with separate stack files
+   * @param checkpoints true to write the state after each step instead of once at the end of an update, which is half as
+   * much work. Only then does the state survive an engine that is killed. @default false
+   * @throws Error if there is no CLI
    */
   static async start(cloud: LocalCloud, directory: string, checkpoints = false): Promise<PulumiEngine> {
     if (!onPath("pulumi")) {
       throw new Error(
         "There is no pulumi command on your PATH. Install the Pulumi CLI (https://www.pulumi.com/docs/iac/download-install/), " +
-          "or leave out --engine pulumi: the rehearsal needs no CLI.",
+          "or leave out --engine pulumi; the rehearsal does not need the CLI.",
       );
     }
     for (const name of ["home", "state", "project"]) createDirectory(join(directory, name), dirname(directory));
@@ -58,7 +58,7 @@ export class PulumiEngine implements Engine {
       keepNoLogs(join(directory, "home"));
       return new PulumiEngine(directory, server, await workspaceOptions(directory, checkpoints));
     } catch (error) {
-      server.close(); // or its port keeps the process alive
+      server.close(); // its port would keep the process alive
       throw error;
     }
   }
@@ -79,8 +79,9 @@ export class PulumiEngine implements Engine {
   }
 
   /**
-   * @param config `namespace:key` to text. @default the stack's own file
-   * @param program run in this process, in the place of the project's own
+   * Returns a stack, creating it if necessary.
+   * @param config `namespace:key` to string. @default the stack's file
+   * @param program runs in this process instead of the project's. @default the project's
    */
   async stack(
     stackName: string,
@@ -90,7 +91,7 @@ export class PulumiEngine implements Engine {
     this.configure(stackName, config);
     const stack = this.stacks.get(stackName) ?? (await this.createStack(stackName));
     this.stacks.set(stackName, stack);
-    // A full installation runs the program itself, as it does for `pulumi up`.
+    // A full installation of Pulumi starts the program, as for `pulumi up`.
     const inline = program ?? (onPath("pulumi-language-nodejs") ? undefined : await loadProgram());
     stack.workspace.program = inline && (() => withoutStackTraces(inline));
     return stack;
@@ -101,7 +102,7 @@ export class PulumiEngine implements Engine {
     return LocalWorkspace.createOrSelectStack({ stackName, workDir }, this.options);
   }
 
-  /** Writes the stack's file, and keeps the salt that the backend has put into it. */
+  /** Writes the stack's file, and keeps the salt that the backend has written into it. */
   private configure(stackName: string, config: Readonly<Record<string, string>>): void {
     const path = join(this.directory, "project", `Pulumi.${stackName}.yaml`);
     const { encryptionsalt } = (existsSync(path) ? parse(readFileSync(path, "utf8")) : {}) as {
@@ -113,7 +114,7 @@ export class PulumiEngine implements Engine {
 
 async function workspaceOptions(directory: string, checkpoints: boolean): Promise<LocalWorkspaceOptions> {
   return {
-    pulumiCommand: await PulumiCommand.get(), // or each stack asks for its version
+    pulumiCommand: await PulumiCommand.get(), // otherwise each stack asks for the CLI's version
     pulumiHome: join(directory, "home"),
     envVars: {
       PULUMI_BACKEND_URL: backendUrl(join(directory, "state")),
@@ -126,15 +127,15 @@ async function workspaceOptions(directory: string, checkpoints: boolean): Promis
 }
 
 /**
- * The engine writes a log of all that it does, compressed, which is half of its work; nothing switches that off but a home
- * in which there is no place for it.
+ * Prevents the engine's log. The engine compresses everything it does into a log, which is half of its work, and has no
+ * option against it. A file where the log's directory would be leaves no place for it.
  * https://github.com/pulumi/pulumi/blob/master/pkg/logging/encrypted.go
  */
 function keepNoLogs(pulumiHome: string): void {
   writeFileSync(join(pulumiHome, "logs"), "");
 }
 
-/** Makes an error of what the engine says about a failure, without its progress and without how it was called. */
+/** Returns a handler that reduces a failed command's output to the engine's diagnostics. @param command for the message */
 function explain(command: string): (error: unknown) => never {
   return (error) => {
     const { stdout = "" } = (error as { commandResult?: { stdout: string } }).commandResult ?? {};
@@ -143,7 +144,7 @@ function explain(command: string): (error: unknown) => never {
   };
 }
 
-/** Makes the directory the project, except for the stacks' files, which an engine writes to. */
+/** Fills a directory with links to the project's files, except the stack files, because the engine writes to them. */
 function viewProject(directory: string): void {
   copyFileSync(join(ROOT, "Pulumi.yaml"), join(directory, "Pulumi.yaml"));
   for (const name of readdirSync(ROOT)) {
@@ -151,7 +152,7 @@ function viewProject(directory: string): void {
   }
 }
 
-/** Whether a program of that name can be run. */
+/** True if the PATH has an executable program of that name. */
 export function onPath(program: string): boolean {
   return (process.env.PATH ?? "").split(delimiter).some((directory) => {
     try {

@@ -1,8 +1,8 @@
-// The `pulumi` command of a shell that has sourced a local cloud's env.sh: runs the real one, then takes the line
-// `encryptionsalt` out of the project's stack files again. Each command of a backend without a service of its own writes
-// it there; the state has it, too, and that is where PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER reads it.
+// The `pulumi` command of a shell that has sourced a local cloud's env.sh. It runs the real command, then removes the line
+// `encryptionsalt` from the project's stack files. With a backend that is not a service, each command writes that line. The
+// state has the salt, too, and PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER makes pulumi read it there.
 //
-// Plain JavaScript, because it runs at each `pulumi`: a compiler would take longer than the rest.
+// Plain JavaScript because it runs with each `pulumi`, and a compiler would take longer than everything else.
 
 import { Buffer } from "node:buffer";
 import { spawn } from "node:child_process";
@@ -26,9 +26,9 @@ function main() {
     process.exitCode = 127;
     return;
   }
-  // A terminal sends Ctrl-C to both of us; a second one would tell pulumi not to clean up.
+  // A terminal sends Ctrl-C to both processes. A second signal would tell pulumi not to clean up.
   const fromTerminal = process.stdin.isTTY || process.stderr.isTTY;
-  // Before pulumi starts: from then on a signal must not end us before we have cleaned up.
+  // Installed before pulumi starts, because from then on a signal must not end this process before it has cleaned up.
   process.on("SIGINT", () => fromTerminal || child.kill("SIGINT"));
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   const child = spawn(pulumi, args, { stdio: "inherit" });
@@ -58,19 +58,18 @@ const SALT = /^encryptionsalt: *(\S+) *\n?/m;
 function removeSalt(file) {
   const [, salt] = SALT.exec(readFileSync(file, "utf8")) ?? [];
   if (salt === undefined || !isOurs(salt)) return;
-  // Read again: meanwhile `pulumi config set` may have changed it.
+  // Read again because `pulumi config set` may have changed it meanwhile.
   const text = readFileSync(file, "utf8").replace(SALT, "");
-  if (text.trim() === "") return rmSync(file, { force: true }); // of a stack that has no configuration
-  // Under another name first: whoever reads it now reads all of it.
+  if (text.trim() === "") return rmSync(file, { force: true }); // the stack has no configuration
+  // Written under another name first, so that a reader never sees half of it.
   const written = `${file}.${process.pid}`;
   writeFileSync(written, text, { mode: statSync(file).mode });
   renameSync(written, file);
 }
 
 /**
- * Whether the local cloud's passphrase fits the salt. Who deploys this project with a passphrase to AWS as well has
- * another, which stays.
- * The form is `v1:salt:v1:nonce:ciphertext and tag`, and the text is "pulumi":
+ * True if the salt belongs to the local cloud's passphrase. A user who also deploys this project to AWS with a passphrase has
+ * another salt, which must stay. The form is `v1:salt:v1:nonce:ciphertext and tag`, and the plaintext is "pulumi".
  * https://github.com/pulumi/pulumi/blob/master/pkg/secrets/passphrase/manager.go
  */
 function isOurs(state) {

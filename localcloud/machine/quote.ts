@@ -1,4 +1,4 @@
-/** One word for the shell, whatever is in it: a temporary directory may have a space in its name. */
+/** Quotes a string as one word for the shell. The name of a temporary directory may contain a space. */
 export function quote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

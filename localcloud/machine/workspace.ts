@@ -6,16 +6,17 @@ import { join } from "node:path";
 import { claim } from "./lock";
 
 /**
- * Waits until its standard input ends, then stops every PostgreSQL server below the directory and removes it. Where it is
- * given a lock, the directory stays and the lock goes: then the servers end by INT, which lets them write everything down,
- * instead of QUIT. https://www.postgresql.org/docs/17/server-shutdown.html
- * A shell of its own, because input ends when this process ends, however it ends: also by an exception that nobody
- * caught or by SIGKILL, when no handler of ours runs any more.
+ * A shell script that waits for the end of its standard input, then stops every PostgreSQL server below the directory and
+ * removes the directory. If it gets a lock, it removes the lock instead and keeps the directory. Then it stops the servers by
+ * INT, with which they write their data, instead of QUIT. https://www.postgresql.org/docs/17/server-shutdown.html
  *
- * We may be in the middle of starting a server. Under its new name nobody finds the directory who would start one from
- * now on; who has started already has left a pid file after that moment. A negative number there is initdb's own.
- * A directory that stays keeps its name, because a server needs it to end by INT; who is late there is found by looking
- * twice.
+ * It is a separate process because its input ends however this process ends, even by an uncaught exception or SIGKILL, after
+ * which no handler of this process runs.
+ *
+ * This process may be starting a server at that moment. Renaming the directory prevents further starts, and a server that has
+ * started already leaves its pid file shortly after. A negative number in that file is initdb's.
+ * A directory that is kept cannot be renamed, because a server needs its name to end by INT. There the script looks for
+ * servers twice, to find one that started late.
  */
 const JANITOR = `
 while read -r word; do [ "$word" = keep ] && exit 0; done
@@ -45,37 +46,35 @@ done
 exit 1
 `;
 
-/**
- * A directory for one run's servers and files. By default one under the system's temporary directory, of which nothing
- * outlives the run, unless it is kept.
- */
+/** A directory for the servers and files of one run. They do not outlive the run unless it keeps them. */
 export class Workspace {
   private readonly janitor: ChildProcess;
   private dismissal: Promise<void> | undefined;
 
   /**
-   * Use {@link in} for a directory that is not a temporary one.
-   * @param directory absolute path. Others may pass through it but not list it: servers run as another user when we are root.
+   * Use {@link in} for a directory that is not temporary.
+   * @param directory absolute path. Other users can pass through it but not list it: started by root, the servers run as
+   * another user. @default a new one in the system's temporary directory
    */
   constructor(
     readonly directory = mkdtempSync(join(tmpdir(), "bluegreen-")),
     lock = "",
   ) {
     chmodSync(this.directory, 0o711);
-    // Detached: Ctrl-C goes to the whole process group of the terminal, and the janitor has to survive it.
+    // Detached because the janitor must survive Ctrl-C, which goes to the terminal's whole process group.
     this.janitor = spawn("/bin/sh", ["-c", JANITOR, "janitor", this.directory, lock], {
       detached: true,
       stdio: ["pipe", "ignore", "ignore"],
     });
-    // Neither the process nor its pipe may keep Node's event loop alive.
+    // Neither the process nor its pipe must keep Node's event loop alive.
     this.janitor.unref();
     (this.janitor.stdin as unknown as { unref(): void }).unref();
   }
 
   /**
-   * A workspace that outlives the run: with the run end only its servers. One run at a time.
-   * @param parent an existing directory; the workspace is its subdirectory `cloud`
-   * @throws when another run has it
+   * Opens a workspace that outlives the run. Only its servers end with the run. One run at a time can use it.
+   * @param parent an existing directory. The workspace is its subdirectory `cloud`.
+   * @throws Error if another run uses it
    */
   static async in(parent: string): Promise<Workspace> {
     const lock = join(parent, "lock");
@@ -87,7 +86,7 @@ export class Workspace {
     return workspace;
   }
 
-  /** Stops the servers and removes every file, if they are temporary. Resolves when both are done. */
+  /** Stops the servers and, if the directory is temporary, removes it. Does nothing if the workspace was kept before. */
   async close(): Promise<void> {
     await (this.dismissal ??= this.dismiss(""));
   }
@@ -111,7 +110,7 @@ export class Workspace {
       await exited;
     }
     if (janitor.exitCode !== 0) {
-      throw new Error(`Could not clean up: stop the servers below ${this.directory} (or .closing) and remove it.`);
+      throw new Error(`Could not clean up. Stop the servers below ${this.directory} (or .closing) and remove it.`);
     }
   }
 }

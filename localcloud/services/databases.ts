@@ -18,7 +18,7 @@ export interface Database {
   readonly name: string;
 }
 
-/** AWS RDS: a PostgreSQL server for each Aurora cluster. */
+/** AWS RDS. Each Aurora cluster is a PostgreSQL server. */
 export class Databases implements Service {
   private readonly running = new Map<string, Database>();
 
@@ -31,7 +31,7 @@ export class Databases implements Service {
     [PARAMETER_GROUP]: { change: (_, updated) => this.changeParameterGroup(updated) },
   };
 
-  /** @param directory where the servers' directories are, named after the clusters */
+  /** @param directory holds the servers' directories, named after the clusters */
   constructor(
     private readonly account: Account,
     private readonly secrets: SecretsManager,
@@ -52,14 +52,14 @@ export class Databases implements Service {
   }
 
   /**
-   * Starts a cluster's server. A cluster that has a port existed before a restart: its server has its data again.
-   * Any other gets a new and empty database.
+   * Starts a cluster's server. A cluster that has a port existed before a restart, and its server keeps its data. Any other
+   * cluster gets a new and empty database.
    */
   private async start({ inputs, outputs }: Resource): Promise<Inputs> {
     const identifier = inputs.clusterIdentifier as string;
     const port = outputs.port as number | undefined;
     const directory = join(this.directory, identifier);
-    // What a creation that was cut short has left.
+    // The remains of a creation that was cut short.
     if (port === undefined) rmSync(directory, { recursive: true, force: true });
     const server = await PostgresServer.start({
       major: Number.parseInt(inputs.engineVersion as string),
@@ -96,7 +96,7 @@ export class Databases implements Service {
   private async changePassword(clusterIdentifier: string, password: string): Promise<void> {
     const { server } = this.running.get(clusterIdentifier) as Database;
     await withClient({ server, name: "postgres" }, async (client) => {
-      // The parameter group logs every statement. One query each: together they would be logged as one statement.
+      // The parameter group logs every statement. Separate queries, because several in one would be logged as one statement.
       await client.query("SET log_statement = 'none'");
       await client.query("SET log_min_duration_statement = -1");
       await client.query("SET log_min_error_statement = 'panic'");
@@ -106,7 +106,7 @@ export class Databases implements Service {
     server.password = password;
   }
 
-  /** A setting that needs a restart waits for one, as `pending-reboot` does. */
+  /** Settings that need a restart take effect at the next one, as with `pending-reboot`. */
   private async changeParameters(clusterIdentifier: string, parameterGroup: Inputs | undefined): Promise<void> {
     await this.running.get(clusterIdentifier)?.server.configure(settings(parameterGroup));
   }
@@ -119,7 +119,7 @@ export class Databases implements Service {
   }
 }
 
-/** Makes the database new and empty, dropping it with everything in it if it exists. */
+/** Drops the database if it exists, and creates it empty. */
 export async function resetDatabase({ server, name }: Database): Promise<void> {
   await withClient({ server, name: "postgres" }, async (client) => {
     await client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`);
@@ -127,13 +127,13 @@ export async function resetDatabase({ server, name }: Database): Promise<void> {
   });
 }
 
-/** Connects as the master user, as `psql` would, for as long as `use` takes. */
+/** Runs `use` with a connection of the master user. */
 export async function withClient<T>(
   { server, name }: Pick<Database, "server" | "name">,
   use: (client: Client) => Promise<T>,
 ): Promise<T> {
   const client = new Client({ connectionString: server.url(name) });
-  // When the server is stopped, the next statement fails. Without a listener, the event would end the process.
+  // If the server stops, the next statement fails. Without a listener, the event would end the process.
   client.on("error", () => undefined);
   await client.connect();
   try {
@@ -143,12 +143,12 @@ export async function withClient<T>(
   }
 }
 
-/** A parameter group's parameters as settings of a plain PostgreSQL. */
+/** Returns a parameter group's parameters as settings of PostgreSQL. */
 function settings(parameterGroup: Inputs | undefined): Record<string, string> {
   const plain: Record<string, string> = {};
   for (const { name, value } of (parameterGroup?.parameters ?? []) as { name: string; value: string }[]) {
     if (name === "rds.logical_replication") plain.wal_level = value === "1" ? "logical" : "replica";
-    // The other rds parameters exist in Aurora only. rds.force_ssl: the local servers accept only TLS anyway.
+    // The other rds parameters exist only in Aurora. rds.force_ssl is not needed, because the local servers accept only TLS.
     else if (!name.startsWith("rds.")) plain[name] = value;
   }
   return plain;

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A request to AWS, as SDK and CLI send it. */
+/** A request from AWS's SDK or CLI. */
 export interface Call {
   readonly method: string;
   readonly path: string;
-  /** Lower-case names. */
+  /** By lower-case name. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string;
   /** The access key that the request is signed with. The signature itself is not checked. */
@@ -17,16 +17,15 @@ export interface Call {
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** As it is sent. */
   readonly body: string;
 }
 
 /** Answers a call; returns undefined for a call to another service. */
 export type Answerer = (call: Call) => Answer | undefined | Promise<Answer | undefined>;
 
-/** AWS's services on the loopback address, where `AWS_ENDPOINT_URL` sends the real SDK and CLI. */
+/** Serves AWS's API on the loopback address, to which `AWS_ENDPOINT_URL` directs the real SDK and CLI. */
 export class Endpoint {
-  /** The first that knows a call answers it. @default none */
+  /** The first one that knows a call answers it. @default none */
   answerers: readonly Answerer[] = [];
 
   private constructor(private readonly server: Server) {

@@ -10,11 +10,11 @@ import type { Service } from "./service";
 const INVOCATIONS = /^\/2015-03-31\/functions\/([^/?]+)\/invocations(?:\?|$)/;
 
 /**
- * AWS Lambda: functions that run, and its `Invoke` call, synchronous only.
+ * AWS Lambda. Functions run, and the call `Invoke` is known, synchronous only.
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export class Lambda implements Service {
-  /** Is told of each invocation through the endpoint. @default it does nothing */
+  /** Called after each invocation through the endpoint. @default does nothing */
   onInvocation: (functionName: string, result: LambdaResult) => void = () => undefined;
 
   readonly realisations: Service["realisations"] = {
@@ -25,7 +25,7 @@ export class Lambda implements Service {
     },
   };
 
-  /** @param directory where the functions' code is */
+  /** @param directory holds the functions' code */
   constructor(
     private readonly account: Account,
     private readonly iam: Pick<Iam, "refuse">,
@@ -82,9 +82,9 @@ export class Lambda implements Service {
     return this.account.find(FUNCTION, functionName);
   }
 
-  /** Puts the name of the stored code in the place of the code. */
+  /** Stores the code, and returns the inputs with the stored code's name in place of the code. */
   private async storeCode(inputs: Inputs): Promise<Inputs> {
-    // An update that starts from the account's own inputs names stored code already.
+    // The inputs of an existing resource already have the name of the stored code.
     if (typeof inputs.code === "string") return inputs;
     return { ...inputs, code: await storeCode(this.directory, inputs.name as string, inputs.code) };
   }

@@ -5,11 +5,10 @@ import { dirname, join } from "node:path";
 import { createDirectory } from "../machine/directory";
 
 /**
- * Stores a function's code below a directory, one file for each asset. The cloud's journal then needs only the name of what
- * was stored.
+ * Stores a function's code below a directory, one file for each asset. The cloud's journal then needs only the returned name.
  * @param functions the directory of all functions' code, in a directory that exists
- * @param code an AssetArchive of texts and files
- * @returns the SHA-256 of the files' names and contents, which names them for {@link codeDirectory}
+ * @param code an AssetArchive of strings and files
+ * @returns the name of the stored code for {@link codeDirectory}: the SHA-256 of the files' names and contents
  * @throws Error for any other archive or asset
  */
 export async function storeCode(functions: string, functionName: string, code: unknown): Promise<string> {
@@ -19,7 +18,7 @@ export async function storeCode(functions: string, functionName: string, code: u
   const name = hash.digest("hex");
 
   const directory = codeDirectory(functions, functionName, name);
-  // Under another name first, so that a crash cannot leave an incomplete directory behind.
+  // Written under another name first, so that a crash cannot leave an incomplete directory.
   const incomplete = `${directory}.new`;
   rmSync(incomplete, { recursive: true, force: true });
   for (const [path, content] of files) {
@@ -32,7 +31,7 @@ export async function storeCode(functions: string, functionName: string, code: u
   return name;
 }
 
-/** The directory of code that {@link storeCode} has stored. @param name what it returned */
+/** Returns the directory of stored code. @param name as {@link storeCode} returned it */
 export function codeDirectory(functions: string, functionName: string, name: string): string {
   return join(functions, functionName, name);
 }

@@ -15,34 +15,34 @@ export interface LambdaFunction {
   readonly memorySize: number;
 }
 
-/** What AWS has around a function, and this machine instead of it. */
+/** The surroundings of a function, which differ from AWS's. */
 export interface LambdaRuntime {
   readonly region: string;
-  /** URL of the Secrets Manager, S3 and whatever else of AWS. */
+  /** URL of the endpoint for all of AWS's services. */
   readonly endpoint: string;
-  /** Path of a PEM file that takes the place of AWS's own: see {@link AWS_CERTIFICATES}. */
+  /** Path of a PEM file that replaces AWS's: see {@link AWS_CERTIFICATES}. */
   readonly certificates: string;
-  /** Names the function's role to the services that it calls. @default the function's name */
+  /** Identifies the function to the services that it calls. @default the function's name */
   readonly accessKeyId?: string;
 }
 
 export interface LambdaResult {
-  /** The handler's answer; undefined when it threw. */
+  /** The handler's answer; undefined if it threw. */
   readonly payload: unknown;
-  /** Everything the function wrote to its log. */
+  /** The function's log. */
   readonly log: string;
-  /** Why the function failed, as AWS's `X-Amz-Function-Error` would tell. */
+  /** The reason of a failure. @default the function succeeded */
   readonly error?: string;
 }
 
 /**
- * The RDS certificate authorities in Lambda's own file system. A function that names this path means AWS's databases;
- * here it gets the file that vouches for the local ones.
+ * The file with RDS's certificate authorities in AWS Lambda. A function that names this path connects to AWS's databases. Here
+ * it gets the file with the local databases' certificate instead.
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
  */
 const AWS_CERTIFICATES = "/var/runtime/ca-cert.pem";
 
-/** Runs in the function's process: loads the code as Lambda would, waits for the event, answers. */
+/** Runs in the function's process: waits for the event, loads the code as Lambda does, and answers. */
 const BOOTSTRAP = `
 process.once("message", async ({ directory, handler, event }) => {
   try {
@@ -57,8 +57,8 @@ process.once("disconnect", () => process.exit());
 `;
 
 /**
- * Invokes the function in a Node process of its own, with the environment that was declared for it, what AWS adds to
- * every function, and nothing of this process's own.
+ * Invokes the function in a separate Node process. Its environment consists of the declared variables and those that AWS adds
+ * to every function, and has none of this process's.
  */
 export async function invokeLambda(fn: LambdaFunction, event: unknown, runtime: LambdaRuntime): Promise<LambdaResult> {
   const child = spawn(process.execPath, [`--max-old-space-size=${fn.memorySize}`, "--eval", BOOTSTRAP], {
@@ -86,7 +86,7 @@ export async function invokeLambda(fn: LambdaFunction, event: unknown, runtime: 
   return { payload: answer.payload, log, ...(answer.error !== undefined && { error: answer.error }) };
 }
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
+/** Returns the function's environment. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
 function environment(fn: LambdaFunction, runtime: LambdaRuntime): Record<string, string> {
   const { NODE_EXTRA_CA_CERTS: certificates, ...declared } = fn.environment;
   return {
@@ -105,7 +105,7 @@ function environment(fn: LambdaFunction, runtime: LambdaRuntime): Record<string,
     AWS_ACCESS_KEY_ID: runtime.accessKeyId ?? fn.name,
     AWS_SECRET_ACCESS_KEY: "local",
     AWS_SESSION_TOKEN: "local",
-    // What AWS does by DNS, and has to be said here.
+    // AWS needs no such variable, because DNS names its services.
     AWS_ENDPOINT_URL: runtime.endpoint,
   };
 }

@@ -5,11 +5,11 @@ import type { Answer, Call } from "./endpoint";
 import type { Service } from "./service";
 
 /**
- * AWS S3: its `PutObject` call.
+ * AWS S3. Only the call `PutObject` is known.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
  */
 export class ObjectStore implements Service {
-  /** What was stored, by the object's ARN. Ends with the process. */
+  /** The stored objects' contents by ARN. They are lost when the process ends. */
   readonly objects = new Map<string, string>();
 
   constructor(
@@ -25,7 +25,7 @@ export class ObjectStore implements Service {
     if (operation !== "PutObject") {
       return failure(501, "NotImplemented", `The local S3 does not know ${operation}.`);
     }
-    // With an address for a host name, the bucket is the path's first part.
+    // The bucket is the first part of the path, because the endpoint's host name is an address.
     const arn = `arn:aws:s3:::${decodeURIComponent(pathname.slice(1))}`;
     const refusal = this.refuseStoring(accessKeyId, arn);
     if (refusal !== undefined) return failure(403, "AccessDenied", refusal);

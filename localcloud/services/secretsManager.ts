@@ -6,7 +6,7 @@ import { failure, type Answer, type Call } from "./endpoint";
 import type { Service } from "./service";
 
 /**
- * AWS Secrets Manager: the `GetSecretValue` call of its JSON 1.1 protocol.
+ * AWS Secrets Manager. Only the call `GetSecretValue` of its JSON 1.1 protocol is known.
  * https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
  */
 export class SecretsManager implements Service {

@@ -48,7 +48,7 @@ describe("LocalCloud", () => {
       return rows[0];
     });
 
-  it("makes a server of a cluster: its major, database, user and parameter group, over TLS", async () => {
+  it("starts a server for a cluster, with its major, database, user and parameter group, over TLS", async () => {
     const common = {
       database: "appdb",
       user: "dbadmin",
@@ -82,7 +82,7 @@ describe("LocalCloud", () => {
     assert.deepEqual([statusCode, answer.compatible], [200, true]);
   });
 
-  it("lets no function read a secret that its role does not name", async () => {
+  it("refuses a function that reads a secret which its role does not name", async () => {
     const { statusCode, answer } = await invoke("schema-validator-blue", {
       blue_db_secret_arn: blue.outputs.DatabaseSecretArn,
       green_db_secret_arn: green.outputs.DatabaseSecretArn,
@@ -94,7 +94,7 @@ describe("LocalCloud", () => {
     );
   });
 
-  it("changes a password on the second try when the first has failed, and logs it nowhere", async () => {
+  it("changes a password at the second attempt if the first one fails, and does not log it", async () => {
     const id = "aurora-cluster-blue";
     const cluster = (await cloud.find("aws:rds/cluster:Cluster", id)) as Resource;
     const masterPassword = "another-Password-of-32-characters";
@@ -113,7 +113,7 @@ describe("LocalCloud", () => {
     await cloud.update(updated, cluster.inputs);
   });
 
-  it("keeps of what Pulumi's state alone has nothing, and of what is gone nothing either", async () => {
+  it("does not record what exists only in Pulumi's state, nor deleted resources", async () => {
     const journal = () => readFileSync(join(workspace.directory, "cloud.jsonl"), "utf8");
     assert.ok(!journal().includes("random:"));
     const declaration = {
@@ -129,7 +129,7 @@ describe("LocalCloud", () => {
     );
   });
 
-  it("lets a validator store a report that is too large for an answer in its own bucket, below its prefix", async () => {
+  it("lets a validator store a report that is too large for an answer, below its prefix in its bucket", async () => {
     const large = (text: string) =>
       `DO $$ BEGIN EXECUTE format('CREATE FUNCTION large() RETURNS text LANGUAGE sql AS %L',
         format('SELECT %L', repeat('${text}', 4000000))); END $$`;
@@ -151,7 +151,7 @@ describe("LocalCloud", () => {
     }
   });
 
-  it("lets nobody store where its role does not say so", async () => {
+  it("refuses a function that stores an object where its role does not allow it", async () => {
     const store = async (functionName: string, name: string) => {
       const response = await fetch(`${cloud.url}/bluegreen-reports-green-123456789012/${name}`, {
         method: "PUT",
@@ -174,13 +174,13 @@ describe("LocalCloud", () => {
     }
   });
 
-  it("has only the functions that were deployed", async () => {
+  it("knows only the functions that were deployed", async () => {
     await assert.rejects(cloud.lambda.invoke("schema-validator-red", {}), {
       message: "There is no Lambda function schema-validator-red.",
     });
   });
 
-  describe("its endpoint, asked as AWS's CLI would", () => {
+  describe("its endpoint, called as AWS's CLI does", () => {
     const RESOURCE = { region: "us-east-1", name: "broken" };
 
     before(async () => {
@@ -211,7 +211,7 @@ describe("LocalCloud", () => {
     const call = (name: string, body = "{}", ...more: [Record<string, string>?, string?]) =>
       post(`/2015-03-31/functions/${name}/invocations`, body, ...more);
 
-    it("invokes a function for the account's user, by name or ARN, and tells who listens", async () => {
+    it("invokes a function for the account's user, by name or ARN, and reports the invocation", async () => {
       const told: string[] = [];
       cloud.lambda.onInvocation = (name) => told.push(name);
       const arn = "arn:aws:lambda:us-east-1:123456789012:function:schema-validator-green";
@@ -226,7 +226,7 @@ describe("LocalCloud", () => {
       assert.deepEqual(told, ["schema-validator-green", "schema-validator-green"]);
     });
 
-    it("tells of a function's failure as AWS does", async () => {
+    it("reports a function's failure as AWS does", async () => {
       const { status, headers, body } = await call("broken", '{"say":"out of paper"}');
       assert.deepEqual([status, headers.get("x-amz-function-error")], [200, "Unhandled"]);
       assert.deepEqual([body.errorType, body.errorMessage], ["TypeError", "out of paper"]);
@@ -234,7 +234,7 @@ describe("LocalCloud", () => {
 
     for (const [title, ask, expected] of [
       [
-        "a function that is not there",
+        "a function that does not exist",
         () => call("red"),
         [404, "ResourceNotFoundException", "Function not found: red"],
       ],
@@ -244,7 +244,7 @@ describe("LocalCloud", () => {
         [400, "InvalidRequestContentException", /^Could not parse request body into json: /],
       ],
       [
-        "an invocation that nobody waits for",
+        "an asynchronous invocation",
         () => call("broken", "{}", { "x-amz-invocation-type": "Event" }),
         [400, "InvalidParameterValueException", "The local Lambda does not know the invocation type Event."],
       ],
@@ -258,12 +258,12 @@ describe("LocalCloud", () => {
         ],
       ],
       [
-        "somebody who is not of the account",
+        "a caller of another account",
         () => call("broken", "{}", {}, "AKIAELSE"),
         [403, "AccessDeniedException", "The access key AKIAELSE is not of this account: its user's is LOCALUSER."],
       ],
       [
-        "a call that it does not know",
+        "a call that is not simulated",
         () => post("/2015-03-31/functions/broken/aliases", "{}"),
         [400, "UnknownOperationException", "The local cloud does not know POST /2015-03-31/functions/broken/aliases."],
       ],
@@ -282,7 +282,7 @@ describe("LocalCloud", () => {
       });
     }
 
-    it("gives the account's user every secret", async () => {
+    it("lets the account's user read every secret", async () => {
       const target = { "x-amz-target": "secretsmanager.GetSecretValue" };
       const { status, body } = await post("/", JSON.stringify({ SecretId: blue.outputs.DatabaseSecretArn }), target);
       assert.equal(status, 200);
@@ -293,7 +293,7 @@ describe("LocalCloud", () => {
     });
   });
 
-  it("knows no other resource types and no other calls", async () => {
+  it("refuses other resource types and other calls", async () => {
     const endpoint = { type: "aws:ec2/vpcEndpoint:VpcEndpoint", name: "s3", region: "us-east-1", inputs: {} };
     await assert.rejects(cloud.create(endpoint), {
       message: "The simulated AWS does not know the resource type aws:ec2/vpcEndpoint:VpcEndpoint (s3).",
@@ -305,7 +305,7 @@ describe("LocalCloud", () => {
 });
 
 describe("LocalCloud, started again in its directory", () => {
-  it("runs a function with all its files, of which the journal has the name only", async () => {
+  it("runs a function with all its files, of which the journal has only the name", async () => {
     const workspace = new Workspace();
     const binary = join(workspace.directory, "binary");
     writeFileSync(binary, Buffer.from([0, 255, 13, 10]));
@@ -331,7 +331,7 @@ describe("LocalCloud, started again in its directory", () => {
       const second = await LocalCloud.start(workspace);
       try {
         assert.deepEqual((await second.lambda.invoke("reader", {})).payload, [0, 255, 13, 10]);
-        // As a change is made that the program does not know of.
+        // As a change outside the program.
         const slower = await second.update(fn, { ...fn.inputs, timeout: 6 });
         assert.deepEqual((await second.lambda.invoke("reader", {})).payload, [0, 255, 13, 10]);
         await second.delete(slower);
@@ -346,7 +346,7 @@ describe("LocalCloud, started again in its directory", () => {
 });
 
 describe("LocalCloud, when a deployment fails", () => {
-  it("says why, and everything that was started ends with the workspace", async () => {
+  it("gives the reason, and everything that was started ends with the workspace", async () => {
     const workspace = new Workspace();
     const cloud = await LocalCloud.start(workspace);
     try {
@@ -355,7 +355,7 @@ describe("LocalCloud, when a deployment fails", () => {
       const { outputs } = await engine.deploy("blue");
       const database = cloud.databases.ofSecret(outputs.DatabaseSecretArn as string);
       assert.equal(await accepts(database.server.port), true);
-      // Every name is taken now.
+      // Now every name is taken.
       await assert.rejects(engine.deploy("blue"), /AlreadyExists/);
       await cloud.close();
       await workspace.close();
@@ -368,8 +368,8 @@ describe("LocalCloud, when a deployment fails", () => {
   });
 });
 
-describe("LocalCloud, closed in the middle of something", () => {
-  it("closes only when that is done, so that no server starts afterwards", async () => {
+describe("LocalCloud, closed during an operation", () => {
+  it("waits for the operation, so that no server starts afterwards", async () => {
     const workspace = new Workspace();
     try {
       const cloud = await LocalCloud.start(workspace);

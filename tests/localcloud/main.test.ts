@@ -44,19 +44,19 @@ describe("npm run local", function () {
     run.kill("SIGTERM");
     return run.finish();
   };
-  /** A variable that env.sh sets. */
+  /** Returns the value of a variable that env.sh sets. */
   const variable = (name: string) =>
     new RegExp(`^export ${name}='(.*)'$`, "m").exec(readFileSync(join(directory, "env.sh"), "utf8"))?.[1] ?? "";
   const passwords = () => readFileSync(join(directory, "pgpass"), "utf8").trim().split("\n");
   const mode = (name: string) => (statSync(join(directory, name)).mode & 0o777).toString(8);
 
-  /** Both stacks, as an earlier run has left them: a table with a row, and blue's master user with another password. */
+  /** Deploys both stacks as in an earlier run, then changes the password of blue's master user. */
   async function deployedBefore() {
     mkdirSync(directory, { mode: 0o711 });
     const workspace = await Workspace.in(directory);
     const cloud = await LocalCloud.start(workspace);
     try {
-      // What a creation has left that was cut short.
+      // The remains of a creation that was cut short.
       mkdirSync(join(workspace.directory, "aurora-cluster-green", "data"), { recursive: true });
       const engine = new InProcessEngine(cloud);
       const blue = await engine.deploy("blue");
@@ -74,7 +74,7 @@ describe("npm run local", function () {
     }
   }
 
-  /** Runs a statement on blue's database as somebody does who goes by what the service has written. */
+  /** Runs a statement on blue's database, with the credentials from the files that the service has written. */
   async function query(port: number, sql: string): Promise<unknown[]> {
     const [, , database, user, password] = passwords()
       .find((line) => line.split(":")[1] === String(port))!
@@ -90,7 +90,7 @@ describe("npm run local", function () {
     }
   }
 
-  it("has everything again after a stop, after being killed, and after what a crash leaves half-way", async () => {
+  it("restores everything after a stop, after a kill, and after a crash that left an incomplete line", async () => {
     const { secretArn, port } = await deployedBefore();
     assert.equal(await accepts(port), false);
 
@@ -98,7 +98,7 @@ describe("npm run local", function () {
     await query(port, "CREATE TABLE t AS SELECT 1 AS id");
     const { code, stdout, stderr } = await stop(first);
     assert.deepEqual([code, stderr], [0, ""]);
-    assert.match(stdout, /^SIGTERM: stopping; everything is there again at the next start$/m);
+    assert.match(stdout, /^SIGTERM: stopping; the next start restores everything$/m);
     assert.equal(await accepts(port), false);
     assert.equal(existsSync(join(directory, "lock")), false);
 
@@ -111,12 +111,12 @@ describe("npm run local", function () {
     await query(port, "INSERT INTO t VALUES (2)");
     second.kill("SIGKILL");
 
-    // Starts while the janitor of the one before may still be at work.
+    // Starts while the janitor of the second run may still be at work.
     const third = await started();
     assert.deepEqual(await query(port, "SELECT id FROM t ORDER BY id"), [1, 2]);
     const log = readFileSync(join(directory, "cloud", "aurora-cluster-blue", "server-1.log"), "utf8");
-    assert.match(log, /database system was shut down at/); // the janitor has let the server write everything
-    assert.equal(variable("AWS_ENDPOINT_URL"), endpoint, "a shell that has sourced env.sh before goes on");
+    assert.match(log, /database system was shut down at/); // the janitor has let the server write its data
+    assert.equal(variable("AWS_ENDPOINT_URL"), endpoint, "the endpoint of a shell that has sourced env.sh stays valid");
 
     const client = new SecretsManagerClient({
       endpoint,
@@ -134,7 +134,7 @@ describe("npm run local", function () {
       method: "POST",
       headers: { authorization: `AWS4-HMAC-SHA256 Credential=${variable("AWS_ACCESS_KEY_ID")}/20260101/us-east-1` },
     });
-    // The secret has the password of before: nothing but the cluster was changed.
+    // The secret has the old password, because only the cluster was changed.
     assert.match(((await answer.json()) as { body: string }).body, /password/);
     await third.untilOutput("invoke  schema-validator-green");
 
@@ -148,18 +148,18 @@ describe("npm run local", function () {
       ...passwords().map((line) => line.split(":").at(-1)!),
       readFileSync(join(directory, "passphrase"), "utf8"),
     ];
-    for (const text of secrets) assert.ok(!printed.includes(text), "no password on the screen");
+    for (const text of secrets) assert.ok(!printed.includes(text), "no password is printed");
     assert.deepEqual(["pgpass", "passphrase", "cloud/cloud.jsonl"].map(mode), ["600", "600", "600"]);
     assert.equal((await stop(third)).code, 0);
   });
 
-  it("says who has the directory, and which port is taken", async () => {
+  it("names the process that uses the directory, and the port that another program uses", async () => {
     const { port } = await deployedBefore();
     const run = await started();
     const second = await local("--dir", directory).finish();
     assert.equal(second.code, 3);
     assert.match(second.stderr, /is in use by process \d+\. Stop that first, or choose another directory with --dir\./);
-    assert.equal(await accepts(port), true, "the first one goes on");
+    assert.equal(await accepts(port), true, "the first run continues");
     await stop(run);
 
     const other = createServer().listen(port, "127.0.0.1");
@@ -167,7 +167,7 @@ describe("npm run local", function () {
       const third = await local("--dir", directory).finish();
       assert.equal(
         third.stderr,
-        `Port ${port} is taken by another program, but it is the one that the database aurora-cluster-blue is known by. ` +
+        `Port ${port} is in use by another program, but the database aurora-cluster-blue needs it. ` +
           `Stop that program and start again.\n`,
       );
       assert.equal(third.code, 3);
@@ -178,11 +178,11 @@ describe("npm run local", function () {
     await stop(await started());
   });
 
-  it("keeps off a directory that is not its own", async () => {
+  it("refuses a directory with other files", async () => {
     mkdirSync(directory);
     writeFileSync(join(directory, "thesis.txt"), "");
     const { code, stderr } = await local("--dir", directory).finish();
-    assert.match(stderr, /^--dir: .* has other files in it\. Name an empty directory, or a new one\.\n/);
+    assert.match(stderr, /^--dir: .* contains other files\. Name an empty directory or a new one\.\n/);
     assert.equal(code, 2);
     const file = await local("--dir", join(directory, "thesis.txt")).finish();
     assert.match(file.stderr, /^--dir: .*thesis\.txt is not a directory\.\n/);
@@ -192,7 +192,7 @@ describe("npm run local", function () {
     assert.equal(below.code, 2);
   });
 
-  // Node's recursive mkdir never returns there.
+  // There, Node's recursive mkdir never returns.
   (existsSync("/proc/self") ? it : it.skip)("refuses a directory in which nothing can be created", async () => {
     for (const name of ["/proc/nope", "/proc/nope/cloud"]) {
       const { code, stderr } = await local("--dir", name).finish();

@@ -154,7 +154,7 @@ describe("npm start", function () {
       for (const line of passwords) {
         const password = line.split(":").at(-1) ?? "";
         assert.match(password, /^\w{32}$/);
-        assert.ok(!`${stdout}${stderr}`.includes(password), "no password on the screen");
+        assert.ok(!`${stdout}${stderr}`.includes(password), "no password is printed");
       }
     } finally {
       shell(find("for pid in"));

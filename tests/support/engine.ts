@@ -9,10 +9,10 @@ import { LocalCloud } from "../../localcloud/localCloud";
 import { Workspace } from "../../localcloud/machine/workspace";
 import { logicalName } from "./stackState";
 
-/** Keys of the namespace `bluegreen`, or of another with its name, beside those of the stack's file; undefined takes one away. */
+/** Keys in addition to the stack's file. The namespace is `bluegreen` unless the key names one. Undefined removes a key. */
 export type Config = Readonly<Record<string, string | undefined>>;
 
-/** What the engine plans, or has done, to a resource. Logical names are unique only within a type. */
+/** An operation that the engine plans or has performed. Logical names are unique only within a type. */
 export interface Step {
   readonly op: OpType;
   readonly type: string;
@@ -20,7 +20,7 @@ export interface Step {
   readonly name: string;
 }
 
-/** Collects what the engine's events say about resources that do not stay the same. */
+/** Collects the operations from the engine's events, except for resources that stay the same. */
 export class Recorder {
   private readonly steps: Step[] = [];
 
@@ -31,13 +31,13 @@ export class Recorder {
     if (!looking) this.steps.push({ op, type, name: logicalName(urn) });
   };
 
-  /** A resource that is replaced is named once, with "replace"; "delete-replaced" before all else means that it goes first. */
+  /** A replaced resource appears once, as "replace", preceded by "delete-replaced" if it is deleted first. */
   get plan(): readonly Step[] {
     return this.steps.filter(({ op }) => op !== "create-replacement" && op !== "delete-replaced");
   }
 }
 
-/** Pulumi's real engine in front of a local cloud. */
+/** Pulumi's real engine with a local cloud. */
 export class RealEngine {
   private constructor(
     private readonly workspace: Workspace,
@@ -45,7 +45,7 @@ export class RealEngine {
     private readonly engine: PulumiEngine,
   ) {}
 
-  /** @param checkpoints for a test that kills the engine: it writes its state after each step. @default false */
+  /** @param checkpoints true to write the state after each step, for a test that kills the engine. @default false */
   static async start(checkpoints = false): Promise<RealEngine> {
     const workspace = new Workspace();
     const cloud = await LocalCloud.start(workspace);
@@ -59,7 +59,7 @@ export class RealEngine {
     await this.workspace.close();
   }
 
-  /** @param program run in this process, in the place of the project's own */
+  /** Returns a stack. @param program runs in this process instead of the project's. @default the project's */
   stack(name: string, config: Config = {}, program?: PulumiFn): Promise<Stack> {
     const merged: Record<string, string> = { ...fileOf(name), [`${PROJECT}:environmentSuffix`]: name };
     for (const [key, value] of Object.entries(config)) {
@@ -70,7 +70,7 @@ export class RealEngine {
     return this.engine.stack(name, merged, program);
   }
 
-  /** A command as a person types it. @returns what it prints @throws when it fails, with what it printed in the message */
+  /** Runs a pulumi command. @returns its output @throws Error with the output if it fails */
   async command({ workspace }: Stack, ...args: string[]): Promise<string> {
     const env = { ...process.env, ...workspace.envVars, PULUMI_HOME: workspace.pulumiHome };
     const options = { cwd: workspace.workDir, env, encoding: "utf8" as const };
@@ -82,7 +82,7 @@ export class RealEngine {
     }
   }
 
-  /** Ends the engine that is updating a stack, as a power cut would. */
+  /** Kills the engine that is updating a stack. */
   kill(stack: string): void {
     const locks = join(this.workspace.directory, "pulumi", "state", ".pulumi", "locks", ORGANIZATION, PROJECT, stack);
     for (const lock of readdirSync(locks)) {
@@ -92,14 +92,14 @@ export class RealEngine {
   }
 }
 
-/** A stack that has no file of its own is configured as blue is. */
+/** Returns the configuration of a stack's file, or of blue's if there is none. */
 function fileOf(stack: string): Record<string, string> {
   return stackConfig(["blue", "green"].includes(stack) ? stack : "blue");
 }
 
 /**
- * A group of tests that need the Pulumi CLI. Where there is none they are skipped, and say so.
- * @param tests as of `describe`
+ * Declares a group of tests that need the Pulumi CLI. Without it they are skipped, with a title that gives the reason.
+ * @param tests as for `describe`
  */
 export function describeWithPulumi(title: string, tests: (this: Mocha.Suite) => void): void {
   if (onPath("pulumi")) describe(title, tests);

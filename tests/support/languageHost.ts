@@ -8,8 +8,8 @@ import { once } from "node:events";
 import { join } from "node:path";
 
 /**
- * What `pulumi-language-nodejs` is to the CLI in a full Pulumi installation, as far as this project's tests need it: it
- * runs the program with @pulumi/pulumi's own entry point, in the project's directory.
+ * Replaces `pulumi-language-nodejs` of a full Pulumi installation, as far as this project's tests need it. It runs the program
+ * with @pulumi/pulumi's entry point, in the project's directory.
  * https://github.com/pulumi/pulumi/blob/master/proto/pulumi/language.proto
  */
 async function main(engine: string): Promise<void> {
@@ -17,7 +17,7 @@ async function main(engine: string): Promise<void> {
   server.addService(LanguageRuntimeService, {
     handshake: unary(() => new rpc.LanguageHandshakeResponse()),
     getPluginInfo: unary(() => new PluginInfo().setVersion("0.0.0")),
-    // The program says itself what it needs, resource by resource.
+    // The program requests its plug-ins itself, resource by resource.
     getRequiredPlugins: unary(() => new rpc.GetRequiredPluginsResponse()),
     getRequiredPackages: unary(() => new rpc.GetRequiredPackagesResponse()),
     run: unary((request: rpc.RunRequest) => run(request, engine)),
@@ -59,7 +59,7 @@ async function run(request: rpc.RunRequest, engine: string): Promise<rpc.RunResp
         PULUMI_CONFIG: JSON.stringify(Object.fromEntries(request.getConfigMap().toObject(false))),
         PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
       },
-      // Standard output is the port's.
+      // Standard output is reserved for the port.
       stdio: ["ignore", process.stderr, process.stderr],
     },
   );
@@ -68,7 +68,7 @@ async function run(request: rpc.RunRequest, engine: string): Promise<rpc.RunResp
   return new rpc.RunResponse().setError(code === 0 ? "" : `Program exited with code ${code}`);
 }
 
-/** Makes a method of an answer; what it throws becomes the call's error. */
+/** Makes a method of a function. An error that the function throws becomes the call's error. */
 function unary<Request, Response>(
   answer: (request: Request) => Response | Promise<Response>,
 ): grpc.handleUnaryCall<Request, Response> {

@@ -7,12 +7,12 @@ import { join } from "node:path";
 
 const ROOT = join(__dirname, "..", "..");
 
-/** A directory that stands in for the system's temporary one, so that whatever is left behind can be counted. */
+/** A directory that replaces the system's temporary one, so that a test finds the files that a run leaves. */
 export class TemporaryDirectory {
   readonly path = mkdtempSync(join(tmpdir(), "bluegreen test's "));
 
   constructor() {
-    chmodSync(this.path, 0o711); // as root, the servers run as another user and have to pass through
+    chmodSync(this.path, 0o711); // started by root, the servers run as another user and must pass through
   }
 
   entries(): string[] {
@@ -30,7 +30,7 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** A process of the project's own, with its output collected. */
+/** Runs one of the project's scripts and collects its output. */
 export class Run {
   private readonly child: ChildProcess;
   private stdout = "";
@@ -38,7 +38,8 @@ export class Run {
   private readonly closed: Promise<number | null>;
 
   /**
-   * @param script a TypeScript file, relative to the project; @param temporary where the process puts its files
+   * @param script a TypeScript file, relative to the project
+   * @param temporary replaces the system's temporary directory
    * @param project @default this checkout
    */
   constructor(script: string, args: readonly string[], temporary: TemporaryDirectory, project = ROOT) {
@@ -52,7 +53,7 @@ export class Run {
     this.closed = once(this.child, "close").then(([code]) => code as number | null);
   }
 
-  /** Resolves when the output contains the text. @throws when the process ends before */
+  /** Waits until the output contains the text. @throws Error if the process ends before */
   async untilOutput(text: string): Promise<void> {
     const ended = this.closed.then(() => "ended" as const);
     while (!this.stdout.includes(text) && !this.stderr.includes(text)) {
@@ -63,7 +64,7 @@ export class Run {
     }
   }
 
-  /** What it has written to its standard output until now. */
+  /** The standard output until now. */
   get output(): string {
     return this.stdout;
   }
@@ -78,7 +79,7 @@ export class Run {
   }
 }
 
-/** Waits until the condition holds. @throws after ten seconds */
+/** Waits until the condition holds. @throws Error after ten seconds */
 export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
   const deadline = Date.now() + 10_000;
   while (!(await condition())) {
@@ -87,6 +88,7 @@ export async function until(condition: () => boolean | Promise<boolean>, what: s
   }
 }
 
+/** True if a server accepts connections on the port. */
 export async function accepts(port: number): Promise<boolean> {
   const socket = connect(port, "127.0.0.1");
   try {

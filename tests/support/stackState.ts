@@ -1,7 +1,7 @@
 import type { Stack } from "@pulumi/pulumi/automation";
 import type { LocalCloud } from "../../localcloud/localCloud";
 
-/** A resource as Pulumi's state has it. */
+/** A resource in Pulumi's state. */
 interface StateResource {
   readonly urn: string;
   readonly type: string;
@@ -13,7 +13,7 @@ interface StateResource {
 /** A stack's state, as `pulumi stack export` prints it. */
 export interface StackState {
   resources?: StateResource[];
-  /** What an engine had begun when it was killed. */
+  /** The operations that were under way when an engine was killed. */
   pending_operations?: { readonly type: string; readonly resource: StateResource }[];
 }
 
@@ -21,7 +21,7 @@ export async function stateOf(stack: Stack): Promise<StackState> {
   return (await stack.exportStack()).deployment as StackState;
 }
 
-/** What the state has of AWS: `type name id`, sorted. */
+/** Returns the state's resources in AWS as `type name id`, sorted. */
 export function awsResources({ resources = [] }: StackState): string[] {
   return resources
     .filter(({ type, custom }) => custom && type.startsWith("aws:"))
@@ -29,7 +29,7 @@ export function awsResources({ resources = [] }: StackState): string[] {
     .sort();
 }
 
-/** What there is in the cloud, in the same form. */
+/** Returns the cloud's resources in the same form. */
 export function cloudResources({ resources }: LocalCloud): string[] {
   return resources.map(({ type, name, id }) => `${type} ${name} ${id}`).sort();
 }

@@ -18,7 +18,7 @@ describe("IAM", () => {
     return isAllowed(account, role, asked);
   }
 
-  it("allows what a statement names", () => {
+  it("allows the action and resource of a statement", () => {
     assert.equal(allows({}), true);
     assert.equal(allows({ Action: ["kms:Encrypt", "kms:Decrypt"], Resource: "arn:key" }), true);
   });
@@ -32,7 +32,7 @@ describe("IAM", () => {
     assert.equal(allows({}, request, "writer"), false);
   });
 
-  it("allows what a policy of the account's own does that is attached, and nothing for AWS's own", () => {
+  it("applies an attached policy of the account, and grants nothing for AWS's managed ones", () => {
     const account = new Account();
     const create = (type: string, inputs: object) => account.create({ type, name: "policy", region: "", inputs });
     const { id } = create("aws:iam/policy:Policy", { name: "readers", policy: policy({}) });
@@ -45,14 +45,14 @@ describe("IAM", () => {
     assert.equal(isAllowed(account, role, request), true);
   });
 
-  it("takes a star at a resource's end for any characters", () => {
+  it("accepts any characters for a star at a resource's end", () => {
     assert.equal(allows({ Resource: "arn:k*" }), true);
     assert.equal(allows({ Resource: ["arn:key*"] }), true);
     assert.equal(allows({ Resource: "arn:l*" }), false);
     assert.equal(allows({ Resource: "*:key" }), false);
   });
 
-  it("asks its conditions, and denies under one that it does not know", () => {
+  it("evaluates conditions, and denies under one that it does not know", () => {
     const via = (service: string) => ({ Condition: { StringEquals: { "kms:ViaService": service } } });
     assert.equal(allows(via("secretsmanager")), true);
     assert.equal(allows(via("s3")), false);

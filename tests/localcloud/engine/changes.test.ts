@@ -14,12 +14,12 @@ const DOCUMENT = join(__dirname, "..", "..", "..", "docs", "changes.md");
 describeWithPulumi("a change of configuration", function () {
   this.timeout(300_000);
   let engine: RealEngine;
-  /** What each stack has been deployed with. */
+  /** The configuration with which each stack was deployed. */
   const deployed: Record<string, Config> = {};
 
   before(async () => {
     engine = await RealEngine.start();
-    // Blue's stack is what green and teal peer with; teal is a third colour.
+    // Green peers with blue, and later with teal, a third colour.
     await up("blue");
   });
 
@@ -88,7 +88,7 @@ describeWithPulumi("a change of configuration", function () {
 });
 
 describe("docs/changes.md", () => {
-  it("says what the cases above say", () => {
+  it("agrees with the cases above", () => {
     const document = changesDocument();
     if (process.env.UPDATE_DOCS) writeFileSync(DOCUMENT, document);
     assert.equal(
@@ -99,7 +99,7 @@ describe("docs/changes.md", () => {
   });
 });
 
-/** The names, as a case tells them: those that a pattern stands for as that pattern, with how many they are; sorted. */
+/** Returns the sorted names as a case writes them. Names that match a pattern are replaced by the pattern and their number. */
 function grouped(names: readonly string[], patterns: readonly string[]): string[] {
   const known = patterns.map((pattern) => pattern.replace(/ \(\d+\)$/, ""));
   const wildcards = known.filter((pattern) => pattern.endsWith("*"));

@@ -10,13 +10,13 @@ describeWithPulumi("stacks that are updated at the same time", function () {
   beforeEach(async () => (engine = await RealEngine.start()));
   afterEach(() => engine.close());
 
-  /** What there is of a stack, by its state. */
+  /** Returns a stack's resources in the cloud, according to its state. */
   async function resourcesOf(stack: Stack) {
     const own = new Set(awsResources(await stateOf(stack)));
     return engine.cloud.resources.filter(({ type, name, id }) => own.has(`${type} ${name} ${id}`));
   }
 
-  /** @returns the environments and the regions that a stack's tags and ARNs name */
+  /** Returns the environments and the regions in a stack's tags and ARNs. */
   async function traces(stack: Stack): Promise<{ environments: unknown[]; regions: unknown[] }> {
     const resources = await resourcesOf(stack);
     const environments = resources.flatMap(
@@ -26,7 +26,7 @@ describeWithPulumi("stacks that are updated at the same time", function () {
     return { environments: [...new Set(environments)], regions: [...new Set(regions)] };
   }
 
-  it("each get their own region and tags, and what they were asked for", async () => {
+  it("get their region, their tags and the requested changes", async () => {
     const zones = JSON.stringify(["eu-west-1a", "eu-west-1b", "eu-west-1c"]);
     const blue = await engine.stack("blue");
     const irish = await engine.stack("irish", { "aws:region": "eu-west-1", availabilityZones: zones });

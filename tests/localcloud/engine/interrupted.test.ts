@@ -6,7 +6,7 @@ import type { Operation } from "../../../localcloud/localCloud";
 import { describeWithPulumi, RealEngine } from "../../support/engine";
 import { awsResources, cloudResources, stateOf } from "../../support/stackState";
 
-/** What a destroy leaves: the provider does not deregister the revisions. */
+/** The resources that remain after a destroy. The provider does not deregister revisions. */
 const LEFT = ["aws:ecs/taskDefinition:TaskDefinition service-task"];
 
 describeWithPulumi("an update in which operations fail", function () {
@@ -18,7 +18,7 @@ describeWithPulumi("an update in which operations fail", function () {
 
   const inCloud = () => engine.cloud.resources.map(({ type, name }) => `${type} ${name}`).sort();
 
-  /** From now on, each operation that is meant fails when it is tried first. @returns those that have failed, as `type name` */
+  /** Makes the first attempt of each matching operation fail. @returns the operations that have failed, as `type name` */
   function failOnce(meant: (operation: Operation) => boolean): Set<string> {
     const failed = new Set<string>();
     engine.cloud.onOperation = (operation) => {
@@ -30,7 +30,7 @@ describeWithPulumi("an update in which operations fail", function () {
     return failed;
   }
 
-  /** Repeats a command until it succeeds. @param afterFailure what must hold each time that a fault was why it failed */
+  /** Repeats a command until it succeeds. @param afterFailure is called after each injected failure */
   async function persist(
     command: () => Promise<unknown>,
     failed: ReadonlySet<string>,
@@ -48,7 +48,7 @@ describeWithPulumi("an update in which operations fail", function () {
     }
   }
 
-  /** The stack has what there is, once, and nothing is left to do. */
+  /** Asserts that the stack's state matches the cloud, that no resource exists twice, and that nothing is left to do. */
   async function assertWhole(stack: Stack): Promise<void> {
     assert.deepEqual(awsResources(await stateOf(stack)), cloudResources(engine.cloud));
     assert.deepEqual(inCloud(), [...new Set(inCloud())]);
@@ -59,7 +59,7 @@ describeWithPulumi("an update in which operations fail", function () {
     assert.equal((await stateOf(stack)).resources, undefined);
   }
 
-  it("goes on after the creation of each resource has failed once, then each update, then deletions in each layer", async () => {
+  it("continues after the creation of each resource has failed once, then each update, then deletions in each layer", async () => {
     const stack = await engine.stack("blue");
     const created = failOnce(({ kind }) => kind === "create");
     await persist(() => stack.up({ continueOnError: true }), created);
@@ -70,7 +70,7 @@ describeWithPulumi("an update in which operations fail", function () {
     );
     await assertWhole(stack);
 
-    // What other stacks and the guard of the database read from a stack must survive a failure.
+    // Outputs that other stacks and the database's guard read must survive a failure.
     const { peer, identity } = await stack.outputs();
     const changed = await engine.stack("blue", {
       passwordVersion: "2",
@@ -131,7 +131,7 @@ describeWithPulumi("an update in which operations fail", function () {
     });
   }
 
-  it("goes on after each part of the peering has failed once, when it comes and when it goes", async () => {
+  it("continues after each part of the peering has failed once, in creation and in deletion", async () => {
     const blue = await engine.stack("blue");
     await blue.up();
     const alone = inCloud();
@@ -158,14 +158,14 @@ describeWithPulumi("an update in which operations fail", function () {
     );
   });
 
-  it("stops at Ctrl-C when what is under way has ended, and the next one finishes", async function () {
+  it("stops after Ctrl-C when the operations under way have ended, and the next update finishes", async function () {
     this.timeout(300_000);
     const stack = await engine.stack("blue");
     const interrupt = new AbortController();
     const output = new EventEmitter();
     engine.cloud.onOperation = async ({ name }) => {
       if (name !== "database-cluster") return;
-      // Under way until the engine has noticed.
+      // Stays under way until the engine has noticed the signal.
       const noticed = once(output, "^C received");
       interrupt.abort();
       await noticed;

@@ -11,7 +11,7 @@ describeWithPulumi("an engine that is killed", function () {
   beforeEach(async () => (engine = await RealEngine.start(true)));
   afterEach(() => engine.close());
 
-  /** Runs a command and kills its engine as soon as it asks for the operation. @param then what the provider does then */
+  /** Runs a command and kills its engine as soon as it requests the operation. @param then the provider's reaction @default none */
   async function killed(
     command: (stack: Stack) => Promise<unknown>,
     stack: Stack,
@@ -30,8 +30,8 @@ describeWithPulumi("an engine that is killed", function () {
   }
 
   /**
-   * What a person does according to docs/operations.md: takes the lock away, takes over what is in AWS of the creations
-   * that were interrupted, and forgets the others.
+   * Follows the instructions in docs/operations.md: removes the lock, imports the resources of interrupted creations that
+   * exist in AWS, and drops the other creations from the state.
    */
   async function repair(stack: Stack): Promise<void> {
     await engine.command(stack, "cancel", "--stack", stack.name, "--yes");
@@ -50,11 +50,11 @@ describeWithPulumi("an engine that is killed", function () {
     await engine.command(stack, "refresh", "--stack", stack.name, "--yes", "--clear-pending-creates");
   }
 
-  it("is followed by one that finishes, and nothing is there twice", async () => {
+  it("is followed by an engine that finishes, and no resource exists twice", async () => {
     const stack = await engine.stack("blue");
     const up = () => stack.up();
 
-    // Before AWS was asked.
+    // Before AWS has received the request.
     const vpc: Operation = { kind: "create", type: "aws:ec2/vpc:Vpc", name: "network-vpc" };
     await killed(up, stack, vpc, () => {
       throw new Error("The provider died with the engine.");
@@ -62,7 +62,7 @@ describeWithPulumi("an engine that is killed", function () {
     await assert.rejects(up, /the stack is currently locked by 1 lock.*pulumi cancel/s);
     await repair(stack);
 
-    // What was asked for comes.
+    // AWS completes what was requested.
     const cluster: Operation = { kind: "create", type: "aws:rds/cluster:Cluster", name: "database-cluster" };
     await killed(up, stack, cluster);
     await engine.command(stack, "cancel", "--stack", "blue", "--yes");
@@ -85,7 +85,7 @@ describeWithPulumi("an engine that is killed", function () {
     await stack.destroy();
     assert.deepEqual(
       engine.cloud.resources.map(({ type }) => type),
-      ["aws:ecs/taskDefinition:TaskDefinition"], // the provider leaves its revisions,
+      ["aws:ecs/taskDefinition:TaskDefinition"], // the provider does not delete its revisions
     );
     assert.equal((await stateOf(stack)).resources, undefined);
   });

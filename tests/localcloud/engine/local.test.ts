@@ -42,7 +42,7 @@ describeWithPulumi("the pulumi command with npm run local", function () {
     temporary.remove();
   });
 
-  /** Types a command in the project's directory, in a shell that has sourced env.sh. */
+  /** Runs a command in the project's directory, in a shell that has sourced env.sh. */
   const type = async (command: string) => {
     const script = `. ${quote(join(directory, "env.sh"))}\n${command}`;
     const env = { ...process.env, PATH: [languageHost(temporary.path), process.env.PATH].join(delimiter), CI: "true" };
@@ -94,7 +94,7 @@ describeWithPulumi("the pulumi command with npm run local", function () {
     assert.equal(readFileSync(join(directory, "pgpass"), "utf8"), "");
   });
 
-  /** Every password that the local cloud knows, sought in Pulumi's state. */
+  /** Asserts that Pulumi's files contain none of the local cloud's passwords. */
   async function assertSecretsAreEncrypted(): Promise<void> {
     const passwords = readFileSync(join(directory, "pgpass"), "utf8")
       .trim()
@@ -108,20 +108,20 @@ describeWithPulumi("the pulumi command with npm run local", function () {
   }
 });
 
-/** How many resources the command says it has done that to. @throws when it has done anything else as well */
+/** Returns the number of resources in a command's summary. @throws if the summary has another kind of change as well */
 function resources(output: string, what: string): number {
   const [, count] = new RegExp(`^Resources:\\n {4}(?:[+-] )?(\\d+) ${what}\\n\\n`, "m").exec(output) ?? [];
   return Number(count ?? assert.fail(`Not all resources were ${what}:\n${output.slice(-500)}`));
 }
 
-/** As a fresh clone is after npm ci. */
+/** Makes a copy of the checkout as it is after a fresh clone and npm ci. */
 function copyProject(target: string): void {
   const left = ["node_modules", ".git", ".local"];
   cpSync(ROOT, target, { recursive: true, filter: (source) => source === ROOT || !left.includes(basename(source)) });
   symlinkSync(join(ROOT, "node_modules"), join(target, "node_modules"));
 }
 
-/** What `git status` would look at, by path: which files there are, and the contents of Pulumi's own. */
+/** Returns the files that `git status` would look at, by path, with the contents of Pulumi's. */
 function checkout(project: string): Record<string, string> {
   const ignored = ["node_modules", ".local"];
   const paths = readdirSync(project)
@@ -139,7 +139,7 @@ function below(project: string, name: string): string[] {
 
 const lines = (text = "") => text.split("\n");
 
-/** A directory with `pulumi-language-nodejs`, where the machine's Pulumi has none. */
+/** Makes a directory with `pulumi-language-nodejs`, for a machine whose Pulumi has none. */
 function languageHost(temporary: string): string {
   const directory = join(temporary, "bin");
   if (onPath("pulumi-language-nodejs") || existsSync(directory)) return directory;

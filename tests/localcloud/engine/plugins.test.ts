@@ -8,7 +8,7 @@ import type { ProviderServer } from "../../../localcloud/engine/providerServer";
 import { TemporaryDirectory, until } from "../../support/rehearsal";
 
 describe("the provider plug-ins", () => {
-  it("lead to the local cloud, and end when the engine that started them has been killed", async () => {
+  it("direct the engine to the local cloud, and end if the engine is killed", async () => {
     const home = new TemporaryDirectory();
     try {
       installPlugins(home.path, { port: 4711 } as ProviderServer);
@@ -24,7 +24,7 @@ describe("the provider plug-ins", () => {
 });
 
 async function endsWithItsEngine(script: string): Promise<void> {
-  // The shell stands in for the engine. What the plug-in prints is the port.
+  // The shell stands in for the engine. The plug-in prints the port.
   const engine = spawn("/bin/sh", ["-c", '"$0" & echo $!; wait', script], { stdio: ["ignore", "pipe", "inherit"] });
   let printed = "";
   engine.stdout.on("data", (chunk: Buffer) => (printed += chunk.toString()));

@@ -27,7 +27,7 @@ describeWithPulumi("the policy pack under the real engine", function () {
     await engine.close();
   });
 
-  it("lets the program pass, with all that awsx makes, before and while it is deployed", async () => {
+  it("accepts the program, including awsx's resources, in a preview and in an update", async () => {
     const stack = await engine.stack("blue");
     const { changeSummary } = await stack.preview({ policyPacks: [PACK] });
     assert.deepEqual(Object.keys(changeSummary), ["create"]);
@@ -36,7 +36,7 @@ describeWithPulumi("the policy pack under the real engine", function () {
     assert.equal(summary.resourceChanges?.create, changeSummary.create);
   });
 
-  it("stops a resource that violates a policy, and says why", async () => {
+  it("stops a resource that violates a policy, and gives the reason", async () => {
     const stack = await engine.stack("pr-1", {}, async () => {
       const tags = { Project: "bluegreen", Environment: "pr-1", ManagedBy: "pulumi" };
       const provider = new aws.Provider("aws", { region: "us-east-1", defaultTags: { tags } });
@@ -51,7 +51,7 @@ describeWithPulumi("the policy pack under the real engine", function () {
   });
 });
 
-/** What starts a policy pack, where the Pulumi CLI has no host for Node.js, as this project's CI. */
+/** Makes a program that starts a policy pack, for a Pulumi CLI without a host for Node.js, such as that of the project's CI. */
 function installPolicyHost(directory: string): void {
   const host = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
   const script = `#!/bin/sh\nexec "${process.execPath}" "${host}" "$@"\n`;

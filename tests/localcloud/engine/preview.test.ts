@@ -10,7 +10,7 @@ describeWithPulumi("a preview", function () {
   beforeEach(async () => (engine = await RealEngine.start()));
   afterEach(() => engine.close());
 
-  /** Previews, then updates. @returns what both have done: `operation type name`, sorted */
+  /** Previews, then updates, and compares the two. @returns their operations as `operation type name`, sorted */
   async function previewAndUp(stack: Stack): Promise<string[]> {
     const before = engine.cloud.resources;
     const planned = await operationsOf((onEvent) => stack.preview({ onEvent }));
@@ -20,7 +20,7 @@ describeWithPulumi("a preview", function () {
     return done;
   }
 
-  it("shows what the update then does: of both stacks from nothing, and of changes to them", async () => {
+  it("shows the operations of the following update, for new stacks and for changes to them", async () => {
     const created = await previewAndUp(await engine.stack("blue"));
     assert.deepEqual(
       created.filter((operation) => !/^(create|read) /.test(operation)),

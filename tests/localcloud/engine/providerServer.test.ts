@@ -32,7 +32,7 @@ describe("the provider plug-ins' server", () => {
       client.read(request, (error, response) => (error ? reject(error) : resolve(response)));
     });
 
-  it("tells an import what there is, with the secret in it marked as such", async () => {
+  it("returns a resource's inputs to an import, with its secret marked as one", async () => {
     const type = "aws:secretsmanager/secretVersion:SecretVersion";
     const inputs = { secretId: "arn:aws:secretsmanager:us-east-1:123456789012:secret:one", secretString: "hush" };
     const { id, outputs } = await cloud.create({ type, name: "credentials", region: "us-east-1", inputs });
@@ -43,7 +43,7 @@ describe("the provider plug-ins' server", () => {
     assert.deepEqual(response.getProperties()?.toJavaScript(), { ...inputs, secretString: secret, ...outputs });
   });
 
-  it("tells apart the revisions of a task definition, which share their id, by their ARN", async () => {
+  it("distinguishes the revisions of a task definition, which share their id, by their ARN", async () => {
     const type = "aws:ecs/taskDefinition:TaskDefinition";
     const revision = (cpu: string) =>
       cloud.create({ type, name: "task", region: "us-east-1", inputs: { family: "app", cpu } });
@@ -54,11 +54,11 @@ describe("the provider plug-ins' server", () => {
     assert.equal(response.getInputs()?.toJavaScript().cpu, "256");
   });
 
-  it("answers no id for what does not exist", async () => {
+  it("returns no id for a resource that does not exist", async () => {
     assert.equal((await read("aws:sns/topic:Topic", "arn:aws:sns:us-east-1:123456789012:none")).getId(), "");
   });
 
-  it("waits for what is just being created", async () => {
+  it("waits for a resource that is being created", async () => {
     const creation = cloud.create({
       type: "aws:rds/cluster:Cluster",
       name: "cluster",

@@ -7,7 +7,7 @@ import { TemporaryDirectory } from "../../support/rehearsal";
 
 const COMMAND = join(__dirname, "..", "..", "..", "localcloud", "engine", "pulumiCommand.mjs");
 
-/** As CLI 3.255.0 has made it with the passphrase "x". */
+/** Made by CLI 3.255.0 with the passphrase "x". */
 const SALT = "v1:uFpNKw/ussA=:v1:5gPQLgCkUU/pBjSc:/YvJ+GzRsmsYvrqJ86R3RDvGJ4SxEQ==";
 
 describe("the pulumi command of a local cloud's shell", () => {
@@ -28,18 +28,18 @@ describe("the pulumi command of a local cloud's shell", () => {
   const command = [COMMAND, "own", "project", "passphrase"];
   const args = () => [COMMAND, ...command.slice(1).map(path)];
   const env = () => ({ ...process.env, PATH: [path("own"), path("real"), "/usr/bin", "/bin"].join(delimiter) });
-  /** Puts a command in the real one's place. */
+  /** Puts a script in place of the real command. */
   const real = (script: string) => writeFileSync(path("real/pulumi"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   const pulumi = (...more: string[]) =>
     spawnSync(process.execPath, [...args(), ...more], { env: env(), encoding: "utf8", input: "typed" });
 
-  it("runs the real one with its arguments, input and exit code", () => {
+  it("runs the real command with its arguments, input and exit code", () => {
     real('printf "%s," "$@"; cat; echo problem >&2; exit 7');
     const { status, stdout, stderr } = pulumi("stack", "select", "a b");
     assert.deepEqual({ status, stdout, stderr }, { status: 7, stdout: "stack,select,a b,typed", stderr: "problem\n" });
   });
 
-  it("takes out the salt that the local cloud's passphrase fits, and nothing else", () => {
+  it("removes only the salt that belongs to the local cloud's passphrase", () => {
     const config = "config:\n  # of two lines\n  a: b\n";
     writeFileSync(stackFile("blue"), config);
     const another = SALT.replace("v1:5gP", "v1:6gP");
@@ -54,18 +54,18 @@ exit 1`);
     assert.equal(contents("blue"), `${config}  c: d\n`);
     assert.equal(contents("green"), `encryptionsalt: ${another}\n${config}`);
     assert.equal(contents("odd"), "encryptionsalt: nonsense\n");
-    assert.equal(existsSync(stackFile("new")), false, "of a stack that has no configuration no file is left");
+    assert.equal(existsSync(stackFile("new")), false, "no file is left for a stack without configuration");
     assert.equal(readFileSync(path("project/Pulumi.yaml"), "utf8"), `encryptionsalt: ${SALT}\n`);
   });
 
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    it(`passes ${signal} on, and cleans up afterwards`, async () => {
+    it(`forwards ${signal}, and cleans up afterwards`, async () => {
       real(`echo "encryptionsalt: ${SALT}" > ${JSON.stringify(stackFile("blue"))}
 trap "echo told; exit 5" INT TERM
 echo ready
 while :; do sleep 0.01; done`);
       const stdio = ["ignore", "pipe", "ignore"] as const;
-      // Detached, so that both of them can be ended together.
+      // Detached, so that both processes can be ended together.
       const child = spawn(process.execPath, args(), { env: env(), stdio: [...stdio], detached: true });
       try {
         let output = "";
@@ -81,12 +81,12 @@ while :; do sleep 0.01; done`);
     });
   }
 
-  it("ends by the signal that the real one ended by", () => {
+  it("ends by the same signal as the real command", () => {
     real("kill -TERM $$");
     assert.equal(pulumi().signal, "SIGTERM");
   });
 
-  it("says so when there is no pulumi", () => {
+  it("reports that there is no pulumi", () => {
     const { status, stderr } = pulumi();
     assert.equal(status, 127);
     assert.match(stderr, /^There is no pulumi command on your PATH\. Install the Pulumi CLI: https:\S+\n$/);

@@ -22,21 +22,21 @@ describeWithPulumi("two environments under the real engine", function () {
     return { plan: recorder.plan, outputs };
   }
 
-  /** Everything that exists in the cloud. */
+  /** Returns all resources in the cloud. */
   const existing = () => engine.cloud.resources.map(({ type, name, id }) => `${type} ${name} ${id}`);
 
-  it("differ in nothing at the next update, also after a refresh, nor does blue after green has peered with it", async () => {
+  it("have no changes at the next update, even after a refresh or after green has peered with blue", async () => {
     assert.deepEqual((await up("blue")).plan, []);
     assert.deepEqual((await up("green", {}, { refresh: true })).plan, []);
   });
 
-  it("are repaired when somebody has changed them in AWS: a refresh sees it", async () => {
+  it("are repaired after a change in AWS, which a refresh finds", async () => {
     const find = (wanted: string) => engine.cloud.resources.find(({ inputs }) => inputs.name === wanted) as Resource;
     const service = find("app-service-blue");
     const execution = find("ecs-task-execution-blue");
     await engine.cloud.update(service, { ...service.inputs, desiredCount: 9 });
     await engine.cloud.update(execution, { ...execution.inputs, tags: undefined, maxSessionDuration: 7200 });
-    assert.deepEqual((await up("blue")).plan, [], "without a refresh nobody looks");
+    assert.deepEqual((await up("blue")).plan, [], "an update without a refresh does not read AWS");
 
     const { changeSummary } = await (await engine.stack("blue")).previewRefresh();
     assert.equal(changeSummary.update, 2);
@@ -48,7 +48,7 @@ describeWithPulumi("two environments under the real engine", function () {
     assert.deepEqual((await up("blue", {}, { refresh: true })).plan, []);
   });
 
-  it("rotate a password: the database, its secret and the tasks get it, and the rows stay", async () => {
+  it("rotate a password in the database, its secret and the tasks, and keep the rows", async () => {
     const { outputs } = await up("blue");
     const secretArn = outputs.DatabaseSecretArn?.value as string;
     const database = engine.cloud.databases.ofSecret(secretArn);
@@ -59,15 +59,15 @@ describeWithPulumi("two environments under the real engine", function () {
 
     await up("blue", { passwordVersion: "2" });
     await assert.rejects(new Client({ connectionString: old }).connect(), { code: "28P01" });
-    const current = engine.cloud.databases.ofSecret(secretArn); // by what the secret says now
+    const current = engine.cloud.databases.ofSecret(secretArn); // with the secret's new password
     const { rows } = await withClient(current, (client) => client.query("SELECT n FROM kept"));
     assert.deepEqual(rows, [{ n: 1 }]);
-    assert.equal(revisions().length, before + 1, "a new revision of the task definition, and the old ones");
+    assert.equal(revisions().length, before + 1, "a new revision of the task definition beside the old ones");
     const service = engine.cloud.resources.find(({ inputs }) => inputs.name === "app-service-blue");
     assert.equal(service?.inputs.taskDefinition, revisions().at(-1)?.outputs.arn);
   });
 
-  it("do not let blue be destroyed while green peers with it", async () => {
+  it("refuse to destroy blue while green peers with it", async () => {
     const before = existing();
     const blue = await engine.stack("blue", { passwordVersion: "2" });
     await assert.rejects(blue.destroy(), /bluegreen-peer-access-blue cannot be deleted, it is in use by/);
@@ -75,7 +75,7 @@ describeWithPulumi("two environments under the real engine", function () {
     assert.deepEqual((await up("blue", { passwordVersion: "2" })).plan, []);
   });
 
-  it("part again, in both VPCs, and only that", async () => {
+  it("remove the peering from both VPCs, and change nothing else", async () => {
     const before = existing();
     const peering = before.filter((resource) => / (peering-\S+|schema-validator-peer-access) /.test(resource));
     assert.equal(peering.length, 21);
@@ -87,7 +87,7 @@ describeWithPulumi("two environments under the real engine", function () {
     assert.deepEqual((await up("blue", { passwordVersion: "2" })).plan, []);
   });
 
-  it("replace everything when that is what the configuration confirms", async () => {
+  it("replace everything if the configuration confirms it", async () => {
     const config = {
       peerStack: undefined,
       environmentSuffix: "jade",
@@ -104,7 +104,7 @@ describeWithPulumi("two environments under the real engine", function () {
     assert.deepEqual((await up("green", config)).plan, [], "and then nothing more");
   });
 
-  it("are destroyed without a trace, and can be created again at once", async () => {
+  it("are destroyed completely, and can be created again at once", async () => {
     for (const [name, config] of [
       ["green", { peerStack: undefined, environmentSuffix: "jade", vpcCidr: "10.9.0.0/16" }],
       ["blue", {}],
@@ -112,12 +112,12 @@ describeWithPulumi("two environments under the real engine", function () {
       await (await engine.stack(name, config)).destroy();
     }
     const left = engine.cloud.resources.filter(({ name }) => name !== "service-task");
-    assert.deepEqual(left, [], "but for the revisions of task definitions, which cost nothing");
+    assert.deepEqual(left, [], "only the revisions of task definitions remain, which cost nothing");
     await up("blue", { production: "true" });
     assert.equal(engine.cloud.resources.filter(({ type }) => type === "aws:rds/cluster:Cluster").length, 1);
   });
 
-  it("are not destroyed in production: nothing goes", async () => {
+  it("are not destroyed in production, not even in part", async () => {
     const before = existing();
     const blue = await engine.stack("blue", { production: "true" });
     await assert.rejects(blue.destroy(), /peer-access-policy[^]*protected/);

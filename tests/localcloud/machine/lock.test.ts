@@ -17,7 +17,7 @@ describe("a lock", () => {
 
   afterEach(() => temporary.remove());
 
-  /** The id of a process that exists no more. */
+  /** Returns the id of a process that has ended. */
   const dead = () => spawnSync("true").pid;
 
   it("is held by one process at a time", async () => {
@@ -30,18 +30,18 @@ describe("a lock", () => {
     });
   });
 
-  it("counts for nothing when its processes exist no more", async () => {
+  it("is stale if its processes have ended", async () => {
     writeFileSync(lock, `${dead()}\n${dead()}\n`);
     await claim(lock);
     assert.equal(readFileSync(lock, "utf8"), `${process.pid}\n`);
   });
 
-  it("is taken by one process only when two find the same stale lock", async () => {
+  it("is taken by only one of two processes that find the same stale lock", async () => {
     writeFileSync(lock, `${dead()}\n${dead()}\n`);
     const { rmSync } = fs;
     const script = "require('ts-node/register/transpile-only'); require(process.argv[1]).claim(process.argv[2], 0)";
     let other: SpawnSyncReturns<string> | undefined;
-    // At the moment when this process removes the stale lock, another one tries to take it.
+    // Another process tries to take the stale lock while this one removes it.
     fs.rmSync = (...args: Parameters<typeof rmSync>) => {
       if (args[0] === lock && !other) {
         const module = join(__dirname, "..", "..", "..", "localcloud", "machine", "lock");
@@ -61,7 +61,7 @@ describe("a lock", () => {
     assert.deepEqual(temporary.entries(), ["lock"]);
   });
 
-  it("counts until the janitor of a killed process is done", async () => {
+  it("is held until the janitor of a killed process has ended", async () => {
     const janitor = spawn("/bin/sh", ["-c", 'read -r line; rm "$0"', lock], { stdio: ["pipe", "ignore", "ignore"] });
     try {
       writeFileSync(lock, `${dead()}\n${janitor.pid}\n`);

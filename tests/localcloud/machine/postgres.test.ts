@@ -36,7 +36,7 @@ describe("PostgresServer", () => {
     });
   }
 
-  it("takes user, password and settings", async () => {
+  it("applies user, password and settings", async () => {
     const server = await PostgresServer.start({
       major: 17,
       directory: join(workspace.directory, "server"),
@@ -51,7 +51,7 @@ describe("PostgresServer", () => {
     await assert.rejects(query(wrong.toString(), "SELECT 1"), { code: "28P01" });
   });
 
-  it("with a certificate accepts verified TLS and nothing else", async () => {
+  it("accepts only verified TLS with a certificate", async () => {
     const directory = join(workspace.directory, "server");
     const server = await PostgresServer.start({ major: 16, directory, tls: await createCertificate() });
     const sql = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
@@ -62,29 +62,29 @@ describe("PostgresServer", () => {
     await assert.rejects(query(`${plain}?sslmode=verify-full`, "SELECT 1"), { code: "DEPTH_ZERO_SELF_SIGNED_CERT" });
   });
 
-  it("two servers at once get ports of their own", async () => {
+  it("gives two servers different ports at the same time", async () => {
     const servers = await Promise.all(
       ["one", "two"].map((name) => PostgresServer.start({ major: 17, directory: join(workspace.directory, name) })),
     );
     assert.notEqual(servers[0]?.port, servers[1]?.port);
   });
 
-  it("says which majors there are when one is missing", async () => {
+  it("names the installed majors if one is missing", async () => {
     const start = PostgresServer.start({ major: 9, directory: join(workspace.directory, "server") });
-    await assert.rejects(start, /^Error: PostgreSQL 9 for \S+ is not installed\. npm ci brings 15, 16, 17, 18/);
+    await assert.rejects(start, /^Error: PostgreSQL 9 for \S+ is not installed\. npm ci installs 15, 16, 17, 18/);
   });
 
-  it("explains a directory whose programs cannot be run", async function () {
-    if (process.getuid?.() !== 0) this.skip(); // only root's servers run as somebody else
+  it("explains why programs below a directory cannot be run", async function () {
+    if (process.getuid?.() !== 0) this.skip(); // only root's servers run as another user
     chmodSync(workspace.directory, 0o700);
     const start = PostgresServer.start({ major: 17, directory: join(workspace.directory, "server") });
     await assert.rejects(
       start,
-      /^Error: Programs below .* cannot be run\. .* the user nobody may not enter .* TMPDIR, or /,
+      /^Error: Programs below .* cannot be run\. .* the user nobody, as whom .* has no access .* TMPDIR or, /,
     );
   });
 
-  it("shows the server's own words when it does not start", async () => {
+  it("shows the server's log if it does not start", async () => {
     const directory = join(workspace.directory, "server");
     const start = PostgresServer.start({ major: 17, directory, settings: { wal_level: "sideways" } });
     await assert.rejects(start, /PostgreSQL 17 did not start:[^]*invalid value for parameter "wal_level": "sideways"/);
@@ -92,7 +92,7 @@ describe("PostgresServer", () => {
 });
 
 describe("Workspace", () => {
-  it("closing it stops the servers and removes every file", async () => {
+  it("stops the servers and removes every file when it is closed", async () => {
     const workspace = new Workspace();
     const server = await PostgresServer.start({ major: 17, directory: join(workspace.directory, "server") });
     assert.equal(await accepts(server.port), true);
@@ -101,14 +101,14 @@ describe("Workspace", () => {
     assert.equal(existsSync(workspace.directory), false);
   });
 
-  it("may be closed twice, and kept or closed only once", async () => {
+  it("can be closed twice, but not kept after that", async () => {
     const workspace = new Workspace();
     await Promise.all([workspace.close(), workspace.close()]);
     assert.equal(await workspace.keep(), false);
     assert.equal(existsSync(workspace.directory), false);
   });
 
-  it("leaves nothing when the process is killed", async () => {
+  it("leaves nothing if the process is killed", async () => {
     const temporary = new TemporaryDirectory();
     const root = join(__dirname, "..", "..", "..");
     const program = `

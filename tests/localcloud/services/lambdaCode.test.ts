@@ -30,7 +30,7 @@ describe("the code of a local Lambda function", () => {
   };
   const stored = (name: string) => codeDirectory(functions.path, "f", name);
 
-  it("is stored file by file, binary ones included, under a name that follows from the contents", async () => {
+  it("is stored file by file, even binary ones, under a name that follows from the contents", async () => {
     const name = await storeCode(functions.path, "f", archive("one"));
     assert.equal(readFileSync(join(stored(name), "index.js"), "utf8"), "one");
     assert.deepEqual(readFileSync(join(stored(name), "lib", "parser.wasm")), binary);
@@ -39,7 +39,7 @@ describe("the code of a local Lambda function", () => {
     assert.notEqual(await storeCode(functions.path, "f", archive("two")), name);
   });
 
-  it("leaves earlier code in place until it is told to keep one only, or none", async () => {
+  it("is kept until the caller keeps only one version, or none", async () => {
     const [one, two] = [
       await storeCode(functions.path, "f", archive("one")),
       await storeCode(functions.path, "f", archive("two")),
@@ -59,7 +59,7 @@ describe("the code of a local Lambda function", () => {
     assert.deepEqual(readdirSync(files.path), ["parser.wasm"]);
   });
 
-  it("must be an archive of texts and files", async () => {
+  it("must be an archive of strings and files", async () => {
     await assert.rejects(storeCode(functions.path, "f", new asset.FileArchive(files.path)), {
       message: "The local Lambda accepts code as an AssetArchive only.",
     });

@@ -31,7 +31,7 @@ describe("a local Lambda function", () => {
     };
   };
 
-  it("answers, and its log is collected", async () => {
+  it("answers, and returns its log", async () => {
     const code = "exports.handler = async (event) => { console.log('seen'); return { twice: 2 * event.n }; };";
     assert.deepEqual(await invokeLambda(lambda(code), { n: 21 }, runtime), { payload: { twice: 42 }, log: "seen\n" });
   });
@@ -47,7 +47,7 @@ describe("a local Lambda function", () => {
     ]);
   });
 
-  it("has the declared environment, what AWS adds, and nothing of this process", async () => {
+  it("has the declared variables and those that AWS adds, and none of this process's", async () => {
     process.env.LEAK_FROM_THE_PARENT = "1";
     const { payload } = await invokeLambda(
       lambda("exports.handler = async () => process.env;", {
@@ -76,7 +76,7 @@ describe("a local Lambda function", () => {
     });
   });
 
-  it("finds the local certificates where AWS has its own", async () => {
+  it("finds the local certificates in place of AWS's", async () => {
     const code = "exports.handler = async () => process.env.NODE_EXTRA_CA_CERTS;";
     const environment = { NODE_EXTRA_CA_CERTS: "/var/runtime/ca-cert.pem" };
     assert.equal((await invokeLambda(lambda(code, { environment }), {}, runtime)).payload, "/tmp/ca.pem");

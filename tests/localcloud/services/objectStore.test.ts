@@ -5,7 +5,7 @@ import type { Endpoint } from "../../../localcloud/services/endpoint";
 import { ObjectStore } from "../../../localcloud/services/objectStore";
 import { serve } from "../../support/aws";
 
-describe("the local S3, asked by the real SDK client", () => {
+describe("the local S3, called by the real SDK client", () => {
   let refusal: string | undefined;
   let store: ObjectStore;
   let endpoint: Endpoint;
@@ -28,12 +28,12 @@ describe("the local S3, asked by the real SDK client", () => {
 
   const put = () => client.send(new PutObjectCommand({ Bucket: "bucket", Key: "a b/c.json", Body: '{"ü": 1}' }));
 
-  it("keeps what is put, by the object's ARN", async () => {
+  it("stores an object by its ARN", async () => {
     await put();
     assert.deepEqual([...store.objects], [["arn:aws:s3:::bucket/a b/c.json", '{"ü": 1}']]);
   });
 
-  it("refuses whom it is told to refuse, and tells who asked for what", async () => {
+  it("refuses a caller as IAM says, with the caller and the resource", async () => {
     refusal = "may not put";
     await assert.rejects(put(), {
       name: "AccessDenied",
@@ -42,7 +42,7 @@ describe("the local S3, asked by the real SDK client", () => {
     assert.equal(store.objects.size, 0);
   });
 
-  it("does not know any other call", async () => {
+  it("refuses other calls", async () => {
     await assert.rejects(client.send(new GetObjectCommand({ Bucket: "bucket", Key: "c" })), {
       name: "NotImplemented",
       message: "The local S3 does not know GetObject.",

@@ -5,7 +5,7 @@ import type { Endpoint } from "../../../localcloud/services/endpoint";
 import { SecretsManager } from "../../../localcloud/services/secretsManager";
 import { serve } from "../../support/aws";
 
-describe("the local Secrets Manager, asked by the real SDK client", () => {
+describe("the local Secrets Manager, called by the real SDK client", () => {
   const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:one";
   let refusal: string | undefined;
   let secretsManager: SecretsManager;
@@ -29,7 +29,7 @@ describe("the local Secrets Manager, asked by the real SDK client", () => {
 
   const read = () => client.send(new GetSecretValueCommand({ SecretId: arn }));
 
-  it("answers a secret's current value", async () => {
+  it("returns a secret's current value", async () => {
     secretsManager.put(arn, "first");
     const first = await read();
     secretsManager.put(arn, "second");
@@ -41,20 +41,20 @@ describe("the local Secrets Manager, asked by the real SDK client", () => {
     assert.notEqual(first.VersionId, second.VersionId);
   });
 
-  it("does not find what is not there", async () => {
+  it("does not find a secret that does not exist", async () => {
     await assert.rejects(read(), {
       name: "ResourceNotFoundException",
       message: "Secrets Manager can't find the specified secret.",
     });
   });
 
-  it("refuses whom it is told to refuse, and tells who asked", async () => {
+  it("refuses a caller as IAM says, with the caller", async () => {
     secretsManager.put(arn, "first");
     refusal = "may not read";
     await assert.rejects(read(), { name: "AccessDeniedException", message: `caller may not read ${arn}` });
   });
 
-  it("does not know any other call", async () => {
+  it("refuses other calls", async () => {
     await assert.rejects(client.send(new ListSecretsCommand({})), {
       name: "UnknownOperationException",
       message: "The local cloud does not know secretsmanager.ListSecrets.",

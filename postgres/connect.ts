@@ -3,23 +3,26 @@ import { Client } from "pg";
 import pgpass from "pgpass";
 import { attempts, describeAddress, mismatch, type Address, type SessionAttributes } from "./hosts";
 
-/** Where a database is and who logs in. Made from a URL ({@link file://./url.ts}) or a secret ({@link file://./secret.ts}). */
+/**
+ * The address of a database and the credentials for it.
+ * Made from a URL ({@link file://./url.ts}) or a secret ({@link file://./secret.ts}).
+ */
 export interface Target extends Address {
-  /** Servers to try, in this order, when the first one does not accept. @default none */
+  /** More servers, tried in this order if the first one does not accept. @default none */
   readonly otherAddresses?: readonly Address[];
-  /** Which of the servers will do. @default "any" */
+  /** What a server must be to be used. @default "any" */
   readonly sessionAttributes?: SessionAttributes;
   readonly database: string;
   readonly user: string;
   /** @default PGPASSWORD, then ~/.pgpass */
   readonly password?: string;
   /**
-   * `true`: TLS, the certificate verified against the authorities that Node trusts (and NODE_EXTRA_CA_CERTS); `{ ca }`:
-   * against this PEM text only; `false`: plain. There is no TLS without verification: it would stop nobody who can
-   * redirect the connection.
+   * `true`: TLS with the certificate verified against the authorities that Node trusts, NODE_EXTRA_CA_CERTS included.
+   * `{ ca }`: verified against the authorities in this PEM string only. `false`: no TLS. TLS without verification is
+   * not offered, because it does not stop an attacker who can redirect the connection.
    */
   readonly tls: boolean | { readonly ca: string };
-  /** Milliseconds for connecting to each server; 0: as long as it takes. @default the caller's limit */
+  /** Milliseconds for connecting to each server; 0 means no limit. @default the caller's limit */
   readonly connectTimeout?: number;
   /** @default "bluegreen" */
   readonly applicationName?: string;
@@ -27,23 +30,23 @@ export interface Target extends Address {
   readonly options?: string;
 }
 
-/** Which of the two databases; every error says it. */
+/** One of the two databases. Every error names it. */
 export type Side = "blue" | "green";
 
-/** Milliseconds. */
+/** Limits in milliseconds. */
 export interface TimeLimits {
-  /** From the name's resolution to the server's "ready". */
+  /** For connecting, from resolving the host name until the server is ready. */
   readonly connect: number;
-  /** Each statement, enforced by the server. */
+  /** For each statement. The server enforces it. */
   readonly statement: number;
 }
 
-/** A minute is far above what any catalog query needs, and far below the Lambda's five. */
+/** The default limits. A minute is far more than any catalog query needs, and far less than the Lambda's five. */
 export const TIME_LIMITS: TimeLimits = { connect: 10_000, statement: 60_000 };
 
 /**
  * Opens a connection to the first of the target's servers that accepts. The caller ends it.
- * @throws Error that says which side, host, port, the reason, and a hint where the cause is known; never a password
+ * @throws Error that names the side, host, port and reason, with a hint if the cause is known; never a password
  */
 export async function connect(target: Target, side: Side, limits = TIME_LIMITS): Promise<Client> {
   const addresses = addressesOf(target);
@@ -60,7 +63,7 @@ export async function connect(target: Target, side: Side, limits = TIME_LIMITS):
       void client.end().catch(() => undefined);
       const connectLimit = target.connectTimeout ?? limits.connect;
       failures.set(describeAddress(address), { reason: reason(error, connectLimit), cause: error });
-      // As libpq does: a server that refuses the user has answered for all of them.
+      // Like libpq, don't try the other servers after one has refused the user.
       if (REFUSALS.includes((error as NodeJS.ErrnoException).code ?? "")) break;
     }
   }
@@ -72,7 +75,7 @@ export async function connect(target: Target, side: Side, limits = TIME_LIMITS):
   });
 }
 
-/** Error codes of a wrong password and of a user that pg_hba.conf refuses. */
+/** The SQLSTATEs of a wrong password and of a user that pg_hba.conf refuses. */
 const REFUSALS: readonly string[] = ["28P01", "28000"];
 
 /** Returns all servers of a target, in the order in which they are tried. */
@@ -95,14 +98,18 @@ function createClient(target: Target, limits: TimeLimits): Client {
     statement_timeout: limits.statement,
   });
   catchGarbage(client);
-  // A connection lost between two statements: the next statement fails; unhandled, it would end the process.
+  // An unhandled error event would end the process. If the connection is lost between two statements, the next one
+  // fails.
   client.on("error", (error) => {
     if (!losses.has(client)) losses.set(client, error);
   });
   return client;
 }
 
-/** pg throws at what it can't parse, out of an event, where nobody could catch it: here it ends the connection. */
+/**
+ * Ends the connection if pg can't parse what the server sends. pg throws in an event handler, where no caller can catch
+ * it.
+ */
 function catchGarbage(client: Client): void {
   const connection = (client as unknown as { connection: { attachListeners(stream: Duplex): void } }).connection;
   const attach = connection.attachListeners.bind(connection);
@@ -122,7 +129,7 @@ function catchGarbage(client: Client): void {
   };
 }
 
-/** Why connections were lost. */
+/** The errors with which connections were lost. */
 const losses = new WeakMap<Client, Error>();
 
 /** Returns why the connection was lost, or undefined if it was not. */
@@ -131,20 +138,24 @@ export function lossOf(client: Client): Error | undefined {
 }
 
 /**
- * Looks the password up in PGPASSFILE or ~/.pgpass. pg 8 would do so itself, but warns that it won't any more in pg 9.
+ * Looks the password up in PGPASSFILE or ~/.pgpass. pg 8 does so itself, but warns that pg 9 will not.
  * https://www.postgresql.org/docs/current/libpq-pgpass.html
  */
 function readPgpass({ host, port, database, user }: Target): Promise<string> {
-  // pg's types know no function without a password; undefined makes pg say that the server asks for one.
+  // pg's types don't allow undefined, which makes pg report that the server asks for a password.
   return new Promise((resolve) => pgpass({ host, port, database, user }, (password) => resolve(password as string)));
 }
 
-/** Returns what a message may say about a target: `host:port/database`, with commas between several servers. */
+/**
+ * Returns a target without its credentials, for messages: `host:port/database`, with commas between several servers.
+ */
 export function describeTarget(target: Target): string {
   return `${addressesOf(target).map(describeAddress).join(",")}/${target.database}`;
 }
 
-/** By error code of Node, OpenSSL or PostgreSQL (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
+/**
+ * Hints by error code of Node, OpenSSL or PostgreSQL (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+ */
 const HINTS: Readonly<Record<string, string>> = {
   ECONNREFUSED: "connection refused. Is the server running and listening on this port?",
   ECONNRESET: "the server closed the connection.",
@@ -160,7 +171,7 @@ const HINTS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: "the server's certificate has expired.",
   ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate was made for another host name.",
   "28P01": "the user name or the password is wrong. Was the password rotated?",
-  "28000": "the server does not let this user in from here.",
+  "28000": "the server does not accept this user from this address.",
   "3D000": "there is no database of this name on the server.",
   "42501": "the user may not connect to this database.",
   "53300": "the server has no free connection.",
@@ -169,22 +180,25 @@ const HINTS: Readonly<Record<string, string>> = {
 
 const TRUST_CODES = /^(DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 const TRUST_HINT =
-  " On the command line name the authority's file with sslrootcert=...; in Lambda NODE_EXTRA_CA_CERTS must hold the RDS authorities.";
+  " On the command line, name the authority's file with sslrootcert=...; in Lambda, NODE_EXTRA_CA_CERTS must hold the RDS authorities.";
 
-/** @param connectLimit milliseconds */
+/**
+ * Returns the reason why a connection failed, with a hint if the cause is known.
+ * @param connectLimit milliseconds
+ */
 function reason(error: unknown, connectLimit: number): string {
   const { code = "", message } = error as NodeJS.ErrnoException;
   if (message === "timeout expired") {
     return `no answer within ${connectLimit / 1000} s. Does a security group or firewall drop the connection?`;
   }
   if (message === "The server does not support SSL connections") {
-    return "the server does not support TLS. Where plain connections are wanted, say so with sslmode=disable.";
+    return "the server does not support TLS. To connect without TLS, set sslmode=disable.";
   }
   if (message.includes("client password must be a")) {
     return "the server asks for a password and none was given (URL, PGPASSWORD or ~/.pgpass).";
   }
   if (code === "28000" && message.includes("no encryption")) {
-    return `${message}. The server wants TLS: add sslmode=verify-full to the URL.`;
+    return `${message}. The server requires TLS: add sslmode=verify-full to the URL.`;
   }
   const hint = HINTS[code];
   if (!hint) return message || code || String(error);

@@ -1,13 +1,13 @@
 import type { Client } from "pg";
 
-/** Where a server listens. */
+/** The address at which a server listens. */
 export interface Address {
   /** A name, an IP address, or the absolute path of a Unix socket's directory. */
   readonly host: string;
   readonly port: number;
 }
 
-/** What libpq's target_session_attrs asks of a server. */
+/** The values of libpq's target_session_attrs, which say what a server must be. */
 export const SESSION_ATTRIBUTES = ["any", "read-write", "read-only", "primary", "standby", "prefer-standby"] as const;
 export type SessionAttributes = (typeof SESSION_ATTRIBUTES)[number];
 
@@ -40,7 +40,7 @@ export async function mismatch(client: Client, attributes: SessionAttributes): P
   };
   if (is[attributes]) return undefined;
   const kind = `${isStandby ? "a standby" : "a primary"}${isReadOnly ? " whose sessions are read-only" : ""}`;
-  return `the server is ${kind}, and target_session_attrs=${attributes} asks for another.`;
+  return `the server is ${kind}, which target_session_attrs=${attributes} does not accept.`;
 }
 
 /** Returns `host:port`, with an IPv6 address in brackets. */

@@ -1,4 +1,4 @@
-/** The package brings no types: https://github.com/hoegaarden/pgpass */
+/** The package comes without types: https://github.com/hoegaarden/pgpass */
 declare module "pgpass" {
   interface Connection {
     readonly host: string;
@@ -7,7 +7,7 @@ declare module "pgpass" {
     readonly user: string;
   }
 
-  /** Calls back with undefined when there is no file, no line that matches, or others may read the file. */
+  /** Calls back with undefined if there is no file or no matching line, or if others may read the file. */
   function pgpass(connection: Connection, callback: (password: string | undefined) => void): void;
   export = pgpass;
 }

@@ -1,9 +1,10 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { Side, Target } from "./connect";
 
-/** One client a container: its connection and credentials are used again by the next invocation. */
+/** One client for each container, so that the next invocation reuses its connection and credentials. */
 const secretsManager = new SecretsManagerClient({
-  // Without limits a subnet without a way out ends in the Lambda's own time-out, which explains nothing. Milliseconds.
+  // Milliseconds. Without these limits, a subnet without a way out ends in the Lambda's own timeout, which explains
+  // nothing.
   requestHandler: { connectionTimeout: 5_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
 });
 
@@ -21,7 +22,7 @@ export async function readSecret(arn: string, side: Side): Promise<Target> {
     const { name: type, message } = error as Error;
     throw new Error(`${name} cannot be read: ${type}: ${message}`, { cause: error });
   }
-  if (text === undefined) throw new Error(`${name} is binary; a JSON text is expected.`);
+  if (text === undefined) throw new Error(`${name} is binary. Expected a JSON string.`);
   return parseSecret(name, text);
 }
 
@@ -30,7 +31,7 @@ function parseSecret(name: string, text: string): Target {
   try {
     fields = JSON.parse(text);
   } catch {
-    // Without the cause: V8's message quotes the text.
+    // The cause is left out, because V8's message quotes the secret.
     throw new Error(`${name} is not JSON. Expected {"host", "port", "dbname", "username", "password"}.`);
   }
   if (typeof fields !== "object" || fields === null || Array.isArray(fields)) {
@@ -41,7 +42,7 @@ function parseSecret(name: string, text: string): Target {
     const value = secret[key];
     if (value === undefined) throw new Error(`${name} lacks the field "${key}".`);
     if (typeof value !== "string" || value === "") {
-      throw new Error(`${name}: the field "${key}" must be a text that is not empty.`);
+      throw new Error(`${name}: the field "${key}" must be a string that is not empty.`);
     }
     return value;
   };
@@ -55,7 +56,7 @@ function parseSecret(name: string, text: string): Target {
   };
 }
 
-/** A number, or a text that is one: the console's "key/value" form makes texts of everything. */
+/** Accepts a number or a string of digits, because the console's "key/value" form makes every value a string. */
 function parsePort(name: string, value: unknown): number {
   if (value === undefined) throw new Error(`${name} lacks the field "port".`);
   const port = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;

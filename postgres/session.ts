@@ -2,7 +2,7 @@ import type { QueryArrayConfig, QueryArrayResult, QueryConfig, QueryResult, Quer
 import { connect, describeTarget, lossOf, TIME_LIMITS, type Side, type Target, type TimeLimits } from "./connect";
 
 export interface SessionOptions {
-  /** True if nothing that the session does may write. */
+  /** True if the session must not write. */
   readonly readOnly: boolean;
   /** @default {@link TIME_LIMITS} */
   readonly limits?: TimeLimits;
@@ -11,21 +11,24 @@ export interface SessionOptions {
 export interface TransactionOptions {
   /** @default the server's own */
   readonly isolation?: "READ COMMITTED" | "REPEATABLE READ" | "SERIALIZABLE";
-  /** Statements that prepare the transaction, such as `SET LOCAL jit = off`. They cost no round trip. */
+  /** Statements that prepare the transaction, such as `SET LOCAL jit = off`. They cost no extra round trip. */
   readonly setup?: readonly string[];
   /** Milliseconds for each statement. @default the session's limit */
   readonly statementLimit?: number;
 }
 
-/** How much longer than the server we wait for a statement: a server that is gone can't enforce its own limit. */
+/**
+ * Milliseconds that the client waits beyond the server's limit for a statement, which a server that is gone can't
+ * enforce.
+ */
 const GRACE = 5_000;
 
 /**
- * A connection to one of the two databases. Everything that is done with a database in one run shares its session: each part
- * leaves the settings as it found them.
+ * A connection to one of the two databases. All parts of a run share it, so each must leave the settings as it found
+ * them.
  */
 export class Session {
-  /** Why no statement can be sent any more. */
+  /** The reason why no more statements can be sent. */
   private ended?: Error;
 
   private constructor(
@@ -33,7 +36,7 @@ export class Session {
     private readonly target: Target,
     private readonly client: Awaited<ReturnType<typeof connect>>,
     private readonly readOnly: boolean,
-    /** Milliseconds for each statement at the moment. */
+    /** The current limit for each statement, in milliseconds. */
     private statementLimit: number,
   ) {}
 
@@ -45,13 +48,16 @@ export class Session {
     return new Session(side, target, await connect(target, side, limits), readOnly, limits.statement);
   }
 
-  /** False once the session was ended, also because the server fell silent. A lost connection shows at the next query. */
+  /**
+   * False once the session has ended, by {@link end} or because the server stopped answering. A lost connection shows
+   * at the next query.
+   */
   get isOpen(): boolean {
     return this.ended === undefined;
   }
 
   /**
-   * Sends SQL: one statement if it has parameters, otherwise any number, which cost one round trip.
+   * Sends SQL in one round trip: a single statement if it has parameters, otherwise any number.
    * @throws Error with the server's message and SQLSTATE, or with the reason why the connection was lost
    */
   query<R extends unknown[]>(query: QueryArrayConfig): Promise<QueryArrayResult<R>>;
@@ -59,7 +65,7 @@ export class Session {
   async query(query: string | QueryConfig, values?: unknown[]): Promise<unknown> {
     if (this.ended) throw this.ended;
     const config = typeof query === "string" ? { text: query, values } : query;
-    // pg's types don't know this option: https://node-postgres.com/apis/client
+    // pg's types lack this option: https://node-postgres.com/apis/client
     const limited = { ...config, query_timeout: this.statementLimit + GRACE } as QueryConfig;
     try {
       return await this.client.query(limited);
@@ -68,15 +74,15 @@ export class Session {
     }
   }
 
-  /** Puts a query that speaks the protocol itself into the connection's queue. */
+  /** Queues a query that handles the protocol itself. */
   submit(query: Submittable): void {
     this.client.query(query);
   }
 
   /**
-   * Runs `work` in a transaction in which unqualified names are PostgreSQL's own: with the user's search_path a name may find
-   * a function or a table that pretends to be one. The transaction is committed when `work` succeeds, and rolled back when it
-   * fails or when the session is read-only.
+   * Runs `work` in a transaction in which unqualified names are PostgreSQL's own. With the user's search_path, a user's
+   * function or table of the same name could be found instead. Commits if `work` succeeds. Rolls back if it fails or if
+   * the session is read-only.
    */
   async transaction<T>(
     work: () => Promise<T>,
@@ -89,7 +95,7 @@ export class Session {
       await this.query(
         [
           begin.filter(Boolean).join(" "),
-          // An empty search_path would find temporary tables before PostgreSQL's.
+          // With an empty search_path, temporary tables would hide PostgreSQL's.
           "SET LOCAL search_path = pg_catalog, pg_temp",
           ...(statementLimit === undefined ? [] : [`SET LOCAL statement_timeout = ${statementLimit}`]),
           ...setup,
@@ -99,21 +105,21 @@ export class Session {
       const result = await work();
       if (!this.readOnly) {
         const { command } = await this.query("COMMIT");
-        // After an error that `work` has caught, the server rolls back without another one.
+        // If `work` has caught an error, the server rolls back without reporting another.
         if (command !== "COMMIT") throw new Error("the transaction had failed and was rolled back");
         isCommitted = true;
       }
       return result;
     } finally {
       this.statementLimit = before;
-      // A lost connection has nothing to roll back, and its own error.
+      // A lost connection has nothing to roll back, and its own error is the one to report.
       if (!isCommitted) await this.query("ROLLBACK").catch(() => undefined);
     }
   }
 
   /**
-   * Runs `work` outside of a transaction with settings that hold for each of its statements, and resets all of the session's
-   * settings afterwards to what they were when it connected.
+   * Runs `work` outside of a transaction with these settings, then resets all of the session's settings to what they
+   * were when it connected.
    */
   async withSettings<T>(settings: Readonly<Record<string, string>>, work: () => Promise<T>): Promise<T> {
     try {
@@ -126,7 +132,7 @@ export class Session {
 
   /** Changes settings within {@link withSettings}. */
   async set(settings: Readonly<Record<string, string>>): Promise<void> {
-    // Qualified, and without operators: the search_path may be anything.
+    // The search_path may be anything, so names are qualified and operators avoided.
     const calls = Object.keys(settings).map(
       (_, index) => `pg_catalog.set_config($${index * 2 + 1}, $${index * 2 + 2}, false)`,
     );
@@ -146,14 +152,17 @@ export class Session {
     });
   }
 
-  /** Closes the connection without waiting: a server that is gone can't say goodbye. What still runs is not waited for. */
+  /** Closes the connection without waiting, neither for running statements nor for the server, which may be gone. */
   end(reason = new Error("the session has ended")): void {
     if (this.ended) return;
     this.ended = reason;
     void this.client.end().catch(() => undefined);
   }
 
-  /** Returns what is behind an error of pg. A server that has not answered in time will not answer anything else either. */
+  /**
+   * Returns the error behind one of pg's. If the server did not answer in time, ends the session, because the server
+   * won't answer anything else either.
+   */
   private explain(error: unknown): Error {
     const { message } = error as Error;
     if (message === "Query read timeout") {

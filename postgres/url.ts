@@ -18,13 +18,14 @@ type Parameters = Readonly<Partial<Record<(typeof PARAMETERS)[number], string>>>
 const SSL_MODES = ["disable", "require", "verify-ca", "verify-full"];
 
 /**
- * Reads `postgres://user:password@host:port/database?parameter=value&...` as libpq does. What is left out comes from PGHOST,
- * PGPORT, PGUSER and PGDATABASE, as with psql. Several servers are `host1:port1,host2:port2`; a Unix socket is its
- * directory's path, percent-encoded as the host or as the parameter `host`.
+ * Reads `postgres://user:password@host:port/database?parameter=value&...` as libpq does. Missing parts come from
+ * PGHOST, PGPORT, PGUSER and PGDATABASE, as with psql. Several servers are written `host1:port1,host2:port2`. A Unix
+ * socket is written as the path of its directory, percent-encoded as the host or as the parameter `host`.
  * https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS
  *
  * TLS is stricter than libpq's:
- * - It is on and fully verified by default, the host name included. `sslmode=require` and `verify-ca` mean the same here.
+ * - It is on and fully verified by default, the host name included. `sslmode=require` and `verify-ca` mean the same
+ *   here.
  * - It is off by default on a loopback address or a Unix socket, because the traffic does not leave the machine.
  * - `sslmode=disable` turns it off anywhere. `allow`, `prefer` and `no-verify` are refused.
  *
@@ -47,9 +48,10 @@ export function parseUrl(source: string, text: string): Target {
     );
   }
   if (!/^postgres(ql)?$/i.test(scheme)) throw new Error(`${source} must begin with postgres:// or postgresql://.`);
-  // An unescaped "#", "/" or "@" in a password makes a host or a database of its end, which errors would repeat.
+  // With an unescaped "#", "/" or "@" in a password, its end would be read as a host or a database, which errors
+  // repeat.
   if (hash !== undefined || /[/@]/.test(path.slice(1))) {
-    throw new Error(`${source} has a "#", "/" or "@" where none can be; write %23, %2F or %40 for it.`);
+    throw new Error(`${source} has a "#", "/" or "@" where none is allowed; write %23, %2F or %40 instead.`);
   }
   const parameters = readParameters(source, query);
   const { env } = process;
@@ -74,7 +76,7 @@ function readParameters(source: string, query: string): Parameters {
   for (const parameter of query.split("&").filter(Boolean)) {
     const [, name = "", value] = /^([^=]*)(?:=(.*))?$/s.exec(parameter) ?? [];
     if (!(PARAMETERS as readonly string[]).includes(name) || value === undefined) {
-      // An unescaped "?" in a password makes parameters of its end, which must not be repeated.
+      // With an unescaped "?" in a password, its end is read as parameters, which must not be repeated.
       const shown = /^[a-z_]{1,30}$/.test(name) && value !== undefined && !query.includes("@") ? ` ${name}` : "";
       throw new Error(`${source} has an unknown parameter${shown}. Allowed: ${PARAMETERS.join(", ")}.`);
     }
@@ -83,7 +85,9 @@ function readParameters(source: string, query: string): Parameters {
   return parameters;
 }
 
-/** Reads the servers: from the parameters host and port, from the URL's own place for them, or from PGHOST and PGPORT. */
+/**
+ * Reads the servers from the parameters host and port, from the URL's own place for them, or from PGHOST and PGPORT.
+ */
 function readAddresses(source: string, text: string, parameters: Parameters): readonly [Address, ...Address[]] {
   const inUrl = text.split(",").map((server) => {
     const [, host = "", port = ""] = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/s.exec(server) ?? [];
@@ -135,7 +139,7 @@ function readSessionParameters(source: string, parameters: Parameters): Partial<
   const { connect_timeout: timeout, application_name: applicationName, options } = parameters;
   const attributes = parameters.target_session_attrs;
   if (timeout !== undefined && !/^\d{1,6}$/.test(timeout)) {
-    throw new Error(`${source}: connect_timeout must be a whole number of seconds; 0 waits as long as it takes.`);
+    throw new Error(`${source}: connect_timeout must be a whole number of seconds; 0 means no limit.`);
   }
   if (attributes !== undefined && !(SESSION_ATTRIBUTES as readonly string[]).includes(attributes)) {
     throw new Error(`${source}: target_session_attrs must be one of ${SESSION_ATTRIBUTES.join(", ")}.`);

@@ -6,7 +6,10 @@ interface AccessRow extends Omit<AccessObject, "acl"> {
   readonly acl: readonly string[] | null;
 }
 
-/** Owners and privileges of what isn't read with them: everything but tables, columns, sequences and functions. */
+/**
+ * Reads the owners and privileges of all objects but tables, columns, sequences and functions, which are read with
+ * theirs.
+ */
 export async function readAccess(session: Session, namespaces: readonly number[]): Promise<AccessObject[]> {
   const { rows } = await session.query<AccessRow>(
     `${EXTENSION_MEMBERS}

@@ -1,14 +1,16 @@
 import type { Session } from "../session";
 
 /**
- * Whether something that this transaction's snapshot sees has been changed or dropped since. PostgreSQL's deparsing
- * functions look at the live catalog, not at the snapshot: an object that is renamed or dropped while a schema is read has
- * its new name, or none, in the texts of others. New objects are in nobody's text.
+ * True if an object that this transaction's snapshot sees has been changed or dropped since. PostgreSQL's deparsing
+ * functions read the live catalog, not the snapshot. If an object is renamed or dropped while a schema is read, the
+ * definitions of others have its new name or none. New objects don't matter, because no definition in the snapshot
+ * names them.
  */
 export async function isChanged(session: Session, namespaces: readonly number[]): Promise<boolean> {
-  // A row knows the lower half of the number of the transaction that has replaced or deleted it, if there is one. Only one
-  // that the snapshot does not see can have done so: it is no older than the oldest that ran then. Ages tell how far apart
-  // they are, whole numbers what became of it; a transaction that only holds locks so far has changed nothing yet.
+  // A row's xmax is the lower half of the number of the transaction that has replaced or deleted the row, if any. A
+  // transaction that the snapshot does not see is no older than the oldest one that ran when the snapshot was taken.
+  // The difference of their ages gives the whole number, which pg_xact_status needs. A transaction that still runs may
+  // only hold locks, and has changed nothing yet.
   const { rows } = await session.query<{ changed: boolean }>(
     `SELECT EXISTS (
        SELECT FROM (${CATALOGS.join("\nUNION ALL ")}) catalogs CROSS JOIN (
@@ -21,7 +23,10 @@ export async function isChanged(session: Session, namespaces: readonly number[])
   return rows[0]?.changed ?? true;
 }
 
-/** Tables and views are here as their row types: TRUNCATE and REFRESH MATERIALIZED VIEW write pg_class, too. */
+/**
+ * The queries for each catalog. Tables and views are here as their row types, because TRUNCATE and REFRESH MATERIALIZED
+ * VIEW write pg_class, too.
+ */
 const CATALOGS: readonly string[] = [
   "SELECT xmax FROM pg_namespace WHERE oid = ANY ($1::oid[])",
   "SELECT xmax FROM pg_class WHERE relnamespace = ANY ($1::oid[]) AND relkind = 'S'",

@@ -1,6 +1,6 @@
 import { notOfExtension, type ObjectQuery } from "./object";
 
-/** ICU's locale was in libc's columns before PostgreSQL 15, and in one called colliculocale before 17. */
+/** Before PostgreSQL 15, ICU's locale was in libc's columns; before 17, it was in a column called colliculocale. */
 const collations: ObjectQuery = {
   kind: "collation",
   sql: `SELECT n.nspname::text, c.collname::text, NULL, jsonb_build_object('provider', c.collprovider::text,

@@ -10,7 +10,7 @@ export type ColumnPart = readonly [
   notNull: boolean,
   hasExpression: boolean,
   expression: string | null,
-  /** What few columns have: a part of it for each column would take the server as long as finding the columns does. */
+  /** What few columns have. To build it for each column would take the server as long as finding the columns does. */
   special: {
     readonly identity?: string;
     readonly generated?: string;
@@ -21,13 +21,13 @@ export type ColumnPart = readonly [
   } | null,
 ];
 
-/** Hashed once: a subquery for each column would take minutes. */
+/** A condition whose subquery the server hashes once. A subquery for each column would take minutes. */
 const NOT_NULL_VALID =
   "(a.attrelid, a.attnum) NOT IN (SELECT conrelid, conkey[1] FROM pg_constraint WHERE contype = 'n' AND NOT convalidated)";
 
 /**
- * The columns of all relations, in order. A NOT NULL of PostgreSQL 18 that is NOT VALID is read with the constraints, as
- * the check that it is.
+ * Reads the columns of all relations, in order. A NOT NULL of PostgreSQL 18 that is NOT VALID is read with the
+ * constraints, as the check that it is.
  */
 export function readColumns(session: Session, namespaces: readonly number[], major: number): Promise<Parts> {
   return readParts(
@@ -74,7 +74,7 @@ export function toColumn([, name, type, notNull, hasExpression, text, special]: 
   };
 }
 
-/** Some column has privileges of its own. In a text of the JSON the quotes would be escaped. */
+/** True if a column has its own privileges. In a string of the JSON, the quotes would be escaped. */
 export function hasPrivileges(columns: string): boolean {
   return columns.includes('"acl":[');
 }

@@ -19,18 +19,19 @@ export type ConstraintPart = readonly [
   expression: string | null,
   definition: string | null,
   validated: boolean,
-  /** The last column of a foreign key is a PERIOD: new in PostgreSQL 18. */
+  /** True if the last column of a foreign key is a PERIOD. New in PostgreSQL 18. */
   period: boolean | null,
-  /** The functions of a foreign key's triggers that clients' statements don't fire. */
+  /** The functions of those triggers of a foreign key that clients' statements don't fire. */
   disabled: readonly string[] | null,
 ];
 
 /**
- * Checks, foreign keys and exclusions of tables. Left out are
- * - primary keys and unique constraints: they are read with the indexes behind them, and only counted here;
- * - NOT NULL, which PostgreSQL 18 has here too: it is read with the columns, unless it is NOT VALID;
- * - what a partition has from its parent. A child table keeps what it inherits: its parent's may be NO INHERIT;
- * - PostgreSQL 18's NOT ENFORCED: nobody is bound by it.
+ * Reads the checks, foreign keys and exclusions of tables, except
+ * - primary keys and unique constraints, which are read with the indexes behind them and only counted here;
+ * - NOT NULL, which PostgreSQL 18 has here too, and which is read with the columns unless it is NOT VALID;
+ * - what a partition has from its parent. A child table's inherited constraints are read, because its parent's may be
+ *   NO INHERIT;
+ * - PostgreSQL 18's NOT ENFORCED, which binds no client.
  */
 export function readConstraints(session: Session, namespaces: readonly number[], major: number): Promise<Parts> {
   return readParts(
@@ -72,9 +73,9 @@ const MATCHES: Readonly<Record<string, string>> = { s: "SIMPLE", f: "FULL", p: "
 
 /** Resolves attribute numbers and relations. */
 export interface Names {
-  /** A column of the relation that the part belongs to. */
+  /** Returns the name of a column of the relation that the part belongs to. */
   column(number: number): string;
-  /** Whether it is one of those that are compared. */
+  /** True if the relation is one of those that are compared. */
   isKnown(relation: string): boolean;
 }
 
@@ -95,7 +96,7 @@ export function toConstraint(
     return {
       ...base,
       kind: "foreign key",
-      // It may point into a schema that isn't compared, an extension's.
+      // The target may be in an extension's schema, which isn't compared.
       target: names.isKnown(parent) ? parent : "a table of an extension",
       targetColumns: targetColumns ?? [],
       onDelete: [ACTIONS[onDelete] ?? onDelete, deleted.length > 0 && `(${deleted.join(", ")})`]
@@ -109,7 +110,7 @@ export function toConstraint(
     };
   }
   if (type === "x") {
-    // When it is checked is in the timing.
+    // The timing is a separate property.
     const text = present(definition, name).replace(/ DEFERRABLE(?: INITIALLY DEFERRED)?$/, "");
     return { ...base, kind: "exclusion", definition: text };
   }
@@ -119,7 +120,7 @@ export function toConstraint(
   return { ...base, kind: "check", expression: present(expression, name) };
 }
 
-/** Of a foreign key's four triggers, the two on the child: RI_FKey_check_ins and RI_FKey_check_upd. */
+/** True for the two of a foreign key's four triggers that are on the child: RI_FKey_check_ins and RI_FKey_check_upd. */
 function isCheck(triggerFunction: string): boolean {
   return triggerFunction.startsWith("RI_FKey_check_");
 }
@@ -129,7 +130,10 @@ export function toTiming(deferrable: boolean, deferred: boolean): Timing {
   return deferred ? "deferred" : "deferrable";
 }
 
-/** PostgreSQL's deparsing functions look at the live catalog: DDL after our snapshot can make them answer NULL. */
+/**
+ * Returns a definition in canonical form. PostgreSQL's deparsing functions read the live catalog, so DDL after our
+ * snapshot can make them return NULL.
+ */
 function present(definition: string | null, name: string): string {
   if (definition === null) throw new Error(`the constraint ${name} disappeared`);
   return canonicalExpression(definition);

@@ -2,8 +2,8 @@ import type { Session } from "../session";
 import { RELATION_KINDS } from "./relations";
 
 /**
- * Every system catalog of PostgreSQL 14 to 18. `modelled`: its content is compared. Otherwise the reason why it isn't.
- * A test holds this list against the catalogs of each server, and reading reports those of a newer server.
+ * Every system catalog of PostgreSQL 14 to 18: `modelled` if its content is compared, otherwise the reason why it is
+ * not. A test compares this list with the catalogs of each server. Reading reports the catalogs of a newer server.
  */
 export const CATALOGS: Readonly<Record<string, "modelled" | { readonly left: string }>> = {
   pg_aggregate: "modelled",
@@ -13,7 +13,7 @@ export const CATALOGS: Readonly<Record<string, "modelled" | { readonly left: str
   pg_attrdef: "modelled",
   pg_attribute: "modelled",
   pg_auth_members: "modelled",
-  pg_authid: { left: "read as the view pg_roles: it holds passwords" },
+  pg_authid: { left: "holds passwords; the view pg_roles is read instead" },
   pg_cast: "modelled",
   pg_class: "modelled",
   pg_collation: "modelled",
@@ -22,8 +22,8 @@ export const CATALOGS: Readonly<Record<string, "modelled" | { readonly left: str
   pg_database: "modelled",
   pg_db_role_setting: "modelled",
   pg_default_acl: "modelled",
-  pg_depend: { left: "follows from the objects; read for extensions and owned sequences" },
-  pg_description: { left: "comments change nothing for clients or replication" },
+  pg_depend: { left: "follows from the objects; read only for extensions and owned sequences" },
+  pg_description: { left: "holds comments, which change nothing for clients or replication" },
   pg_enum: "modelled",
   pg_event_trigger: "modelled",
   pg_extension: "modelled",
@@ -32,9 +32,9 @@ export const CATALOGS: Readonly<Record<string, "modelled" | { readonly left: str
   pg_foreign_table: "modelled",
   pg_index: "modelled",
   pg_inherits: "modelled",
-  pg_init_privs: { left: "what pg_dump needs to know about extensions" },
+  pg_init_privs: { left: "holds what only pg_dump needs to know about extensions" },
   pg_language: "modelled",
-  pg_largeobject: { left: "data; the number of large objects is compared" },
+  pg_largeobject: { left: "holds data; only the number of large objects is compared" },
   pg_largeobject_metadata: "modelled",
   pg_namespace: "modelled",
   pg_opclass: "modelled",
@@ -48,19 +48,19 @@ export const CATALOGS: Readonly<Record<string, "modelled" | { readonly left: str
   pg_publication_namespace: "modelled",
   pg_publication_rel: "modelled",
   pg_range: "modelled",
-  pg_replication_origin: { left: "the state of replication, not the schema" },
+  pg_replication_origin: { left: "holds the state of replication, not the schema" },
   pg_rewrite: "modelled",
   pg_seclabel: { left: "needs a label provider such as sepgsql, which Aurora and RDS do not have" },
   pg_sequence: "modelled",
   pg_shdepend: { left: "follows from the objects" },
-  pg_shdescription: { left: "comments change nothing for clients or replication" },
+  pg_shdescription: { left: "holds comments, which change nothing for clients or replication" },
   pg_shseclabel: { left: "needs a label provider such as sepgsql, which Aurora and RDS do not have" },
-  pg_statistic: { left: "the planner's data" },
+  pg_statistic: { left: "holds the planner's data, not the schema" },
   pg_statistic_ext: "modelled",
-  pg_statistic_ext_data: { left: "the planner's data" },
+  pg_statistic_ext_data: { left: "holds the planner's data, not the schema" },
   pg_subscription: "modelled",
-  pg_subscription_rel: { left: "the state of replication, not the schema" },
-  pg_tablespace: { left: "where the server stores its files; Aurora has none of its own" },
+  pg_subscription_rel: { left: "holds the state of replication, not the schema" },
+  pg_tablespace: { left: "says where the server stores its files; Aurora adds none" },
   pg_transform: "modelled",
   pg_trigger: "modelled",
   pg_ts_config: "modelled",
@@ -69,10 +69,10 @@ export const CATALOGS: Readonly<Record<string, "modelled" | { readonly left: str
   pg_ts_parser: "modelled",
   pg_ts_template: "modelled",
   pg_type: "modelled",
-  pg_user_mapping: { left: "read as the view pg_user_mappings: it holds passwords" },
+  pg_user_mapping: { left: "holds passwords; the view pg_user_mappings is read instead" },
 };
 
-/** The letters of each catalog's kind column that are read, or left for the reason given. */
+/** The known letters of each catalog's kind column. */
 export const KINDS: readonly {
   readonly catalog: string;
   readonly column: string;
@@ -87,7 +87,7 @@ export const KINDS: readonly {
       c: "composite type",
       i: "index",
       I: "partitioned index",
-      t: "left: TOAST tables are a part of their table",
+      t: "TOAST table, a part of its table",
     },
   },
   {
@@ -136,7 +136,10 @@ export interface Coverage {
   readonly gaps: readonly Gap[];
 }
 
-/** Asks the server instead of relying on its version, so that a fork or a later release also shows what isn't modelled. */
+/**
+ * Finds what this user or this version can't compare. Asks the server instead of relying on its version, so that a fork
+ * or a later release also shows what isn't modelled.
+ */
 export async function readCoverage(session: Session, namespaces: readonly number[]): Promise<Coverage> {
   const modelled = Object.keys(CATALOGS).filter((name) => CATALOGS[name] === "modelled");
   const literals = (names: readonly string[]) => names.map((name) => `'${name}'`).join(", ");

@@ -1,8 +1,8 @@
 import type { ObjectQuery } from "./object";
 
 /**
- * The database itself, without its name: blue's and green's may have different ones. The locale's column has had two
- * names, and libc's locales have their own two.
+ * The database itself without its name, which may differ between blue and green. The column of ICU's locale was renamed
+ * in PostgreSQL 17, and libc's locales have two other columns.
  */
 const database: ObjectQuery = {
   kind: "database",
@@ -15,7 +15,7 @@ const database: ObjectQuery = {
     FROM pg_database d WHERE d.datname = current_database()`,
 };
 
-/** ALTER DATABASE ... SET and ALTER ROLE ... SET, of this database or of all. */
+/** Settings by ALTER DATABASE ... SET and ALTER ROLE ... SET, for this database or for all. */
 const settings: ObjectQuery = {
   kind: "setting",
   sql: `SELECT '', concat_ws(' ', split_part(c, '=', 1), 'of ' || r.rolname), NULL, jsonb_build_object(
@@ -29,7 +29,7 @@ const settings: ObjectQuery = {
           AND split_part(oc, '=', 1) = split_part(c, '=', 1)))`,
 };
 
-/** What future objects' privileges will be; without MAINTAIN, which older majors don't have. */
+/** The privileges of future objects, without MAINTAIN, which older majors lack. */
 const defaultPrivileges: ObjectQuery = {
   kind: "default privileges",
   sql: `SELECT coalesce(n.nspname::text, ''), format('%s of %s', CASE d.defaclobjtype WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences'

@@ -1,6 +1,6 @@
 import { notOfExtension, type ObjectQuery } from "./object";
 
-/** Without rdsadmin's. */
+/** All event triggers but rdsadmin's. */
 export const EVENT_TRIGGER_QUERY: ObjectQuery = {
   kind: "event trigger",
   sql: `SELECT '', e.evtname::text, NULL, jsonb_build_object('event', e.evtevent, 'tags', array_to_string(e.evttags, ', '),

@@ -7,8 +7,9 @@ const ELEMENT = new RegExp(`\\((${LITERAL})::character varying\\)::text`, "g");
 const CAST = new RegExp(`(${LITERAL})::character varying`, "g");
 
 /**
- * `name IN ('a', 'b')` on a varchar column is deparsed as a cast of the whole array, and what pg_dump restores of that
- * as casts of its elements. Both mean texts, and are written so here.
+ * Returns an expression in canonical form. PostgreSQL deparses `name IN ('a', 'b')` on a varchar column as a cast of
+ * the whole array, and what pg_dump restores of that as casts of the array's elements. Both become an array of text
+ * constants.
  */
 export function canonicalExpression(text: string): string {
   return text

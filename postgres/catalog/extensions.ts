@@ -1,8 +1,8 @@
 import { FIRST_NORMAL_OID, notOfExtension, type ObjectQuery } from "./object";
 
 /**
- * Without Aurora's own. `follows` says that the version is the one that the server brings: then another server has
- * another one without anybody's doing.
+ * All extensions but Aurora's own. `follows` is true if the version is the default that the server comes with. Another
+ * server can then have another version although no user has chosen it.
  */
 const extensions: ObjectQuery = {
   kind: "extension",

@@ -1,6 +1,6 @@
 import { notOfExtension, type ObjectQuery } from "./object";
 
-/** Options may hold passwords: of those that could, only the name is read. */
+/** Returns SQL that lists options. Options whose values may be secret are listed by their names alone. */
 function options(column: string): string {
   return `(SELECT string_agg(CASE WHEN o ~* '^[^=]*(pass|secret|token|key|user)' THEN split_part(o, '=', 1) ELSE o END, ', '
     ORDER BY o) FROM unnest(${column}) o)`;
@@ -21,7 +21,7 @@ const servers: ObjectQuery = {
     WHERE ${notOfExtension("pg_foreign_server", "s.oid")}`,
 };
 
-/** From the view that everybody may read; of the options, which are mostly secret, only their names. */
+/** Read from the view that every role may read. Options, which are mostly secret, are read by their names alone. */
 const userMappings: ObjectQuery = {
   kind: "user mapping",
   sql: `SELECT '', format('%s SERVER %s', m.usename, m.srvname), NULL, jsonb_build_object('options',

@@ -12,7 +12,7 @@ export type IndexPart = readonly [
   columns: readonly number[],
   constraintType: string | null,
   predicate: string | null,
-  /** What few indexes have: where it is null, everything in it is the default. */
+  /** What few indexes have. Null if all of it is the default. */
   special: {
     readonly valid: boolean;
     readonly nullsNotDistinct: boolean;
@@ -23,14 +23,15 @@ export type IndexPart = readonly [
     readonly expressions: readonly string[] | null;
     readonly deferrable: boolean | null;
     readonly deferred: boolean | null;
-    /** A temporal key, whose last column is WITHOUT OVERLAPS: new in PostgreSQL 18. */
+    /** True for a temporal key, whose last column is WITHOUT OVERLAPS. New in PostgreSQL 18. */
     readonly period: boolean | null;
   } | null,
 ];
 
 /**
- * All indexes but those that a partition has from its parent. Operator classes and collations are null where they are
- * the default. PostgreSQL deparses only what has an expression: deparsing every index would be most of the whole time.
+ * Reads all indexes but those that a partition has from its parent. Operator classes and collations are null if they
+ * are the default. Only indexes with an expression are deparsed, because deparsing all of them would take most of the
+ * whole time.
  */
 export function readIndexes(session: Session, namespaces: readonly number[], major: number): Promise<Parts> {
   return readParts(
@@ -74,7 +75,7 @@ const CONSTRAINTS: Readonly<Record<string, Index["constraint"]>> = { p: "primary
 export function toIndex(part: IndexPart, names: Names): Index {
   const [name, method, unique, columns, constraintType, predicateText, special] = part;
   const { valid = true, nullsNotDistinct = false, keyCount = columns.length, expressions } = special ?? {};
-  // An expression has attribute number 0; pg_get_indexdef gave its text, and the columns' names beside it.
+  // An expression has attribute number 0. Its text is at the same position in `expressions`.
   const all = columns.map((number, position) =>
     number === 0 ? canonicalExpression(expressions?.[position] ?? "") : quote(names.column(number)),
   );
@@ -113,7 +114,10 @@ function collate(collation: string | null | undefined): string | undefined {
   return collation ? `COLLATE ${collation}` : undefined;
 }
 
-/** pg_index.indoption: bit 1 descending, bit 2 nulls first; nulls come last in ascending and first in descending order. */
+/**
+ * Converts a value of pg_index.indoption: 1 means descending, 2 means nulls first. By default, nulls come last in
+ * ascending and first in descending order.
+ */
 function order(option: number): string[] {
   const descending = (option & 1) !== 0;
   const nullsFirst = (option & 2) !== 0;

@@ -1,15 +1,15 @@
 import { qualifiedName, type Named } from "../sql/names";
 
 /**
- * What a database's schema is to the rules: made by catalog/, consumed by rules/. Names are as the server stores them;
- * maps are keyed by {@link qualifiedName}. Types, expressions and definitions are PostgreSQL's own texts, in which every name
- * is qualified that isn't PostgreSQL's, so that the same thing has the same text on both sides.
+ * A database's schema, as catalog/ reads it for the rules. Names are as the server stores them, and maps are keyed by
+ * {@link qualifiedName}. Types, expressions and definitions are PostgreSQL's own strings. Every name in them is
+ * qualified unless it is PostgreSQL's, so that the same thing has the same string on both sides.
  */
 export interface Schema {
   readonly version: ServerVersion;
   readonly namespaces: ReadonlySet<string>;
   readonly relations: ReadonlyMap<string, Relation>;
-  /** How many of each all relations have; constraints with primary keys and unique ones. */
+  /** The number of each in all relations. Constraints include primary keys and unique constraints. */
   readonly partCounts: Readonly<Record<"columns" | "constraints" | "indexes" | "triggers", number>>;
   readonly sequences: ReadonlyMap<string, Sequence>;
   readonly enums: ReadonlyMap<string, EnumType>;
@@ -22,9 +22,9 @@ export interface Schema {
   /** Owners and privileges of objects whose own model doesn't hold them. */
   readonly access: readonly AccessObject[];
   readonly types: TypeSystem;
-  /** The server's own settings of what changes the meaning of clients' statements, by name. */
+  /** The server's own settings that change the meaning of clients' statements, by name. */
   readonly serverSettings: Readonly<Record<string, string>>;
-  /** What could not be read or is not modelled: what, and why. */
+  /** The catalogs and kinds that could not be read or are not modelled, with the reasons. */
   readonly notCompared: Readonly<Record<string, string>>;
 }
 
@@ -81,7 +81,7 @@ export interface CatalogObject extends Named {
 /** The owner and privileges of an object. */
 export interface Access {
   readonly owner: string;
-  /** As PostgreSQL writes them: `app=arwd/owner`. Absent: the kind's defaults. */
+  /** As PostgreSQL writes them: `app=arwd/owner`. Absent for the kind's defaults. */
   readonly acl?: readonly string[];
 }
 
@@ -97,67 +97,70 @@ export interface Role {
   readonly replication: boolean;
   readonly createsDatabases: boolean;
   readonly createsRoles: boolean;
-  /** -1: none. */
+  /** -1 means none. */
   readonly connectionLimit: number;
-  /** When its password expires: `2026-11-25 08:00:00`, UTC. Null: never. */
+  /** The time at which its password expires, in UTC: `2026-11-25 08:00:00`. Null if it never does. */
   readonly passwordUntil: string | null;
   readonly memberOf: readonly {
     readonly role: string;
-    /** Its privileges count without SET ROLE. */
+    /** True if the other role's privileges count without SET ROLE. */
     readonly inherits: boolean;
-    /** SET ROLE is allowed. */
+    /** True if SET ROLE is allowed. */
     readonly sets: boolean;
   }[];
 }
 
 export type CastContext = "implicit" | "assignment" | "explicit";
 
-/** What the server converts by itself, and what it compares. Types are named without modifiers. */
+/** What the server converts implicitly, and what it compares. Types are named without modifiers. */
 export interface TypeSystem {
-  /** pg_cast: source, target. */
+  /** The casts in pg_cast, by source and target. */
   readonly casts: ReadonlyMap<string, ReadonlyMap<string, CastContext>>;
-  /** The operators `=`: left, right. */
+  /** The operators `=`, by the types of their left and right operands. */
   readonly equals: ReadonlyMap<string, ReadonlySet<string>>;
   /** Types of the string category, which accept any other type's text. */
   readonly strings: ReadonlySet<string>;
   /** Enums, ranges, multiranges and composite types: operators for any of them accept two operands of the same type. */
   readonly generic: ReadonlySet<string>;
-  /** The type of each category that wins where several would do. */
+  /** The preferred type of each category, which wins if several are possible. */
   readonly preferred: ReadonlySet<string>;
 }
 
 export type RelationKind = "table" | "partitioned table" | "foreign table" | "view" | "materialized view";
 
-/** Which columns tell replication what row was changed. `default`: the primary key, if there is one. */
+/** The columns that tell replication which row was changed. `default` is the primary key, if there is one. */
 export type ReplicaIdentity = "default" | "nothing" | "full" | "index";
 
 export interface Relation extends Named, Access {
   readonly kind: RelationKind;
   readonly unlogged: boolean;
-  /** `forced`: it binds the owner too. */
+  /** `forced` if it applies to the owner, too. */
   readonly rowSecurity: "off" | "on" | "forced";
   readonly replicaIdentity: ReplicaIdentity;
   /**
-   * False: a table that has no primary key or what else its replica identity wants. Once it is published, PostgreSQL refuses
-   * UPDATE and DELETE of its rows (55000). True for what isn't published by itself.
+   * False for a table that lacks a primary key or what else its replica identity requires. Once it is published,
+   * PostgreSQL refuses UPDATE and DELETE of its rows (55000). True for relations that aren't published themselves.
    * https://www.postgresql.org/docs/current/logical-replication-publication.html#LOGICAL-REPLICATION-PUBLICATION-REPLICA-IDENTITY
    */
   readonly identifiesRows: boolean;
-  /** Those of the replica identity's index, where it is one. */
+  /** The columns of the replica identity's index, if the replica identity is an index. */
   readonly identityColumns: readonly string[];
-  /** What it inherits from or is a partition of; qualified names. */
+  /** The qualified names of the tables that it inherits from or is a partition of. */
   readonly parents: readonly string[];
-  /** `RANGE (placed_at)`; of partitioned tables. */
+  /** Of a partitioned table: `RANGE (placed_at)`. */
   readonly partitionKey?: string;
-  /** `FOR VALUES FROM (...) TO (...)`; of partitions. */
+  /** Of a partition: `FOR VALUES FROM (...) TO (...)`. */
   readonly partitionBound?: string;
   /** A view's query. */
   readonly definition?: string;
-  /** Storage parameters (`fillfactor=70`); of views `security_invoker=true`, `check_option=local`. In alphabetical order. */
+  /**
+   * Storage parameters (`fillfactor=70`), or a view's options (`security_invoker=true`, `check_option=local`), in
+   * alphabetical order.
+   */
   readonly options: readonly string[];
-  /** False: a materialized view that was created WITH NO DATA. It refuses to be read. */
+  /** False for a materialized view WITH NO DATA, which can't be read. */
   readonly populated: boolean;
-  /** Of views: which of INSERT, UPDATE and DELETE it accepts, by itself or through INSTEAD OF triggers. */
+  /** Of a view: which of INSERT, UPDATE and DELETE it accepts, by itself or through INSTEAD OF triggers. */
   readonly accepts: readonly string[];
   /** In the order of `SELECT *`. */
   readonly columns: readonly Column[];
@@ -178,17 +181,17 @@ export interface Column {
   /** With modifiers: `numeric(10,2)`, `public.order_status`. */
   readonly type: string;
   readonly notNull: boolean;
-  /** An expression; of generated columns the generation expression is in {@link generated}. */
+  /** An expression. That of a generated column is in {@link generated} instead. */
   readonly default?: string;
   readonly identity?: "always" | "by default";
   readonly generated?: { readonly expression: string; readonly stored: boolean };
-  /** When it isn't the type's own. */
+  /** Absent if it is the type's own. */
   readonly collation?: string;
-  /** Privileges on the column alone. */
+  /** The privileges on the column alone. */
   readonly acl?: readonly string[];
-  /** How values are stored and sampled, where it isn't the type's way: `STORAGE EXTERNAL`, `n_distinct=5`. */
+  /** How values are stored and sampled, if not in the type's way: `STORAGE EXTERNAL`, `n_distinct=5`. */
   readonly storage?: string;
-  /** Of views: it accepts a value in INSERT and UPDATE. */
+  /** Of a view: true if INSERT and UPDATE accept a value for it. */
   readonly updatable?: boolean;
 }
 
@@ -197,9 +200,9 @@ export type Constraint = ForeignKey | Check | Exclusion;
 interface ConstraintBase {
   readonly name: string;
   readonly columns: readonly string[];
-  /** `immediate`, or when a transaction may put it off: `deferrable`, `deferred`. */
+  /** `immediate`, or `deferrable` or `deferred` if a transaction can put the check off. */
   readonly timing: Timing;
-  /** False: NOT VALID. Rows that were there before may violate it. */
+  /** False if NOT VALID: existing rows may violate it. */
   readonly validated: boolean;
 }
 
@@ -207,18 +210,18 @@ export type Timing = "immediate" | "deferrable" | "deferred";
 
 export interface ForeignKey extends ConstraintBase {
   readonly kind: "foreign key";
-  /** Qualified name. */
+  /** The parent's qualified name. */
   readonly target: string;
   readonly targetColumns: readonly string[];
   /** `CASCADE`, `SET NULL (a)`. */
   readonly onDelete: string;
   readonly onUpdate: string;
   readonly match: string;
-  /** The last column is a PERIOD: the parent's rows have to cover it together. */
+  /** True if the last column is a PERIOD, which the parent's rows must cover together. */
   readonly period: boolean;
-  /** False: the child's triggers are disabled. Rows without a parent are stored. */
+  /** False if the child's triggers are disabled. Rows without a parent are stored. */
   readonly bindsChildren: boolean;
-  /** False: the parent's triggers are disabled. Nothing happens to the children of a parent that goes or changes. */
+  /** False if the parent's triggers are disabled. Deleting or changing a parent does nothing to its children. */
   readonly bindsParents: boolean;
 }
 
@@ -235,19 +238,19 @@ export interface Exclusion extends ConstraintBase {
 export interface Index {
   readonly name: string;
   readonly unique: boolean;
-  /** The constraint that it stands behind. Its name is the index's name. */
+  /** The constraint that the index enforces, which has the same name. */
   readonly constraint?: "primary key" | "unique" | "exclusion";
   readonly timing: Timing;
-  /** False: left by a CREATE INDEX CONCURRENTLY that failed. It serves no query and no ON CONFLICT. */
+  /** False if a failed CREATE INDEX CONCURRENTLY left it. It serves no query and no ON CONFLICT. */
   readonly valid: boolean;
   readonly nullsNotDistinct: boolean;
   /** Columns and expressions, without INCLUDE, order and operator classes; a temporal key ends with WITHOUT OVERLAPS. */
   readonly keys: readonly string[];
-  /** Those of the keys that are plain columns. */
+  /** The keys that are plain columns. */
   readonly columns: readonly string[];
   /** Of a partial index. */
   readonly predicate?: string;
-  /** Everything but the name, in CREATE INDEX's terms. */
+  /** The index without its name, in CREATE INDEX's terms. */
   readonly definition: string;
 }
 
@@ -264,10 +267,10 @@ export interface Sequence extends Named, Access {
   readonly increment: bigint;
   readonly minimum: bigint;
   readonly maximum: bigint;
-  /** How many numbers a connection reserves at once. */
+  /** The number of values that a connection reserves at once. */
   readonly cache: bigint;
   readonly cycle: boolean;
-  /** The column of a `serial` or identity; dropped with it. */
+  /** The column of a `serial` or identity. The sequence is dropped with it. */
   readonly ownedBy?: { readonly relation: string; readonly column: string };
 }
 
@@ -280,7 +283,7 @@ export interface Domain extends Named {
   readonly type: string;
   readonly notNull: boolean;
   readonly default?: string;
-  /** When it isn't the type's own. */
+  /** Absent if it is the type's own. */
   readonly collation?: string;
   readonly checks: readonly { readonly name: string; readonly expression: string }[];
 }
@@ -290,13 +293,16 @@ export interface Routine extends Named, Access {
   /** Types of the input arguments, separated by ", ". */
   readonly argumentTypes: string;
   readonly argumentCount: number;
-  /** Of the input arguments; empty strings where there is no name. */
+  /** The names of the input arguments, with an empty string for one that has none. */
   readonly argumentNames: readonly string[];
-  /** How many of the last arguments may be left out. */
+  /** The number of arguments at the end that a call may leave out. */
   readonly defaultCount: number;
   readonly defaults?: string;
   readonly variadic: boolean;
-  /** `TABLE(id integer)`, `SETOF text`, `trigger`, `record (OUT a integer, OUT b text)`; of a procedure, OUT arguments only. */
+  /**
+   * `TABLE(id integer)`, `SETOF text`, `trigger`, `record (OUT a integer, OUT b text)`. Of a procedure, its OUT
+   * arguments only.
+   */
   readonly result?: string;
   readonly language: string;
   readonly volatility: "immutable" | "stable" | "volatile";
@@ -307,12 +313,12 @@ export interface Routine extends Named, Access {
   readonly body: string;
 }
 
-/** The objects of a small kind; none when the kind could not be read, which is a finding of its own. */
+/** Returns the objects of a small kind. There are none if the kind could not be read, which has a separate finding. */
 export function objectsOf(schema: Schema, kind: CatalogObjectKind): readonly CatalogObject[] {
   return schema.objects.get(kind) ?? [];
 }
 
-/** The key of {@link Schema.routines}. */
+/** Returns the key of {@link Schema.routines}. */
 export function routineKey(routine: Routine): string {
   return `${qualifiedName(routine)}(${routine.argumentTypes})`;
 }

@@ -6,9 +6,9 @@ export interface NamespaceRow {
 }
 
 /**
- * The schemas that are the user's: not PostgreSQL's, not an extension's, and not what Aurora adds (schemas of rdsadmin,
- * and those that its aws_*, rds_* and apg_* extensions were put into). The schema public is always the user's: on RDS it
- * may belong to rdsadmin (https://github.com/hashicorp/terraform-provider-postgresql/issues/157).
+ * Reads the user's schemas: all but PostgreSQL's, extensions', and those that Aurora adds (schemas of rdsadmin, and
+ * those that its aws_*, rds_* and apg_* extensions were put into). The schema public is always the user's, because on
+ * RDS it may belong to rdsadmin (https://github.com/hashicorp/terraform-provider-postgresql/issues/157).
  */
 export async function readNamespaces(session: Session): Promise<NamespaceRow[]> {
   const { rows } = await session.query<NamespaceRow>(`

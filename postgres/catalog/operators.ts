@@ -1,6 +1,6 @@
 import { FIRST_NORMAL_OID, notOfExtension, type ObjectQuery } from "./object";
 
-/** Named with their arguments, of which a prefix operator has only one. */
+/** Operators, named with their arguments. A prefix operator has only one. */
 const operators: ObjectQuery = {
   kind: "operator",
   sql: `SELECT n.nspname::text,
@@ -24,7 +24,7 @@ const operatorClasses: ObjectQuery = {
     WHERE o.opcnamespace = ANY ($1) AND ${notOfExtension("pg_opclass", "o.oid")}`,
 };
 
-/** With what belongs to it; the operators and functions of a class are in its family. */
+/** Operator families with their operators and functions, which include those of their classes. */
 const operatorFamilies: ObjectQuery = {
   kind: "operator family",
   sql: `SELECT n.nspname::text, format('%s USING %s', f.opfname, a.amname), NULL, jsonb_build_object(

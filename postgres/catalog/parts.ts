@@ -1,20 +1,22 @@
 import type { Session } from "../session";
 
 /**
- * What belongs to relations (their columns, their indexes, ...), as the server groups it: a JSON text for each relation
- * that has any, by the relation's oid. On two sides that are alike nearly all of these texts are, and none of those is
- * ever parsed: parsing them, and the rows that they replace, was most of the validator's time and memory.
+ * The parts of relations (their columns, their indexes, ...), grouped by the server into a JSON string for each
+ * relation that has any, by the relation's oid. If two sides are alike, nearly all of these strings are equal, and
+ * equal ones are never parsed. Parsing them, and the rows that they replace, took most of the validator's time and
+ * memory.
  */
 export interface Parts {
   readonly texts: ReadonlyMap<number, string>;
-  /** Of all relations. */
+  /** The number of parts of all relations. */
   readonly count: number;
 }
 
 /**
- * @param sql a row for each part, in order: `relation`, an oid, and `part`, a JSON array, or NULL for what is only counted.
- *   `$1` is the array of the user's schemas' oids. No oid may be in a part, nor anything else that differs between two
- *   databases that are alike.
+ * Reads the parts of one kind.
+ * @param sql a query with a row for each part, in order: `relation`, an oid, and `part`, a JSON array, or NULL for what
+ * is only counted. `$1` is the array of the oids of the user's schemas. A part must not have an oid in it, nor anything
+ * else that differs between two databases that are alike.
  */
 export async function readParts(session: Session, sql: string, namespaces: readonly number[]): Promise<Parts> {
   const { rows } = await session.query<[number, string | null, number]>({
@@ -27,7 +29,7 @@ export async function readParts(session: Session, sql: string, namespaces: reado
   return { texts: new Map(texts), count: rows.reduce((total, [, , count]) => total + count, 0) };
 }
 
-/** @returns none for a relation without parts */
+/** Parses a relation's parts. A relation that has none has no string either. */
 export function parseParts<Part>(text: string | undefined): Part[] {
   return text === undefined ? [] : (JSON.parse(text) as Part[]);
 }

@@ -29,8 +29,9 @@ import { readDomains, readEnums, toDomain, TYPE_QUERIES } from "./types";
 import { readTypeSystem } from "./typeSystem";
 
 /**
- * Everything that changes how PostgreSQL writes a definition is fixed. The transaction's search_path does so too: with it,
- * every name is qualified that isn't PostgreSQL's own. Compiling with JIT would cost more than it saves on catalog queries.
+ * Fixes everything that changes how PostgreSQL writes a definition. The transaction's search_path does so too: with it,
+ * PostgreSQL qualifies every name that isn't its own. JIT is off, because compiling would cost more than it saves on
+ * catalog queries.
  */
 const SETTINGS = [
   "SET LOCAL jit = off",
@@ -43,7 +44,7 @@ const SETTINGS = [
   "SET LOCAL bytea_output = 'hex'",
 ];
 
-/** The small kinds, which are read in one query. */
+/** The queries for the small kinds, which are sent as one. */
 const OBJECT_QUERIES: readonly ObjectQuery[] = [
   ...DATABASE_QUERIES,
   ...EXTENSION_QUERIES,
@@ -59,7 +60,10 @@ const OBJECT_QUERIES: readonly ObjectQuery[] = [
   STATISTICS_QUERY,
 ];
 
-/** What changes the meaning of clients' statements, and is set for the whole server rather than a database or a role. */
+/**
+ * The settings that change the meaning of clients' statements and that the whole server can have, not only a database
+ * or a role.
+ */
 const SERVER_SETTINGS = [
   "TimeZone",
   "DateStyle",
@@ -81,20 +85,20 @@ const SERVER_SETTINGS = [
   "xmloption",
 ];
 
-/** The oldest server that is tested; PostgreSQL itself supports it until November 2026. */
+/** The oldest major that is tested. PostgreSQL supports it until November 2026. */
 const OLDEST_MAJOR = 14;
 
-/** By SQLSTATE. */
+/** Hints by SQLSTATE. */
 const HINTS: Readonly<Record<string, string>> = {
-  // Reading definitions takes ACCESS SHARE locks, which only DDL keeps waiting.
-  "57014": "Is somebody changing the schema, and holding its locks?",
-  "22021": "It holds names or definitions that cannot be read as Unicode.",
-  "22P05": "It holds names or definitions that cannot be read as Unicode.",
+  // Reading definitions takes ACCESS SHARE locks, which only DDL blocks.
+  "57014": "Is another session changing the schema and holding locks?",
+  "22021": "It has names or definitions that cannot be read as Unicode.",
+  "22P05": "It has names or definitions that cannot be read as Unicode.",
 };
 
 /**
  * Reads the schema in one snapshot.
- * @throws Error that names the side, also when something that is in the snapshot was changed while it was read
+ * @throws Error that names the side; also if an object in the snapshot was changed while the schema was read
  */
 export async function readSchema(session: Session): Promise<Schema> {
   try {
@@ -114,7 +118,7 @@ async function readSnapshot(session: Session, server: Server): Promise<Schema> {
   const oids = namespaces.map(({ oid }) => oid);
   const result = await readAll(session, server, namespaces).catch((error: unknown) => error as Error);
   const failed = result instanceof Error;
-  // An error aborts what came after the savepoint, and leaves the snapshot; a lost connection can't be asked.
+  // An error aborts what came after the savepoint but leaves the snapshot. A lost connection can't be asked.
   if (failed) await session.query("ROLLBACK TO read").catch(() => undefined);
   const changed = failed ? await isChanged(session, oids).catch(() => false) : await isChanged(session, oids);
   if (changed) throw new Error("the schema was changed while it was read; validate again", { cause: result });
@@ -138,14 +142,14 @@ async function readAll(
   const domainRows = await readDomains(session, oids, version.major);
   const routineRows = await readRoutines(session, oids);
   const { unreadable, gaps } = await readCoverage(session, oids);
-  // What a query needs is what its text names: the catalogs, and functions, which are never among the unreadable.
+  // A query needs the catalogs that it names. The functions that it names are never among the unreadable.
   const isReadable = ({ sql }: ObjectQuery) =>
     !(sql.match(/\bpg_[a-z_]+\b/g) ?? []).some((name) => unreadable.has(name));
   const queries = OBJECT_QUERIES.filter(
     ({ since = 0, until = Infinity }) => version.major >= since && version.major <= until,
   );
   const objects = await readObjects(session, queries.filter(isReadable), oids);
-  // A major that doesn't have the catalog yet has no objects of the kind.
+  // A major that lacks the catalog has no objects of the kind.
   const known = new Set(queries.map(({ kind }) => kind));
   for (const { kind } of OBJECT_QUERIES) if (!known.has(kind)) objects.set(kind, []);
   const roles = await readRoles(session);
@@ -193,8 +197,9 @@ interface Server {
 }
 
 /**
- * The settings of a database or a role are read with these. The search_path is still the user's: without
- * qualification it may find other functions and operators than PostgreSQL's.
+ * Reads the server's version and its own settings. Those of a database or a role are read with the objects. The
+ * search_path is still the user's, so every name is qualified: others could stand for functions and operators that are
+ * not PostgreSQL's.
  */
 async function readServer(session: Session): Promise<Server> {
   const { rows } = await session.query<{ number: number; settings: Record<string, string> }>(

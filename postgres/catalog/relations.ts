@@ -32,7 +32,7 @@ export interface RelationRow {
   readonly acl: readonly string[] | null;
 }
 
-/** Of pg_class.relkind. */
+/** Kinds by pg_class.relkind. */
 export const RELATION_KINDS: Readonly<Record<string, RelationKind>> = {
   r: "table",
   p: "partitioned table",
@@ -41,7 +41,7 @@ export const RELATION_KINDS: Readonly<Record<string, RelationKind>> = {
   m: "materialized view",
 };
 
-/** Of pg_class.relreplident. */
+/** Replica identities by pg_class.relreplident. */
 export const REPLICA_IDENTITIES: Readonly<Record<string, ReplicaIdentity>> = {
   d: "default",
   n: "nothing",
@@ -49,7 +49,7 @@ export const REPLICA_IDENTITIES: Readonly<Record<string, ReplicaIdentity>> = {
   i: "index",
 };
 
-/** Tables and views. Temporary ones live in pg_temp schemas and are no part of the schema. */
+/** Reads all tables and views but temporary ones, which are in pg_temp schemas. */
 export async function readRelations(session: Session, namespaces: readonly number[]): Promise<RelationRow[]> {
   const { rows } = await session.query<RelationRow>(
     `${EXTENSION_MEMBERS}
@@ -84,10 +84,13 @@ export async function readRelations(session: Session, namespaces: readonly numbe
   return rows;
 }
 
-/** The JSON texts of a relation's parts; those that it has none of are undefined. */
+/** The JSON strings of a relation's parts. Undefined for kinds of parts that it does not have. */
 export type RelationTexts = Readonly<Record<"columns" | "constraints" | "indexes" | "triggers", string | undefined>>;
 
-/** @param isKnown whether a relation is one of those that are compared, by its qualified name */
+/**
+ * Makes a relation whose parts are parsed when they are first used.
+ * @param isKnown whether a relation is one of those that are compared, by its qualified name
+ */
 export function toRelation(row: RelationRow, texts: RelationTexts, isKnown: Names["isKnown"]): Relation {
   const { schema, name } = row;
   const columnParts = once(() => parseParts<ColumnPart>(texts.columns));
@@ -122,7 +125,7 @@ export function toRelation(row: RelationRow, texts: RelationTexts, isKnown: Name
     owner: row.owner,
     ...(row.acl && { acl: row.acl }),
     hasColumnPrivileges: hasPrivileges(texts.columns ?? ""),
-    // Own properties, so that a copy with other parts can be spread.
+    // Getters of the object itself, so that spreading it into a copy with other parts works.
     get columns() {
       return columns();
     },
@@ -144,7 +147,7 @@ function once<T>(make: () => T): () => T {
 }
 
 /**
- * The bits of pg_relation_is_updatable: 1 << CmdType.
+ * Returns the statements that a view accepts, by the bits of pg_relation_is_updatable: 1 << CmdType.
  * https://github.com/postgres/postgres/blob/REL_17_STABLE/src/backend/rewrite/rewriteHandler.c (relation_is_updatable)
  */
 function acceptedStatements(updatable: number | null): string[] {

@@ -1,8 +1,8 @@
 import type { ObjectQuery } from "./object";
 
 /**
- * Column lists, row filters and schemas are new in PostgreSQL 15. With a column list that lacks a column of the replica
- * identity, or a row filter on a column outside of it, the server refuses UPDATE and DELETE (42P10).
+ * Publications, since PostgreSQL 15 with column lists, row filters and schemas. The server refuses UPDATE and DELETE
+ * (42P10) if a column list lacks a column of the replica identity, or if a row filter uses a column outside of it.
  * https://www.postgresql.org/docs/current/sql-createpublication.html
  */
 const publications: ObjectQuery = {
@@ -45,7 +45,7 @@ function publicationsWith(members: string): string {
     FROM pg_publication p`;
 }
 
-/** Not its connection, which holds a password and which only a superuser may read. */
+/** Subscriptions without their connections, which hold passwords and which only a superuser may read. */
 const subscriptions: ObjectQuery = {
   kind: "subscription",
   sql: `SELECT '', s.subname::text, NULL, jsonb_build_object('enabled', s.subenabled::text,

@@ -1,6 +1,6 @@
 import { notOfExtension, type ObjectQuery } from "./object";
 
-/** Without the ones that make a view. */
+/** All rewrite rules but those that make a view. */
 export const REWRITE_RULE_QUERY: ObjectQuery = {
   kind: "rewrite rule",
   sql: `SELECT n.nspname::text, r.rulename::text, c.relname::text, jsonb_build_object(

@@ -1,9 +1,9 @@
 import type { Session } from "../session";
 import type { Role } from "./model";
 
-/** All but PostgreSQL's and RDS's own, which are only named as what somebody is a member of. */
+/** Reads all roles but PostgreSQL's and RDS's own, which only appear as what other roles are members of. */
 export async function readRoles(session: Session): Promise<Map<string, Role>> {
-  // Before PostgreSQL 16 the member's own attribute decides whether it inherits.
+  // Before PostgreSQL 16, the member's own attribute decides whether it inherits.
   const { rows } = await session.query<Role>(
     `SELECT r.rolname AS name, r.rolcanlogin AS login, r.rolsuper AS superuser, r.rolbypassrls AS "bypassesRowSecurity",
        r.rolreplication AS replication, r.rolcreatedb AS "createsDatabases", r.rolcreaterole AS "createsRoles",

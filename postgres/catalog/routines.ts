@@ -24,7 +24,10 @@ export interface RoutineRow {
   readonly acl: readonly string[] | null;
 }
 
-/** Functions, procedures and aggregates. What CREATE AGGREGATE says beside the arguments is its body here. */
+/**
+ * Reads functions, procedures and aggregates. The body of an aggregate is what CREATE AGGREGATE says besides the
+ * arguments.
+ */
 export async function readRoutines(session: Session, namespaces: readonly number[]): Promise<RoutineRow[]> {
   const { rows } = await session.query<RoutineRow>(
     `SELECT n.nspname AS schema, p.proname AS name, p.prokind AS kind,
@@ -66,9 +69,9 @@ const VOLATILITIES: Readonly<Record<string, Routine["volatility"]>> = { i: "immu
 
 export function toRoutine(row: RoutineRow): Routine {
   const { allModes, allNames } = row;
-  // Modes are i(n), o(ut), b(oth), v(ariadic), t(able); absent when every argument is an input.
+  // Modes are i(n), o(ut), b(oth), v(ariadic) and t(able). They are absent if every argument is an input.
   const inputNames = (allNames ?? []).filter((_, index) => !allModes || /[ibv]/.test(allModes[index] ?? ""));
-  // Of several OUT arguments pg_get_function_result says `record`, and nothing of a procedure's.
+  // pg_get_function_result returns `record` for several OUT arguments, and nothing for a procedure's.
   const result = [row.result, row.outputs && `(${row.outputs.join(", ")})`].filter(Boolean).join(" ");
   return {
     schema: row.schema,

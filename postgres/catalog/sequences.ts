@@ -20,7 +20,10 @@ export interface SequenceRow {
   readonly acl: readonly string[] | null;
 }
 
-/** From pg_sequence: the view pg_sequences hides what the user has no rights on. An owned one depends on its column. */
+/**
+ * Reads sequences from pg_sequence, because the view pg_sequences hides those that the user has no privileges on. An
+ * owned sequence depends on its column.
+ */
 export async function readSequences(session: Session, namespaces: readonly number[]): Promise<SequenceRow[]> {
   const { rows } = await session.query<SequenceRow>(
     `${EXTENSION_MEMBERS}

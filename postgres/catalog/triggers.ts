@@ -5,7 +5,9 @@ import { readParts, type Parts } from "./parts";
 
 export type TriggerPart = readonly [name: string, definition: string | null, enabled: string];
 
-/** Without the triggers that PostgreSQL makes for foreign keys, and those that a partition has from its parent. */
+/**
+ * Reads triggers, except those that PostgreSQL makes for foreign keys and those that a partition has from its parent.
+ */
 export function readTriggers(session: Session, namespaces: readonly number[]): Promise<Parts> {
   return readParts(
     session,

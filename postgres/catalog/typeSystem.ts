@@ -1,7 +1,10 @@
 import type { Session } from "../session";
 import type { CastContext, TypeSystem } from "./model";
 
-/** What the server itself goes by when it resolves an operator or converts a value: its casts, its `=`, its categories. */
+/**
+ * Reads what the server uses to resolve operators and convert values: its casts, its operators `=` and its type
+ * categories.
+ */
 export async function readTypeSystem(session: Session): Promise<TypeSystem> {
   const { rows } = await session.query<
     [

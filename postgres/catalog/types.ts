@@ -78,7 +78,7 @@ const composites: ObjectQuery = {
     WHERE c.relnamespace = ANY ($1) AND c.relkind = 'c' AND ${notOfExtension("pg_type", "c.reltype")}`,
 };
 
-/** Without subtype_diff, which only makes indexes better. */
+/** Range types, without subtype_diff, which only improves indexes. */
 const ranges: ObjectQuery = {
   kind: "range type",
   sql: `SELECT n.nspname::text, t.typname::text, NULL, jsonb_build_object('subtype', format_type(r.rngsubtype, NULL),
@@ -91,7 +91,9 @@ const ranges: ObjectQuery = {
     WHERE t.typnamespace = ANY ($1) AND ${NOT_OF_EXTENSION}`,
 };
 
-/** Also a shell, which has a name and nothing else yet. Not arrays, which come with their element's type. */
+/**
+ * Base types, including shells, which only have a name so far, but not arrays, which come with their element's type.
+ */
 const baseTypes: ObjectQuery = {
   kind: "base type",
   sql: `SELECT n.nspname::text, t.typname::text, NULL, jsonb_build_object('defined', t.typisdefined::text,

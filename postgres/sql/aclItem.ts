@@ -1,14 +1,14 @@
 export interface AclItem {
-  /** The role's name; an empty string: PUBLIC. */
+  /** The role's name. An empty string means PUBLIC. */
   readonly grantee: string;
-  /** A letter for each privilege, followed by a star where the role may grant it on. */
+  /** A letter for each privilege, followed by a star if the role may grant the privilege to others. */
   readonly letters: string;
 }
 
-/** An ACL isn't SQL. Both names have quotation marks where they have other characters than letters, digits and `_`. */
+/** An ACL isn't SQL. A name in it is quoted if it has characters other than letters, digits and `_`. */
 const ITEM = /^(?:"((?:[^"]|"")*)"|([^="]*))=([a-zA-Z*]*)\//;
 
-/** Takes an item of an ACL apart: `app=arw/owner`, `"odd name"=r*\/owner`. */
+/** Parses an item of an ACL: `app=arw/owner`, `"odd name"=r*\/owner`. */
 export function parseAclItem(item: string): AclItem {
   const [, quoted, plain = "", letters = ""] = ITEM.exec(item) ?? [];
   return { grantee: quoted?.replaceAll('""', '"') ?? plain, letters };

@@ -1,11 +1,11 @@
-/** A part of a text to replace. Positions are in bytes of UTF-8, in which the parser counts. */
+/** The replacement of a part of a string. Positions are in bytes of UTF-8, which are what the parser counts. */
 export interface Edit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** Replaces parts of a text that don't overlap. */
+/** Replaces parts of a string. They must not overlap. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   const bytes = Buffer.from(text);
   const parts: Buffer[] = [];

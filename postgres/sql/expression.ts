@@ -3,8 +3,8 @@ import { parseExpression } from "./parser";
 import { as, find, nodes, shape, strings } from "./tree";
 
 /**
- * Returns what an expression joins by AND, as texts that are equal for equal terms. An expression that isn't understood is
- * one term.
+ * Returns the terms that an expression joins by AND, as strings that are equal for equal terms. An expression that
+ * isn't understood is one term.
  */
 export function conjuncts(expression: string): string[] {
   const tree = parseExpression(expression);
@@ -19,20 +19,20 @@ export function conjuncts(expression: string): string[] {
   return terms;
 }
 
-/** Returns the name of the function that an expression is a call of, or undefined if it is anything else. */
+/** Returns the name of the function that an expression calls, or undefined if the expression isn't a call. */
 export function calledFunction(expression: string): string[] | undefined {
   const call = as(parseExpression(expression), "FuncCall");
   return call && strings(call.funcname);
 }
 
-/** Returns what is cast, without the casts around it. */
+/** Returns an expression without the casts around it. */
 export function withoutCasts(tree: Node): Node {
   let inner = tree;
   for (let cast = as(inner, "TypeCast"); cast?.arg; cast = as(inner, "TypeCast")) inner = cast.arg;
   return inner;
 }
 
-/** Nodes that are NULL as soon as one of the values in them is. AND and OR are, unless another value alone decides. */
+/** Nodes that are NULL if any value in them is. AND and OR are, too, unless another value decides the result alone. */
 const STRICT_NODES: ReadonlySet<string> = new Set([
   "A_Const",
   "A_Indices",
@@ -54,9 +54,9 @@ const STRICT_OPERATORS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * True if NULL in one of an expression's columns can't become something else in it: it tests for no NULL, calls no function,
- * and makes no array or row of columns. False if it isn't understood.
- * @param hasArrays some of its columns are arrays: `NULL || 1` is `{1}`
+ * True if an expression can't turn a NULL in one of its columns into another value, because it tests for no NULL, calls
+ * no function, and makes no array or row of columns. False if it isn't understood.
+ * @param hasArrays whether some of its columns are arrays, for which `NULL || 1` is `{1}`
  */
 export function keepsNull(expression: string, hasArrays: boolean): boolean {
   const tree = parseExpression(expression);
@@ -69,7 +69,7 @@ export function keepsNull(expression: string, hasArrays: boolean): boolean {
     } else if (kind === "A_ArrayExpr") {
       if (find(fields, "ColumnRef").length > 0) return false;
     } else if (kind === "TypeCast") {
-      // A domain of the user's may refuse NULL, and a cast may be a function.
+      // A user's domain may refuse NULL, and a cast may call a function.
       const { arg, typeName } = fields as { arg?: Node; typeName?: { names?: Node[] } };
       if (!isBuiltIn(strings(typeName?.names)) && find(arg, "ColumnRef").length > 0) return false;
     } else if (!STRICT_NODES.has(kind)) {
@@ -94,12 +94,12 @@ export function isNull(expression: string): boolean {
   return tree !== undefined && as(withoutCasts(tree), "A_Const")?.isnull === true;
 }
 
-/** True of names that the server writes without a schema, or that are in pg_catalog. */
+/** True if the server wrote the name without a schema, or if it is in pg_catalog. */
 export function isBuiltIn(name: readonly string[]): boolean {
   return name.length === 1 || (name.length === 2 && name[0] === "pg_catalog");
 }
 
-/** Nodes that have a value for every row, if what is in them has one. */
+/** Nodes that can be computed for every row if everything in them can. */
 const SAFE_NODES: ReadonlySet<string> = new Set([
   "A_ArrayExpr",
   "A_Const",
@@ -115,16 +115,16 @@ const SAFE_NODES: ReadonlySet<string> = new Set([
   "TypeName",
 ]);
 
-/** PostgreSQL's operators that fail for no value: comparisons, and joining, but not of arrays, which may not fit. */
+/** PostgreSQL's operators that fail for no value: comparisons, and concatenation, but not of arrays, which may not fit. */
 const SAFE_OPERATORS: ReadonlySet<string> = new Set(["=", "<>", "<", ">", "<=", ">=", "||"]);
 
 /** PostgreSQL's functions that accept every value. */
 const SAFE_FUNCTIONS: ReadonlySet<string> = new Set(["lower", "upper"]);
 
 /**
- * True if an expression can be computed for every row: it only compares, joins texts, and calls functions that accept every
- * value. False if it isn't understood.
- * @param arrays its columns that are arrays
+ * True if an expression can be computed for every row, because it only compares, concatenates values other than arrays,
+ * and calls functions that accept every value. False if it isn't understood.
+ * @param arrays the names of columns that are arrays
  */
 export function worksAlways(expression: string, arrays: ReadonlySet<string>): boolean {
   const tree = parseExpression(expression);
@@ -150,7 +150,7 @@ export function worksAlways(expression: string, arrays: ReadonlySet<string>): bo
   });
 }
 
-/** A pattern is the same for every row, if it is a constant. */
+/** True if a node matches a constant pattern, which is the same for every row. */
 function isMatch(fields: object, symbol: string): boolean {
   const { rexpr } = fields as { rexpr?: Node };
   return symbol.includes("~") && rexpr !== undefined && as(withoutCasts(rexpr), "A_Const") !== undefined;

@@ -1,6 +1,6 @@
 /**
- * The words that PostgreSQL puts into quotation marks when they are names: its keywords, but for the unreserved ones, of
- * PostgreSQL 14 to 18. A test asks the servers. https://www.postgresql.org/docs/current/sql-keywords-appendix.html
+ * The words that PostgreSQL quotes when they are names: the keywords of PostgreSQL 14 to 18, except the unreserved
+ * ones. A test compares them with the servers'. https://www.postgresql.org/docs/current/sql-keywords-appendix.html
  */
 export const KEYWORDS: ReadonlySet<string> = new Set(
   `

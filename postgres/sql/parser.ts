@@ -5,20 +5,22 @@ import type { Node } from "libpg-query";
 let parser: typeof library | undefined;
 
 /**
- * Loads the parser, once a process: 25 to 85 ms. Call it before anything else here, and only when a text has to be
- * understood, so that equal schemas don't pay for it.
+ * Loads the parser, once a process: 25 to 85 ms. It must be awaited before any other function here is called. Call it
+ * only if SQL has to be parsed, so that equal schemas don't pay for it.
  */
 export async function loadParser(): Promise<void> {
   if (parser) return;
-  // Importing the package begins to load its WebAssembly.
+  // Importing the package starts loading its WebAssembly.
   const imported = await import("libpg-query");
   await imported.loadModule();
   parser = imported;
 }
 
-/** The syntax tree of one statement, or undefined if the text isn't exactly one that this parser understands. */
+/**
+ * Returns the syntax tree of a statement, or undefined if the string isn't exactly one statement that is understood.
+ */
 export function parseStatement(sql: string): Node | undefined {
-  // The parser is written in C: a NUL ends the text, and what follows it would be ignored.
+  // The parser is written in C and would ignore everything after a NUL.
   if (sql.includes("\0")) return undefined;
   const { parseSync } = loaded();
   try {
@@ -29,29 +31,33 @@ export function parseStatement(sql: string): Node | undefined {
   }
 }
 
-/** Length in UTF-8 bytes of what {@link parseExpression} puts before an expression: its nodes' locations count from there. */
+/**
+ * The length in UTF-8 bytes of the prefix that {@link parseExpression} puts before an expression. Nodes' locations
+ * include it.
+ */
 export const EXPRESSION_OFFSET = "SELECT (".length;
 
-/** The syntax tree of an expression, or undefined if it isn't understood. */
+/** Returns the syntax tree of an expression, or undefined if it isn't understood. */
 export function parseExpression(expression: string): Node | undefined {
   const statement = parseStatement(`SELECT (${expression}\n)`);
   if (!statement || !("SelectStmt" in statement)) return undefined;
   const { targetList = [], ...others } = statement.SelectStmt;
-  // More than one target, or a clause, would come from a text that closes the parenthesis.
+  // There are more targets or clauses only if the string closes the parenthesis itself.
   const [target, ...more] = targetList;
   const hasClauses = Object.keys(others).some((field) => field !== "limitOption" && field !== "op");
   if (!target || !("ResTarget" in target) || more.length > 0 || hasClauses) return undefined;
   return target.ResTarget.val;
 }
 
-/** The syntax tree of a type's name, such as `numeric(10,2)[]`, or undefined if it isn't understood. */
+/** Returns the syntax tree of a type's name, such as `numeric(10,2)[]`, or undefined if it isn't understood. */
 export function parseType(type: string): library.TypeName | undefined {
   const expression = parseExpression(`NULL::${type}`);
   return expression && "TypeCast" in expression ? expression.TypeCast.typeName : undefined;
 }
 
 /**
- * PL/pgSQL's own syntax tree of a function, or undefined if it isn't understood. Expressions in it are strings (`query`).
+ * Returns PL/pgSQL's own syntax tree of a function, or undefined if it isn't understood. Expressions in it are strings
+ * (`query`).
  * @param createFunction the whole CREATE FUNCTION or CREATE PROCEDURE statement
  */
 export function parsePlpgsql(createFunction: string): object | undefined {
@@ -64,7 +70,7 @@ export function parsePlpgsql(createFunction: string): object | undefined {
   }
 }
 
-/** Returns the pieces of a text as PostgreSQL's scanner cuts it, or undefined if it doesn't understand one. */
+/** Returns the tokens of a string from PostgreSQL's scanner, or undefined if the scanner fails. */
 export function scanText(sql: string): library.ScanToken[] | undefined {
   const { scanSync } = loaded();
   try {
@@ -74,7 +80,7 @@ export function scanText(sql: string): library.ScanToken[] | undefined {
   }
 }
 
-/** Returns the first error in a text, with its position in characters, or undefined if there is none. */
+/** Returns the first error in a string, with its position in characters, or undefined if there is none. */
 export function firstError(sql: string): { readonly message: string; readonly position: number } | undefined {
   const { parseSync } = loaded();
   try {
@@ -86,7 +92,7 @@ export function firstError(sql: string): { readonly message: string; readonly po
   }
 }
 
-/** Part of a text by positions in bytes of UTF-8, in which the parser counts. */
+/** Returns a part of a string by positions in bytes of UTF-8, which are what the parser counts. */
 export function sliceBytes(text: string, start: number, end?: number): string {
   return Buffer.from(text).toString("utf8", start, end);
 }

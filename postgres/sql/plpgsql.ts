@@ -3,7 +3,10 @@ import { literal } from "./names";
 import { parseExpression, parsePlpgsql } from "./parser";
 import { as, nodes, strings } from "./tree";
 
-/** A variable, by its position in the function's list: of a record NEW, of a field of it, or of anything else. */
+/**
+ * A variable. Other nodes refer to it by its position in the function's list. Both fields are absent unless it is a
+ * record or a record's field.
+ */
 interface Variable {
   readonly PLpgSQL_rec?: { readonly refname?: string };
   readonly PLpgSQL_recfield?: { readonly fieldname: string; readonly recparentno?: number };
@@ -25,7 +28,7 @@ type Statements = readonly Readonly<Record<string, Readonly<Record<string, unkno
 export function fillsNew(body: string, column: string): boolean {
   const tree = parsePlpgsql(`CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS ${literal(body)}`);
   const parsed = (tree as Parsed | undefined)?.plpgsql_funcs?.[0]?.PLpgSQL_function;
-  // NEW is the first variable; zeros are left out throughout.
+  // NEW is the first variable. The tree leaves out every zero.
   const variables = parsed?.datums ?? [];
   if (variables[0]?.PLpgSQL_rec?.refname !== "new") return false;
   const isTarget = (position: number) => {
@@ -94,7 +97,10 @@ function nameIn(node: Node | undefined): string {
   return strings(as(node, "ColumnRef")?.fields).join(".");
 }
 
-/** The positions of the variables that a node assigns. A record or row in a statement is its INTO, or a loop's variable. */
+/**
+ * Returns the positions of the variables that a node assigns. A record or row in a statement is the target of its INTO
+ * or the variable of a loop.
+ */
 function assignedVariables(kind: string, fields: object): number[] {
   switch (kind) {
     case "PLpgSQL_stmt_assign":

@@ -1,9 +1,9 @@
-/** More texts than this are forgotten together, so that a process that lives long doesn't keep them all. */
+/** The number of results at which all are dropped, so that a long-lived process doesn't keep them forever. */
 const LIMIT = 10_000;
 
 /**
- * Remembers what a function makes of a text: 10,000 tables repeat a few types and domains, and each text is parsed once.
- * @param understand must depend on nothing but the text
+ * Caches a function's results, because 10,000 tables repeat a few types and domains.
+ * @param understand must depend only on its argument
  */
 export function remember<T>(understand: (text: string) => T): (text: string) => T {
   const known = new Map<string, T>();

@@ -5,18 +5,18 @@ import { as } from "./tree";
 
 export interface ScriptStatement {
   readonly text: string;
-  /** What its unqualified names mean, as `SHOW search_path` writes it. @default the session's own */
+  /** The search_path that applies to it, as `SHOW search_path` writes it. @default the session's own */
   readonly searchPath?: string;
 }
 
 /**
- * Returns the statements of a script, in its order. `SET search_path` and `RESET search_path` are none of them: they say what
- * the names in those that follow mean.
- * @throws Error that names the line, where a quote or a comment does not end, or for a command of psql
+ * Returns the statements of a script in order, except SET and RESET of search_path, which apply to the statements that
+ * follow.
+ * @throws Error that names the line if a quote or a comment does not end, or if there is a command of psql
  */
 export async function readScript(script: string): Promise<ScriptStatement[]> {
   await loadParser();
-  // The byte order mark that editors on Windows write would be an identifier's letter.
+  // Editors on Windows write a byte order mark, which would be read as a letter of an identifier.
   const sql = script.replace(/^\ufeff/, "");
   const statements: ScriptStatement[] = [];
   let searchPath: string | undefined;
@@ -30,13 +30,13 @@ export async function readScript(script: string): Promise<ScriptStatement[]> {
   return statements;
 }
 
-/** Splits at each semicolon at which psql would: not within parentheses, nor in a body that BEGIN ATOMIC begins. */
+/** Splits a script at the semicolons at which psql would: outside of parentheses and outside of BEGIN ATOMIC bodies. */
 function split(sql: string): Token[][] {
   const statements: Token[][] = [];
   let statement: Token[] = [];
   let depth = 0;
   let blocks = 0;
-  for (const token of understood(sql)) {
+  for (const token of tokensOf(sql)) {
     if (isSymbol(token, ";") && depth === 0 && blocks === 0) {
       if (statement.length > 0) statements.push(statement);
       statement = [];
@@ -54,8 +54,8 @@ function split(sql: string): Token[][] {
   return statements;
 }
 
-function understood(sql: string): Token[] {
-  // PostgreSQL's scanner would take it for the end.
+function tokensOf(sql: string): Token[] {
+  // PostgreSQL's scanner would stop at it.
   const nul = sql.indexOf("\0");
   if (nul >= 0) throw new Error(`${lineOf(sql, nul)}: there is a NUL character, which SQL cannot contain.`);
   const tokens = tokenize(sql);
@@ -69,7 +69,7 @@ function understood(sql: string): Token[] {
   const command = tokens.find((token) => isSymbol(token, "\\"));
   if (command) {
     const place = lineOf(sql, command.start);
-    throw new Error(`${place}: commands of psql (\\...) are not understood; give SQL alone.`);
+    throw new Error(`${place}: commands of psql (\\...) are not supported; use SQL only.`);
   }
   return tokens;
 }
@@ -84,13 +84,16 @@ function createsRoutine(statement: readonly Token[]): boolean {
   return isWord(isWord(second, "or") && isWord(third, "replace") ? fourth : second, "function", "procedure");
 }
 
-/** @returns undefined if it is another statement; without a value, the session's own search_path holds again */
+/**
+ * Reads SET or RESET of search_path.
+ * @returns undefined for another statement; an object without a value if the session's own search_path applies again
+ */
 function readSearchPath(text: string): { readonly value?: string } | undefined {
   const setting = as(parseStatement(text), "VariableSetStmt");
   if (setting?.name !== "search_path") return undefined;
   if (setting.kind === "VAR_RESET" || setting.kind === "VAR_SET_DEFAULT") return {};
   const names = (setting.args ?? []).map((argument) => as(argument, "A_Const")?.sval);
   if (setting.kind !== "VAR_SET_VALUE" || names.includes(undefined)) return undefined;
-  // An empty name is a schema that does not exist: `SET search_path = ''` leaves PostgreSQL's own.
+  // An empty name matches no schema, so `SET search_path = ''` leaves only PostgreSQL's own.
   return { value: names.map((name) => (name?.sval ? quote(name.sval) : '""')).join(", ") };
 }

@@ -1,12 +1,12 @@
 import type { Node } from "libpg-query";
 
-/** What a node can be: `SelectStmt`, `ColumnRef`, ... */
+/** The kinds of nodes: `SelectStmt`, `ColumnRef`, ... */
 export type Kind = Node extends infer N ? (N extends unknown ? keyof N : never) : never;
 
 /** The fields of a kind of node. */
 export type Fields<K extends Kind> = Extract<Node, Readonly<Record<K, unknown>>>[K];
 
-/** Fields that hold a node of one kind alone. The parser writes such a node without its kind. */
+/** Fields that always hold the same kind of node. The parser writes such a node without its kind. */
 const KIND_OF_FIELD: Readonly<Record<string, Kind>> = {
   alias: "Alias",
   collClause: "CollateClause",
@@ -40,13 +40,16 @@ export function as<K extends Kind>(node: Node | undefined, kind: K): Fields<K> |
   return node && kind in node ? (node as unknown as Record<K, Fields<K>>)[kind] : undefined;
 }
 
-/** Every node of a tree, with its kind. No recursion: a generated expression is thousands of levels deep. */
+/**
+ * Yields every node of a tree with its kind. It does not recurse, because a generated expression can be thousands of
+ * levels deep.
+ */
 export function* nodes(tree: object | undefined): Generator<readonly [kind: string, fields: object]> {
   const open: unknown[] = [tree];
   while (open.length > 0) {
     const value = open.pop();
     if (Array.isArray(value)) {
-      // Not all at once: a list may be longer than a call's arguments.
+      // One at a time, because a list can be longer than a call's arguments.
       for (let index = value.length - 1; index >= 0; index--) open.push(value[index]);
     } else if (typeof value === "object" && value !== null) {
       const entries = Object.entries(value);
@@ -62,12 +65,12 @@ export function* nodes(tree: object | undefined): Generator<readonly [kind: stri
   }
 }
 
-/** Kinds begin with a capital letter, fields with a small one. */
+/** True for kinds, which begin with a capital letter. Fields begin with a small one. */
 function isKind(key: string): boolean {
   return /^[A-Z]/.test(key);
 }
 
-/** The strings of a list of String nodes, such as the parts of a name; `*` for a star. */
+/** Returns the strings of a list of String nodes, such as the parts of a name, with `*` for a star. */
 export function strings(list: readonly Node[] | undefined): string[] {
   return (list ?? []).flatMap((node) => {
     if ("String" in node) return [node.String.sval ?? ""];
@@ -75,13 +78,16 @@ export function strings(list: readonly Node[] | undefined): string[] {
   });
 }
 
-/** Where a node stood in its text. */
+/** The fields that say where in the source a node is. */
 const LOCATIONS: ReadonlySet<string> = new Set([
   ...["location", "name_location", "stmt_location", "stmt_len"],
   ...["list_start", "list_end", "rexpr_list_start", "rexpr_list_end"],
 ]);
 
-/** Returns a string that is the same for two trees that differ at most in where their nodes stood. No recursion, either. */
+/**
+ * Returns a string that is the same for two trees if they differ only in where their nodes were in the source. Like
+ * {@link nodes}, it does not recurse.
+ */
 export function shape(tree: object | undefined): string {
   const parts: string[] = [];
   const open: (readonly [prefix: string, value: unknown])[] = [["", tree]];

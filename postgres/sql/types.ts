@@ -4,7 +4,7 @@ import { parseStatement, parseType, sliceBytes } from "./parser";
 import { remember } from "./remember";
 import { as, shape, strings } from "./tree";
 
-/** A type as format_type writes it, taken apart. */
+/** A parsed type. */
 export interface ParsedType {
   /** Without modifiers and brackets, as pg_cast's types are written: `timestamp without time zone`, `public."odd, name"`. */
   readonly name: string;
@@ -12,12 +12,12 @@ export interface ParsedType {
   readonly ownName: string;
   /** `numeric(10,2)`: 10 and 2. */
   readonly modifiers: readonly number[];
-  /** Which fields an interval has, as a bit mask; undefined: all of them. */
+  /** The fields of an interval, as a bit mask. Absent if it has all of them. */
   readonly fields?: number;
   readonly array: boolean;
 }
 
-/** How format_type writes the types that SQL has its own words for. */
+/** The names that format_type writes for types that SQL names differently than pg_type. */
 const SQL_NAMES: Readonly<Record<string, string>> = {
   bit: "bit",
   bool: "boolean",
@@ -41,7 +41,7 @@ const SQL_NAMES: Readonly<Record<string, string>> = {
 /** INTERVAL_FULL_RANGE of PostgreSQL's utils/timestamp.h. */
 const ALL_FIELDS = 0x7fff;
 
-/** Takes a type apart, or returns undefined if it isn't understood. */
+/** Parses a type as format_type writes it. Returns undefined if it isn't understood. */
 export const readType = remember((type: string): ParsedType | undefined => {
   const tree = parseType(type);
   if (!tree) return undefined;
@@ -49,7 +49,8 @@ export const readType = remember((type: string): ParsedType | undefined => {
   const [name, ownName] = nameOf(tree);
   const array = arrayBounds.length > 0;
   const modifiers = typmods.map(integer);
-  // Modifiers that are no numbers, such as those of geometry(Point,4326), are part of the name: nothing is known of them.
+  // Modifiers that aren't numbers, such as those of geometry(Point,4326), stay in the name, because nothing is known of
+  // them.
   if (modifiers.includes(undefined)) return { name: `${name}(${shape(typmods)})`, ownName, modifiers: [], array };
   const numbers = modifiers.filter((modifier) => modifier !== undefined);
   if (name !== "interval" || numbers.length === 0) return { name, ownName, modifiers: numbers, array };

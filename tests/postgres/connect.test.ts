@@ -75,10 +75,10 @@ describe("connect", () => {
     match(await failure({ ...plain, tls: true }), /^the server does not support TLS\. .*sslmode=disable/);
   });
 
-  it("says that the server wants TLS", async () => {
+  it("says that the server requires TLS", async () => {
     match(
       await failure({ ...encrypted, tls: false }),
-      /^no pg_hba\.conf entry .* no encryption\. The server wants TLS/,
+      /^no pg_hba\.conf entry .* no encryption\. The server requires TLS/,
     );
   });
 

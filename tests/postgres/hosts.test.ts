@@ -83,12 +83,12 @@ describe("a URL with several servers", () => {
     await rejects(isStandby(local(closed, standby.port), "primary"), {
       message: new RegExp(
         `^Cannot connect to the blue database at localhost:${closed},localhost:${standby.port}/postgres: ` +
-          `localhost:${closed}: connection refused\\. .* localhost:${standby.port}: the server is a standby, and ` +
-          "target_session_attrs=primary asks for another\\.$",
+          `localhost:${closed}: connection refused\\. .* localhost:${standby.port}: the server is a standby, which ` +
+          "target_session_attrs=primary does not accept\\.$",
       ),
     });
     await rejects(isStandby(local(primary.port), "standby"), {
-      message: `Cannot connect to the blue database at localhost:${primary.port}/postgres: the server is a primary, and target_session_attrs=standby asks for another.`,
+      message: `Cannot connect to the blue database at localhost:${primary.port}/postgres: the server is a primary, which target_session_attrs=standby does not accept.`,
     });
   });
 

@@ -107,9 +107,15 @@ describe("parseUrl", () => {
       "se#cret",
       "--blue is not a valid URL. Expected postgres://user:password@host:port/database, special characters in the password percent-encoded.",
     ],
-    ["postgres://u:se#cret@x/d", '--blue has a "#", "/" or "@" where none can be; write %23, %2F or %40 for it.'],
-    ["postgres://u:p@se#cret@x/d", '--blue has a "#", "/" or "@" where none can be; write %23, %2F or %40 for it.'],
-    ["postgres://u:5432/secret@x/d", '--blue has a "#", "/" or "@" where none can be; write %23, %2F or %40 for it.'],
+    ["postgres://u:se#cret@x/d", '--blue has a "#", "/" or "@" where none is allowed; write %23, %2F or %40 instead.'],
+    [
+      "postgres://u:p@se#cret@x/d",
+      '--blue has a "#", "/" or "@" where none is allowed; write %23, %2F or %40 instead.',
+    ],
+    [
+      "postgres://u:5432/secret@x/d",
+      '--blue has a "#", "/" or "@" where none is allowed; write %23, %2F or %40 instead.',
+    ],
     ["postgres://u:se%cret@x/d", '--blue has a "%" that is not followed by two hexadecimal digits; write %25 for "%".'],
     ["mysql://u:secret@x/d", "--blue must begin with postgres:// or postgresql://."],
     [
@@ -126,7 +132,7 @@ describe("parseUrl", () => {
     ["postgres://u@x/d?port", `--blue has an unknown parameter. ${ALLOWED}`],
     [
       "postgres://u@x/d?connect_timeout=soon",
-      "--blue: connect_timeout must be a whole number of seconds; 0 waits as long as it takes.",
+      "--blue: connect_timeout must be a whole number of seconds; 0 means no limit.",
     ],
     [
       "postgres://u@x/d?target_session_attrs=leader",

@@ -562,7 +562,7 @@ describe("reading a schema", () => {
       const both = validate({ blue: target, green: target, mode: "strict", environment: "test", limits });
       await rejects(both, (error: Error) => {
         const of = (side: string) =>
-          `Cannot read the ${side} database at localhost:${server.port}/${name}: canceling statement due to statement timeout. Is somebody changing the schema, and holding its locks?`;
+          `Cannot read the ${side} database at localhost:${server.port}/${name}: canceling statement due to statement timeout. Is another session changing the schema and holding locks?`;
         strictEqual(error.message, `${of("blue")} ${of("green")}`);
         return true;
       });

@@ -76,7 +76,7 @@ describe("a script", () => {
     ['SELECT 1;\nSELECT "a', "line 2: the quote that begins here does not end."],
     ["SELECT 1;\nSELECT 1a", 'line 2: trailing junk after numeric literal at or near "1a".'],
     [`SELECT ${") ".repeat(200)};\nSELECT 'a`, "a quote or a comment does not end."],
-    ["COPY t FROM stdin;\n\\.\n", "line 2: commands of psql (\\...) are not understood; give SQL alone."],
+    ["COPY t FROM stdin;\n\\.\n", "line 2: commands of psql (\\...) are not supported; use SQL only."],
     ["SELECT 1\0", "line 1: there is a NUL character, which SQL cannot contain."],
   ];
   for (const [sql, message] of wrong) {

@@ -145,7 +145,7 @@ describe("DDL while the schema is read", () => {
       strictEqual(
         await outcome(target, target, { connect: 10_000, statement: 200 }),
         `Cannot read the blue database at localhost:${server.port}/${name}: canceling statement due to statement timeout. ` +
-          "Is somebody changing the schema, and holding its locks?",
+          "Is another session changing the schema and holding locks?",
       );
     } finally {
       await execute(server.url(name), "ROLLBACK PREPARED 'hostile'");

@@ -45,7 +45,7 @@ describe("hostile encodings", () => {
       strictEqual(
         String(said).replace(/ (0x..)( 0x..)*\./, " $1."),
         `Cannot read the blue database at localhost:${port}/${blue}: invalid byte sequence for encoding "UTF8": 0xe9. ` +
-          "It holds names or definitions that cannot be read as Unicode.",
+          "It has names or definitions that cannot be read as Unicode.",
       );
     });
   }
@@ -74,7 +74,7 @@ describe("hostile encodings", () => {
     strictEqual(
       await between(blue, blue),
       `Cannot read the blue database at localhost:${port}/${blue}: character with byte sequence 0x81 in encoding "WIN1252" ` +
-        'has no equivalent in encoding "UTF8". It holds names or definitions that cannot be read as Unicode.',
+        'has no equivalent in encoding "UTF8". It has names or definitions that cannot be read as Unicode.',
     );
   });
 });

@@ -157,7 +157,7 @@ describe("hostile surroundings", () => {
     );
     strictEqual(
       await reasonAfter(`ALTER ROLE ${role} NOLOGIN`, `ALTER ROLE ${role} LOGIN`),
-      `the server does not let this user in from here. (role "${role}" is not permitted to log in)`,
+      `the server does not accept this user from this address. (role "${role}" is not permitted to log in)`,
     );
     strictEqual(
       await reasonAfter(`ALTER ROLE ${role} CONNECTION LIMIT 0`, `ALTER ROLE ${role} CONNECTION LIMIT -1`),

@@ -210,7 +210,7 @@ describe("hostile servers", () => {
       deepStrictEqual([exitCode, stdout], [3, ""]);
       strictEqual(
         stderr,
-        `bluegreen: Cannot connect to the blue database at 127.0.0.1:${fake.target.port}/d: the server does not let this user in from here. ` +
+        `bluegreen: Cannot connect to the blue database at 127.0.0.1:${fake.target.port}/d: the server does not accept this user from this address. ` +
           "(\\u001b[2J\\u001b[31mCOMPATIBLE\\u000d\\u000a\\u202egreen can replace blue)\n",
       );
     } finally {
@@ -226,9 +226,9 @@ describe("hostile servers", () => {
     const reason = async (blue: Target) => String(await outcome(blue, real)).replace(/^.*?\/\w+: /, "");
     strictEqual(
       await reason({ ...target, tls: true }),
-      "the server does not support TLS. Where plain connections are wanted, say so with sslmode=disable.",
+      "the server does not support TLS. To connect without TLS, set sslmode=disable.",
     );
-    match(await reason({ ...tls, tls: false }), /The server wants TLS: add sslmode=verify-full to the URL\.$/);
+    match(await reason({ ...tls, tls: false }), /The server requires TLS: add sslmode=verify-full to the URL\.$/);
     strictEqual(
       await reason({ ...target, database: "nowhere" }),
       'there is no database of this name on the server. (database "nowhere" does not exist)',

@@ -78,7 +78,7 @@ describe("hostile statements", () => {
       [
         "a command of psql's",
         "SELECT 1;\n\\! rm -rf /",
-        "line 2: commands of psql (\\...) are not understood; give SQL alone.",
+        "line 2: commands of psql (\\...) are not supported; use SQL only.",
       ],
     ] as const) {
       it(`with ${title} are wrong usage`, async () => {

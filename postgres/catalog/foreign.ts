@@ -1,9 +1,14 @@
 import { notOfExtension, type ObjectQuery } from "./object";
 
-/** Returns SQL that lists options. Options whose values may be secret are listed by their names alone. */
+/**
+ * Returns SQL that lists options. Options whose values may be secret are listed by their names alone, and URLs and connection
+ * strings without their passwords.
+ */
 function options(column: string): string {
-  return `(SELECT string_agg(CASE WHEN o ~* '^[^=]*(pass|secret|token|key|user)' THEN split_part(o, '=', 1) ELSE o END, ', '
-    ORDER BY o) FROM unnest(${column}) o)`;
+  const withoutUser = "regexp_replace(o, '://[^ ]*@', '://...@', 'g')";
+  const withoutPassword = `regexp_replace(${withoutUser}, '((pass|pwd|secret|token)[a-z_]* *= *)(''[^'']*''|[^&; ]+)', '\\1...', 'gi')`;
+  return `(SELECT string_agg(CASE WHEN o ~* '^[^=]*(pass|secret|token|key|user)' THEN split_part(o, '=', 1)
+    ELSE ${withoutPassword} END, ', ' ORDER BY o) FROM unnest(${column}) o)`;
 }
 
 const wrappers: ObjectQuery = {

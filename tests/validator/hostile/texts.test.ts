@@ -155,4 +155,18 @@ describe("hostile texts", () => {
     );
     deepStrictEqual(collation?.message, 'The collation "odd name" is gone.');
   });
+
+  it("show no password that is a part of a foreign server's option", async () => {
+    const server = (host: string, password: string) => `CREATE FOREIGN DATA WRAPPER w; CREATE TABLE t (a int);
+      CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (password '${password}', connection 'host=${host} sslpassword=${password} pwd=''${password} x'' x=1',
+        jdbc 'jdbc:postgresql://${host}/d?user=u&password=${password}&ssl=true', url 'http://u:${password}@${host}/')`;
+    const shown = (host: string) =>
+      `options connection=host=${host} sslpassword=... pwd=... x=1, jdbc=jdbc:postgresql://${host}/d?user=u&password=...&ssl=true, ` +
+      `password, url=http://...@${host}/, wrapper w`;
+    const report = await validateSql({ blue: server("h1", "hunter2"), green: server("h2", "hunter3") });
+    deepStrictEqual(
+      report.warnings.map(({ blue, green }) => [blue, green]),
+      [["h1", "h2"].map(shown)],
+    );
+  });
 });

@@ -1,4 +1,4 @@
-import { isNode, LineCounter, parseDocument, stringify } from "yaml";
+import { isNode, LineCounter, parseDocument, stringify, visit, type Alias, type Document } from "yaml";
 import { RULES } from "../rules/catalogue";
 import { SEVERITIES, type Finding, type Severity } from "../finding";
 import { literalPattern, patternToRegExp, subjects, type Ignore, type Overrides } from "./overrides";
@@ -25,6 +25,8 @@ export function parseOverrides(text: string, fileName: string): Overrides {
     throw new Error(`${fileName}:${lineAt(syntaxError.pos[0])}: ${message}`);
   }
   const problems: string[] = [];
+  const alias = brokenAlias(document);
+  if (alias) throw new Error(`${fileName}:${lineAt(alias.range?.[0] ?? 0)}: There is no anchor &${alias.source}.`);
   const overrides = readOverrides(document.toJS() as unknown, (path, problem) => {
     // A key that is missing has no place: what lacks it has.
     const lengths = path.map((_, index) => path.length - index);
@@ -33,6 +35,19 @@ export function parseOverrides(text: string, fileName: string): Overrides {
   });
   if (problems.length > 0) throw new Error(problems.join("\n"));
   return overrides;
+}
+
+/** Returns the first alias whose anchor doesn't come before it. */
+function brokenAlias(document: Document): Alias | undefined {
+  let found: Alias | undefined;
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document)) return undefined;
+      found = alias;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 /** Writes entries for `bluegreen.yaml` that ignore the finding. Their empty reasons are for a person to fill in. */

@@ -74,6 +74,9 @@ ignore:
     ["severity:\n  table-removed: info\n  table-removed: error", "f:3: Map keys must be unique"],
     ["\nignore: [", "f:2: Flow sequence in block collection must be sufficiently indented and end with a ]"],
   ];
+  it("refuses an alias without its anchor", () => {
+    throws(() => parseOverrides("severity: {}\nignore: *x", "f"), { message: "f:2: There is no anchor &x." });
+  });
   for (const [text, message] of wrong) {
     it(`refuses ${JSON.stringify(text).slice(0, 60)}`, () => {
       throws(() => parseOverrides(text, "f"), { message });

@@ -169,7 +169,7 @@ function readStatements(value: unknown): Pick<ValidEvent, "statements"> {
   throw new EventError(`statements must be "pg_stat_statements"; it is ${describeValue(value)}.`);
 }
 
-/** Shows a short word, and only names the type of anything else, because it could be a secret. */
+/** Returns a short word as it is, and only the type of anything else, because it could be a secret. */
 function describeValue(value: unknown): string {
   if (typeof value === "string") return /^[\w-]{1,20}$/.test(value) ? `"${value}"` : "another string";
   if (Array.isArray(value)) return "an array";

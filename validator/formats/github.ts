@@ -4,8 +4,9 @@ import { advice, allFindings, details, heading, objectTitle, total } from "./out
 import { printable } from "../../output/printable";
 
 /**
- * Annotations of GitHub Actions, one a line: the verdict, then the findings with the worst first, since GitHub shows ten
- * of each level a step. https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+ * Writes annotations for GitHub Actions, one a line: the verdict, then the findings with the worst first, because
+ * GitHub shows only ten of each level for a step.
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
 export function formatGithub(report: Report): string {
   const { word, meaning, circumstances } = heading(report);
@@ -31,7 +32,9 @@ function command(level: string, title: string, message: string): string {
   return `::${level} title=${escapeProperty(printable(title))}::${escapeData(message)}\n`;
 }
 
-/** As @actions/core does: https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts */
+/**
+ * Escapes a message as @actions/core does: https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
+ */
 function escapeData(text: string): string {
   return text.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
 }

@@ -18,7 +18,7 @@ import {
   type DirectionVerdict,
 } from "./outline";
 
-/** How many findings are unfolded when the page opens. */
+/** The number of findings that are unfolded when the page opens. */
 const OPEN = 20;
 
 const NOTHING = html``;

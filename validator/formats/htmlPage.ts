@@ -1,4 +1,4 @@
-/** What the html report has beside what every page has: its style and its script. */
+/** The style and the script that only the HTML report has, in addition to every page's style. */
 
 export const STYLE = `
 .verdict { display: grid; grid-template-columns: repeat(5, 1fr); gap: 10px; margin: 20px 0; padding: 0; list-style: none; }

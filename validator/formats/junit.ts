@@ -12,9 +12,9 @@ import { printable, printableLines } from "../../output/printable";
 import { plural } from "../../output/text";
 
 /**
- * JUnit's XML, as CI servers read it: a suite for the verdict with a test a direction, and a suite an object with a test a
- * finding. A test fails when it counts against the verdict, so that the suites fail exactly when green is incompatible;
- * errors and warnings that don't count are skipped tests.
+ * Writes JUnit's XML for CI servers: a suite for the verdict with a test for each direction, and a suite for each
+ * object with a test for each finding. A test fails if it counts against the verdict, so suites fail exactly if green
+ * is incompatible. Errors and warnings that don't count are skipped tests.
  */
 export function formatJunit(report: Report): string {
   const suites = [
@@ -72,7 +72,7 @@ function document(suites: readonly Suite[], timestamp?: string): string {
   const tests = suites.flatMap((suite) => suite.tests);
   const body = suites.map(({ name, tests: own }) => {
     const cases = own.map((test) => element("testcase", { name: test.name, classname: name }, undefined, test.body));
-    // The format's times have no zone.
+    // The format has times without a zone.
     const when: Record<string, string> = timestamp === undefined ? {} : { timestamp: timestamp.slice(0, 19) };
     return element("testsuite", { name, ...counts(own), ...when }, undefined, cases.join(""));
   });
@@ -91,6 +91,7 @@ function counts(tests: readonly Test[]): Record<string, string> {
 }
 
 /**
+ * Writes an element.
  * @param text the content, arbitrary @default none
  * @param inner XML that follows the text @default none
  */

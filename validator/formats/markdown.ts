@@ -74,10 +74,10 @@ function listItem(finding: Finding): string[] {
   ];
 }
 
-/** Blue's and green's definition in one, with what differs marked; in a fence where there is only one of them. */
+/** Writes both definitions as one with the differences marked, or the only one in a fence. */
 function definitions(blue: string | undefined, green: string | undefined): string[] {
   if (blue === undefined || green === undefined) return indent(fence(side("-", blue) + side("+", green)));
-  // GitHub looks for Markdown, links and mentions outside of <pre> only. Its first line break is not shown.
+  // GitHub finds no Markdown, links or mentions in <pre>. A first line break in it is not shown.
   const { text } = html`<pre>${markParts(difference(blue, green))}</pre>`;
   return indent(text);
 }
@@ -99,15 +99,15 @@ function indent(text: string): string[] {
 }
 
 /**
- * Escapes a text for the middle of a line, so that it stays text: no markup, no HTML, no end of a table's cell, no link and
- * no mention of a user. Characters that mean something only at the beginning of a line are left alone.
+ * Escapes a string for the middle of a line, so that it is no markup, HTML, end of a table's cell, link or mention of a
+ * user. Leaves characters alone that have a meaning only at the beginning of a line.
  */
 function escape(text: string): string {
   return (
     printable(text)
       .replace(/[\\`*[\]<>&|~#$]/g, "\\$&")
       .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, "\\_")
-      // Links and mentions are looked for after Markdown, where a backslash is gone.
+      // GitHub looks for links and mentions after Markdown, when a backslash is gone.
       .replace(/\/(?=\/)|@|www(?=\.)/gi, "$&<!-- -->")
   );
 }

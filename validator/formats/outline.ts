@@ -7,7 +7,7 @@ import type { StatementCounts } from "../workload";
 import { printable } from "../../output/printable";
 import { plural } from "../../output/text";
 
-/** What the formats for people have in common: their words and their order. */
+/** The words and the order that the formats for people have in common. */
 
 export const AFFECTED: Readonly<Record<Direction, string>> = {
   read: "clients that read",
@@ -17,12 +17,14 @@ export const AFFECTED: Readonly<Record<Direction, string>> = {
   "replicate-back": "replication back",
 };
 
-/** The worst first. */
+/** Returns all findings, the worst first. */
 export function allFindings({ errors, warnings, differences }: Report): Finding[] {
   return [...errors, ...warnings, ...differences];
 }
 
-/** By table or view, or by the object itself; groups with the worst findings first, then by name. */
+/**
+ * Groups findings by table or view, or by the object itself. Groups with the worst findings come first, then by name.
+ */
 export function groupByObject(findings: readonly Finding[]): Map<string, Finding[]> {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
@@ -39,12 +41,12 @@ export function groupByObject(findings: readonly Finding[]): Map<string, Finding
   );
 }
 
-/** Not by locale: the same report everywhere. */
+/** Compares without a locale, so that the report is the same everywhere. */
 function compareText(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-/** The table or view that a finding belongs to, or the object itself. */
+/** Returns the table or view that a finding belongs to, or the object itself. */
 export function objectTitle({ object }: Finding): string {
   const { kind, schema, name, table } = object;
   if (kind === "database") return "database";
@@ -83,11 +85,11 @@ export interface DirectionVerdict {
   readonly compatible: boolean;
   readonly errors: number;
   readonly warnings: number;
-  /** False: `compatible` of the whole leaves it out. */
+  /** False if the report's `compatible` leaves the direction out. */
   readonly isCounted: boolean;
 }
 
-/** In the order of {@link DIRECTIONS}. */
+/** Returns the verdict for each direction, in the order of {@link DIRECTIONS}. */
 export function directionVerdicts({ metadata }: Report): DirectionVerdict[] {
   return DIRECTIONS.map((direction) => ({
     direction,
@@ -97,13 +99,13 @@ export function directionVerdicts({ metadata }: Report): DirectionVerdict[] {
   }));
 }
 
-/** It is one of those that make the verdict what it is. */
+/** True if a finding counts against the verdict. */
 export function countsAgainst({ severity, directions }: Finding, { metadata }: Report): boolean {
   const counted = severity === "error" || (severity === "warning" && metadata.mode === "strict");
   return counted && directions.some((direction) => metadata.directions.includes(direction));
 }
 
-/** What there is to say about a finding beside its message: a short name and a text, each. */
+/** Returns what there is to say about a finding besides its message, as pairs of a short name and a string. */
 export function details(finding: Finding): (readonly [name: string, text: string])[] {
   const { severity, directions, assumption, probe, statements, blue, green, ignored } = finding;
   const { why, repair } = ruleOf(finding);
@@ -130,7 +132,7 @@ function probed({ side, figure, failed }: Probe): string | undefined {
   return failed && `not settled: ${failed}`;
 }
 
-/** What was compared and found, one sentence an entry. */
+/** Returns sentences that say what was compared and found. */
 export function summary({ metadata }: Report): string[] {
   const { counts, durations, notCompared, findings } = metadata;
   const [blue, green] = [counts.blue, counts.green].map(({ tables, columns }) => {
@@ -183,7 +185,7 @@ export function total({ errors, warnings, differences }: Report["metadata"]["fin
   return `${plural(errors, "error")}, ${plural(warnings, "warning")}, ${plural(differences, "difference")}`;
 }
 
-/** What to do next. */
+/** Returns what to do next, as a sentence. */
 export function advice({ compatible, errors, warnings, metadata }: Report): string {
   if (!compatible && errors.length > 0) {
     return (

@@ -8,9 +8,9 @@ import { allFindings, details } from "./outline";
 import { printable, printableLines } from "../../output/printable";
 
 /**
- * SARIF 2.1.0, as code scanners exchange it. https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
- * A database has no files: each object is a logical location, and GitHub, which insists on a file, gets a path that names
- * the object.
+ * Writes SARIF 2.1.0, the format of code scanners. https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ * A database has no files, so each object is a logical location. GitHub requires a file and gets a path that names the
+ * object.
  */
 export function formatSarif(report: Report): string {
   const { compatible, metadata } = report;

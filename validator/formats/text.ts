@@ -7,9 +7,9 @@ import type { Report } from "../report";
 import { advice, allFindings, details, directionVerdicts, groupByObject, heading, summary } from "./outline";
 
 export interface TextOptions {
-  /** With the terminal's colours (ANSI escape sequences). @default false */
+  /** True for colours (ANSI escape sequences). @default false */
   readonly color?: boolean;
-  /** Characters a line; definitions and SQL are not broken. @default {@link DEFAULT_WIDTH} */
+  /** Characters for each line. Definitions and SQL are not wrapped. @default {@link DEFAULT_WIDTH} */
   readonly width?: number;
 }
 
@@ -59,7 +59,7 @@ function verdict(report: Report, { paint }: Layout): string[] {
   ];
 }
 
-/** A difference takes few lines; an error or a warning takes all that a decision about it needs. */
+/** Writes a difference in few lines, and an error or a warning with all that a decision about it needs. */
 function findingLines(finding: Finding, { paint, width }: Layout): string[] {
   const { severity, message, rule, probe } = finding;
   const definitions = definitionTexts(finding, paint);
@@ -80,7 +80,7 @@ function findingLines(finding: Finding, { paint, width }: Layout): string[] {
       .flatMap(([name, text]) => {
         const first = `  ${paint("dim", name.padStart(MARGIN - 2))}  `;
         if (name === "blue" || name === "green") return [first + (definitions[name] ?? "")];
-        // SQL is there to be copied.
+        // SQL is not wrapped, so that it can be copied.
         if (name === "probe") return [first + printable(text)];
         return hanging(first, wrap(printable(text), width - INDENT));
       }),
@@ -100,7 +100,7 @@ function definitionTexts({ blue, green }: Finding, paint: Paint): { readonly blu
   return { blue: write(partsOf("before", shown)), green: write(partsOf("after", shown)) };
 }
 
-/** Cuts what is the same down to what stands beside a difference. */
+/** Shortens what is the same to the characters next to a difference. */
 function excerpt({ kind, text }: Part, index: number, parts: readonly Part[]): Part {
   if (kind !== "same" || parts.length === 1) return { kind, text: cut(text) };
   if (text.length <= 2 * CONTEXT) return { kind, text };

@@ -2,43 +2,43 @@ import { ruleOf } from "../rules/catalogue";
 import type { Finding, Severity } from "../finding";
 import { quote } from "../../postgres/sql/names";
 
-/** What a team has decided about the rules: `bluegreen.yaml`. */
+/** A team's decisions about the rules: `bluegreen.yaml`. */
 export interface Overrides {
-  /** By a rule's id: counts as this instead. */
+  /** The severities that replace the catalogue's, by rule id. */
   readonly severity: Readonly<Record<string, Severity>>;
   readonly ignore: readonly Ignore[];
 }
 
 export interface Ignore {
-  /** A rule's id, or a pattern of them; `*` stands for any characters. */
+  /** A rule's id, or a pattern of one; `*` stands for any characters. */
   readonly rule: string;
   /** A pattern of objects as {@link subjects} writes them; `*` stands for any characters, `\*` for a star. */
   readonly object: string;
-  /** Why it does no harm. */
+  /** The reason why the findings do no harm. */
   readonly reason: string;
   /**
-   * The last day on which it counts, in UTC.
+   * The last day on which the ignore applies, in UTC.
    * @format date
    */
   readonly until: string;
 }
 
-/** The effect that overrides had. */
+/** The effect of the overrides. */
 export interface OverridesOutcome {
-  /** The rules that count as something else than the catalogue says. */
+  /** The severities that replace the catalogue's, by rule id. */
   readonly severity: Readonly<Record<string, Severity>>;
-  /** How many findings are ignored: each is among the differences, with the reason. */
+  /** The number of ignored findings. Each is among the differences, with the reason. */
   readonly ignored: number;
-  /** Ignores that have expired: they count as if they were not there. */
+  /** Ignores that have expired and no longer apply. */
   readonly expired: readonly Ignore[];
-  /** Ignores that matched nothing: most likely what they were for is gone. */
+  /** Ignores that matched nothing, most likely because what they were for is gone. */
   readonly unmatched: readonly Ignore[];
 }
 
 /**
- * Applies the severities, then the ignores: an ignored finding becomes an info that says so. What a probe has settled keeps
- * the severity that follows from the data.
- * @param today UTC, such as `2026-12-31`
+ * Applies the severities, then the ignores. An ignored finding becomes an info that says so. A finding that a probe has
+ * settled keeps the severity that follows from the data.
+ * @param today in UTC, such as `2026-12-31`
  */
 export function applyOverrides(
   findings: readonly Finding[],
@@ -48,10 +48,10 @@ export function applyOverrides(
   const live = ignore.filter(({ until }) => until >= today).map((entry) => ({ entry, matches: matcher(entry) }));
   const used = new Set<Ignore>();
   const judged = findings.map((original): Finding => {
-    // A probe that found what breaks knows more than an override that was written before.
+    // The answer of a probe counts for more than an override that was written before it.
     const counted = original.severity === ruleOf(original).severity ? severity[original.rule] : undefined;
     const finding = { ...original, severity: counted ?? original.severity };
-    // A finding may be about several objects: each has to be ignored.
+    // A finding can be about several objects, which must all be ignored.
     const found = subjects(finding).map((subject) => live.find(({ matches }) => matches(finding.rule, subject))?.entry);
     for (const entry of found) if (entry) used.add(entry);
     const [first] = found;
@@ -76,8 +76,8 @@ export function applyOverrides(
 }
 
 /**
- * What a finding is about, as an ignore names it: schema, table and name, quoted as SQL would, with dots between them:
- * `public.orders.total`, `public.f(integer)`. One for each of several tables or columns.
+ * Returns what a finding is about, as an ignore names it: schema, table and name, quoted as in SQL and joined by dots,
+ * such as `public.orders.total` or `public.f(integer)`. Several tables or columns have one each.
  */
 export function subjects({ object, tables, columns }: Finding): string[] {
   const { kind, schema, table, name } = object;
@@ -87,7 +87,7 @@ export function subjects({ object, tables, columns }: Finding): string[] {
       .map(quote)
       .join(".");
   if (tables) {
-    // The original vocabulary qualifies only outside of public.
+    // The original vocabulary qualifies tables only outside of public.
     const prefix = schema === "public" ? "" : `${schema}.`;
     return tables.map((qualified) => path(schema, qualified.slice(prefix.length)));
   }
@@ -98,7 +98,7 @@ export function subjects({ object, tables, columns }: Finding): string[] {
   return [path(schema, table, name)];
 }
 
-/** The pattern that only this text matches. */
+/** Returns the pattern that matches this string only. */
 export function literalPattern(text: string): string {
   return text.replace(/\*/g, "\\*");
 }
@@ -108,9 +108,9 @@ function matcher({ rule, object }: Ignore): (rule: string, subject: string) => b
   return (id, subject) => rules.test(id) && objects.test(subject);
 }
 
-/** What the pattern of an {@link Ignore} matches: a whole text, with a star for any characters. */
+/** Returns a regular expression that matches what the pattern of an {@link Ignore} does: whole strings. */
 export function patternToRegExp(pattern: string): RegExp {
-  // An escaped star stays escaped, and whatever else a regular expression would take for more than itself gets escaped.
+  // An escaped star stays escaped, and every other character with a special meaning gets escaped.
   const source = pattern.replace(/\\\*|[*.+?^${}()|[\]\\]/g, (match) => {
     if (match === "*") return "[^]*";
     return match === "\\*" ? match : `\\${match}`;

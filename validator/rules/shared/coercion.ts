@@ -1,8 +1,9 @@
 import type { TypeSystem } from "../../../postgres/catalog/model";
 
 /**
- * Knows what a server converts implicitly, as its parser decides it: by pg_cast and pg_operator, and by the few rules that
- * are in no catalog (arrays convert by element, every type converts to text, polymorphic operators need one type twice).
+ * Answers what a server converts implicitly. Decides as the server's parser does: by pg_cast and pg_operator, and by
+ * the few rules that are in no catalog (arrays convert by element, every type converts to text, polymorphic operators
+ * need one type twice).
  * https://www.postgresql.org/docs/current/typeconv.html
  */
 export class Coercion {
@@ -30,7 +31,8 @@ export class Coercion {
       return this.types.generic.has(element(left)) || this.hasEquals(element(left), element(left));
     }
     const candidates = [...this.candidates(left, right)];
-    // anyenum, anyrange and record do so too, but compete with what an implicit cast makes possible.
+    // anyenum, anyrange and record accept two of the same type, too, but compete with what an implicit cast makes
+    // possible.
     if (candidates.length === 0) return left === right && this.types.generic.has(left);
     if (left === right && this.types.generic.has(left)) return false;
     const exact = (pair: readonly [string, string]) => Number(pair[0] === left) + Number(pair[1] === right);

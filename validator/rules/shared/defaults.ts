@@ -13,10 +13,10 @@ const OF_EXTENSION: ReadonlySet<string> = new Set([
   "uuid_generate_v7",
 ]);
 
-/** True if the column's default is another value each time, so that it is never a duplicate. */
+/** True if the column's default is a new value each time, so that it is never a duplicate. */
 export function isAlwaysNew({ default: value }: Column, { routines }: Schema): boolean {
   const [name = "", schema] = (value === undefined ? undefined : calledFunction(value))?.reverse() ?? [];
   if (schema === undefined) return BUILT_IN.has(name);
-  // Extensions' functions aren't read: one that is read is the user's, which may do anything.
+  // Extensions' functions aren't read. A function that was read is the user's and may do anything.
   return OF_EXTENSION.has(name) && !routines.has(`${qualifiedName({ schema, name })}()`);
 }

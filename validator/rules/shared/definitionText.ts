@@ -9,8 +9,8 @@ export interface DefinitionText {
 }
 
 /**
- * True if two servers' texts of a query mean the same query. PostgreSQL 16 began to leave out a column's qualifier where the
- * query reads from one table only. No other difference is forgiven, and none where a text isn't understood.
+ * True if two servers' texts of a query mean the same query. PostgreSQL 16 began to leave out a column's qualifier if
+ * the query reads from one table only. No other difference is forgiven, and none at all if a query isn't understood.
  */
 export function sameDefinition(blue: DefinitionText, green: DefinitionText): boolean {
   if (blue.text === green.text) return true;

@@ -5,7 +5,7 @@ import { EXPRESSION_OFFSET, parseExpression } from "../../../postgres/sql/parser
 import { remember } from "../../../postgres/sql/remember";
 import { find, strings } from "../../../postgres/sql/tree";
 
-/** The domain that a type is, the domain below it, and so on. */
+/** Yields the domain that a type is, the domain below it, and so on. */
 export function* domainsOf(type: string, { domains }: Schema): Generator<Domain> {
   for (let domain = domains.get(type); domain; domain = domains.get(domain.type)) yield domain;
 }
@@ -22,7 +22,7 @@ export function asTableCheck(expression: string, column: string): string {
   return applyEdits(expression, edits);
 }
 
-/** How a domain's check calls the value. */
+/** The name of the value in a domain's check. */
 const VALUE = "VALUE";
 
 /** Returns where an expression has {@link VALUE}, in bytes. */

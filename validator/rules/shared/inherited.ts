@@ -32,7 +32,10 @@ function ancestorsOf({ parents }: Relation, schema: Schema): Relation[] {
   });
 }
 
-/** Gives inherited parts the names that the other table has for the same: a partition's index has another name than its parent's. */
+/**
+ * Gives inherited parts the names of the other table's equal parts, because a partition's index has another name than
+ * its parent's.
+ */
 function named<T extends Index | Constraint>(parts: readonly T[], others: readonly T[]): T[] {
   const meaning = (part: T) => JSON.stringify({ ...part, name: "" });
   return parts.map((part) => others.find((other) => meaning(other) === meaning(part)) ?? part);

@@ -1,7 +1,7 @@
 import type { Finding, FindingObject, Probe } from "../../finding";
 import { finding, type FindingDetails, type Rule } from "./rule";
 
-/** What both sides have, what only blue has, or what only green has. */
+/** Things that both sides have, that only blue has, or that only green has. */
 export type Match<T extends object> =
   readonly [blue: T, green: T] | readonly [blue: T, green: undefined] | readonly [blue: undefined, green: T];
 
@@ -20,8 +20,8 @@ export function* matchByKey<T extends object>(
 }
 
 /**
- * Matches what says the same under the same name, then what says the same under another name, then what has the same name.
- * The order matters because generated names (`orders_check1`) move from one constraint to another.
+ * Matches things that mean the same under the same name, then things that mean the same, then things that have the same
+ * name. The order matters because generated names (`orders_check1`) move from one constraint to another.
  */
 export function* matchByMeaning<T extends { readonly name: string }>(
   blue: readonly T[],
@@ -55,18 +55,18 @@ export function choose<T extends readonly unknown[]>(choice: Choice<T>, ...thing
   return typeof choice === "function" ? choice(...things) : choice;
 }
 
-/** How the things of one kind become findings. */
+/** Makes findings of the things of one kind. */
 export interface Kind<T extends object> {
   readonly object: (thing: T) => FindingObject;
-  /** What begins the message: `The sequence orders_id_seq`. */
+  /** The beginning of the message: `The sequence orders_id_seq`. */
   readonly title: (thing: T) => string;
   /** The definition that the finding shows. @default none */
   readonly describe?: (thing: T, side: "blue" | "green") => string | undefined;
-  /** What settles whether anyone misses what is gone. @default nothing */
+  /** A query that settles whether any client misses what is gone. @default none */
   readonly probe?: (removed: T) => Probe;
   readonly removed: Choice<[T]>;
   readonly added: Choice<[T]>;
-  /** Compares what both sides have. @default finds nothing */
+  /** Compares a thing that both sides have. @default finds nothing */
   readonly compare?: (blue: T, green: T) => Iterable<Finding>;
 }
 

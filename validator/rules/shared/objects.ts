@@ -4,7 +4,7 @@ import { choose, compareMatches, matchByKey, type Choice } from "./matches";
 import { finding } from "./rule";
 import type { Finding, FindingObject } from "../../finding";
 
-/** What becomes of an object of a small kind. */
+/** The rules for objects of a small kind. */
 export interface ObjectRules {
   readonly removed: Choice<[CatalogObject]>;
   readonly added: Choice<[CatalogObject]>;
@@ -71,7 +71,7 @@ export function describeProperties({ properties }: CatalogObject): string {
     .join(", ");
 }
 
-/** Kinds whose names the catalog queries make of several: `===(integer, text)`, `a AS b`, `search_path of role`. */
+/** Kinds whose names the catalog queries compose: `===(integer, text)`, `a AS b`, `search_path of role`. */
 const MADE_NAMES: ReadonlySet<CatalogObjectKind> = new Set([
   "cast",
   "default privileges",

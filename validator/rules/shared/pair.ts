@@ -4,7 +4,7 @@ import { isNull } from "../../../postgres/sql/expression";
 import { withoutDomains } from "./domains";
 import type { FindingObject } from "../../finding";
 
-/** A table or view that both sides have, with the schemas that its types are found in. */
+/** A table or view that both sides have, with the schemas in which its types are looked up. */
 export interface RelationPair {
   readonly blue: Relation;
   readonly green: Relation;
@@ -16,12 +16,12 @@ export function relationObject(relation: Relation): FindingObject {
   return { kind: isView(relation) ? "view" : "table", schema: relation.schema, name: relation.name };
 }
 
-/** Something that belongs to a relation. */
+/** Returns the object of a finding on something that belongs to a relation. */
 export function partObject(relation: Relation, kind: FindingObject["kind"], name: string): FindingObject {
   return { kind, schema: relation.schema, name, table: relation.name, ...(kind === "column" && { column: name }) };
 }
 
-/** `orders.total`, for messages. */
+/** Returns the name of a relation's part for messages: `orders.total`. */
 export function partName(relation: Relation, name: string): string {
   return `${displayName(relation)}.${quote(name)}`;
 }
@@ -34,12 +34,14 @@ export function hasColumns(table: Relation, columns: readonly string[]): boolean
   return columns.every((column) => table.columns.some(({ name }) => name === column));
 }
 
-/** The table has the column, and it is NOT NULL. */
+/** True if the table has the column and the column is NOT NULL. */
 export function isNotNull({ columns }: Relation, name: string | undefined): boolean {
   return columns.some((column) => column.name === name && column.notNull);
 }
 
-/** True where nobody but green's own clients writes the column, so that blue's leave it NULL in every row. */
+/**
+ * True if only clients written for green write the column, so that clients written for blue leave it NULL in every row.
+ */
 export function isNewAndNull({ blue, green, greenSchema }: RelationPair, column: string): boolean {
   const added = green.columns.find(({ name }) => name === column);
   if (!added || blue.columns.some(({ name }) => name === column)) return false;

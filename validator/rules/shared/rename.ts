@@ -1,7 +1,7 @@
 /**
- * Asks whether something was renamed, if exactly one new thing is like the one that is gone, and no other that is gone is
- * like it. It is only a hint: a statement with the old name fails all the same.
- * @param subject what the question is about: `it`, or a name where several are gone
+ * Returns a question whether something was renamed, if exactly one new thing is like the one that is gone, and no other
+ * that is gone is like it. The question is only a hint, because a statement with the old name fails all the same.
+ * @param subject what the question is about: `it`, or a name if several are gone
  * @returns a sentence that begins with a space, or an empty string
  */
 export function renameHint<T>(

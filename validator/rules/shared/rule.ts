@@ -2,18 +2,21 @@ import { createHash } from "node:crypto";
 import type { Direction, Finding, FindingObject, Probe, Severity } from "../../finding";
 
 export interface Rule {
-  /** Stable: answers, ignores and documentation refer to it. */
+  /** Never changes, because answers, ignores and documentation refer to it. */
   readonly id: string;
   readonly severity: Severity;
-  /** What it breaks; for a warning or an info, what it breaks if the assumption fails. Empty if nothing is affected. */
+  /**
+   * What the change breaks; for a warning or an info, what it breaks if the assumption fails. Empty if nothing is
+   * affected.
+   */
   readonly directions: readonly Direction[];
-  /** Why, in PostgreSQL's terms. One or two sentences. */
+  /** The reason, in PostgreSQL's terms. One or two sentences. */
   readonly why: string;
-  /** What must be true for it to be harmless. It follows "Harmless if ". Every warning has one. */
+  /** The condition under which the change is harmless. It follows "Harmless if ". Every warning has one. */
   readonly assumption?: string;
-  /** What turns blue into such a green: SQL without the last semicolon. The rule's fixture executes it. */
+  /** SQL that turns blue into such a green, without the last semicolon. The rule's fixture executes it. */
   readonly example: string;
-  /** What to do about it; absent if nothing has to be done. */
+  /** The repair. Absent if nothing has to be done. */
   readonly repair?: string;
 }
 
@@ -24,12 +27,15 @@ export function defineRules<K extends string>(rules: Readonly<Record<K, Rule>>):
 
 /** What a comparison adds to its rule. */
 export interface FindingDetails {
-  /** The names of what the finding is about, if that is several tables of a schema or several columns of a table. */
+  /**
+   * The names of the tables or columns, if the finding is about several tables of a schema or several columns of a
+   * table.
+   */
   readonly members?: readonly string[];
   readonly blue?: string;
   readonly green?: string;
   readonly probe?: Probe;
-  /** Those of the rule's directions that this finding concerns. @default all of them */
+  /** The rule's directions that this finding concerns. @default all of them */
   readonly directions?: readonly Direction[];
 }
 
@@ -54,14 +60,17 @@ export function withoutReplication(found: Finding): Finding {
 
 function fingerprint(rule: string, object: FindingObject, { blue, green, members = [] }: FindingDetails): string {
   const { kind, schema, name, table } = object;
-  // Columns that are gone are in blue's definition.
+  // Columns that are gone are part of blue's definition.
   const tables = kind === "schema" ? members.map((member) => tableName(schema, member)) : [];
   // JSON keeps the parts apart, whatever characters are in them.
   const identity = JSON.stringify([rule, kind, schema, table ?? null, name, blue ?? null, green ?? null, ...tables]);
   return createHash("sha256").update(identity).digest("hex").slice(0, 12);
 }
 
-/** A table's name without quotes, qualified only outside of the schema public: as the original vocabulary and fingerprints have it. */
+/**
+ * Returns a table's name without quotes, qualified only outside of the schema public, as the original vocabulary and
+ * fingerprints have it.
+ */
 export function tableName(schema: string, name: string): string {
   return schema === "public" ? name : `${schema}.${name}`;
 }

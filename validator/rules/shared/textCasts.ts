@@ -51,7 +51,8 @@ const CAST = ")::text";
 
 /**
  * Removes the casts of columns from a part of a statement. A part that isn't understood keeps them.
- * @param before what makes it a statement
+ * @param before what comes before the part in a statement
+ * @param after what comes after it
  */
 function removeCasts(columns: ReadonlySet<string>, part: string, before: string, after: string): string {
   if (!part.includes(CAST)) return part;

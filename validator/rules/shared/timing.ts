@@ -1,7 +1,7 @@
 import type { Timing } from "../../../postgres/catalog/model";
 import { defineRules } from "./rule";
 
-/** Of constraints and of constraint triggers. */
+/** The rules on the timing of constraints and constraint triggers. */
 export const timingRules = defineRules({
   changed: {
     id: "constraint-timing-changed",
@@ -15,7 +15,7 @@ export const timingRules = defineRules({
 
 const ORDER: readonly Timing[] = ["immediate", "deferrable", "deferred"];
 
-/** True if green refuses later than blue, or can be told to. */
+/** True if green checks later than blue, or can be told to. */
 export function isLater(blue: Timing, green: Timing): boolean {
   return ORDER.indexOf(green) > ORDER.indexOf(blue);
 }

@@ -5,15 +5,15 @@ import { domainsOf } from "./domains";
 import { defineRules } from "./rule";
 import type { Direction } from "../../finding";
 
-/** Of columns, and of the domains that they have. */
+/** The rules on types of columns, and of the domains that columns have. */
 export const typeChangeRules = defineRules({
   caseInsensitive: {
     id: "column-type-case-insensitive",
     severity: "warning",
     directions: ["read", "write", "replicate-forward"],
     why:
-      "'A' now equals 'a': comparisons find more rows, and where the column is unique, a value that blue accepts is " +
-      "refused (23505) and stops replication.",
+      "'A' now equals 'a'. Comparisons find more rows, and if the column is unique, a value that blue accepts is refused " +
+      "(23505) and stops replication.",
     assumption: "no two values that must be kept apart differ in case only",
     example: "ALTER TABLE t ALTER a TYPE citext",
     repair: "Add a column of the new type beside the old one, and let new clients use it.",
@@ -23,8 +23,8 @@ export const typeChangeRules = defineRules({
     severity: "warning",
     directions: ["read", "write", "replicate-forward", "replicate-back"],
     why:
-      "Between with and without time zone the session's TimeZone decides which moment is meant; offsets are ignored or " +
-      "appear, and rows are replicated in the time zone of the server.",
+      "The session's TimeZone decides which moment a value means. Offsets are ignored or appear, and replication converts " +
+      "rows in the server's time zone.",
     assumption: "every session and both servers have the same time zone, and clients parse both forms",
     example: "ALTER TABLE t ALTER a TYPE timestamptz",
     repair: "Add a column of the new type beside the old one, fill both, move, and drop the old one.",
@@ -43,9 +43,9 @@ export type TypeChange = "none" | "widened" | "changed" | "narrowed" | "incompat
 const ORDER: readonly TypeChange[] = ["none", "widened", "changed", "narrowed", "incompatible"];
 
 /**
- * Compares two types as format_type writes them. Domains are looked up in their own side's schema. Green's own casts and
- * operators decide whether statements with typed parameters work; this code knows only which values fit.
- * @param isChecked blue's table checks by itself all that green's domains check
+ * Compares two types as format_type writes them. Domains are looked up in their own side's schema. Green's own casts
+ * and operators decide whether statements with typed parameters work. Which values fit is decided here.
+ * @param isChecked whether blue's table already checks all that green's domains check
  */
 export function compareTypes(
   blue: string,
@@ -57,17 +57,17 @@ export function compareTypes(
   if (blue === green) return "none";
   const blueBase = baseType(blue, blueSchema);
   const greenBase = baseType(green, greenSchema);
-  // A domain over an enum has no operator that takes the enum, though the labels are the same.
+  // A domain over an enum has no operator that accepts the enum, though the labels are the same.
   if (green !== greenBase.type && greenSchema.enums.has(greenBase.type)) return "incompatible";
   const [from, to] = [readType(blueBase.type), readType(greenBase.type)];
   if (!from || !to) return "incompatible";
   const coercion = new Coercion(greenSchema.types);
   const [oldName, newName] = [nameOf(from), nameOf(to)];
-  const takesParameter = oldName === newName || coercion.isAssignable(oldName, newName);
+  const acceptsParameter = oldName === newName || coercion.isAssignable(oldName, newName);
   // Where blue has no `=` for the type, such as json, no client uses it.
   const isCompared = new Coercion(blueSchema.types).hasEquals(oldName, oldName);
   const comparesParameter = oldName === newName || !isCompared || coercion.hasEquals(newName, oldName);
-  if (!takesParameter || !comparesParameter) return "incompatible";
+  if (!acceptsParameter || !comparesParameter) return "incompatible";
   // A type without `=` is used through its own operators and functions, which a string lacks.
   if (!isCompared && greenSchema.types.strings.has(newName)) return "incompatible";
   const change = worse(compareValues(from, to, coercion), "widened");
@@ -75,7 +75,7 @@ export function compareTypes(
   return restricts ? worse(change, "narrowed") : change;
 }
 
-/** True of the type of the extension citext, which may be in any schema. */
+/** True for the type of the extension citext, which may be in any schema. */
 export function isCitext(type: string): boolean {
   const parsed = readType(type);
   return parsed?.ownName === "citext" && !parsed.array;
@@ -87,7 +87,10 @@ const ZONED: Readonly<Record<string, string>> = {
   "timestamp without time zone": "timestamp with time zone",
 };
 
-/** True between with and without time zone. A date becomes the moment at which it begins in the session's zone. */
+/**
+ * True for a change between types with and without time zone, or from a date, which becomes the moment at which it
+ * begins in the session's time zone.
+ */
 export function changesZone(blue: string, green: string): boolean {
   const [from, to] = [readType(blue), readType(green)];
   if (!from || !to || from.array || to.array) return false;
@@ -161,17 +164,17 @@ function compareModifiers(blue: ParsedType, green: ParsedType): TypeChange {
   const { name } = blue;
   const [from, fromScale = 0] = blue.modifiers;
   const [to, toScale = 0] = green.modifiers;
-  // Smaller fields than the last are cut, and it is the unit of a number without one.
+  // Fields smaller than the last one are cut, and a number without a unit has the unit of the last field.
   if (blue.fields !== green.fields) return "narrowed";
   if (blue.modifiers.join() === green.modifiers.join()) return "none";
   if (name === "numeric") return compareNumeric(from, fromScale, to, toScale);
   if (name === "character varying" || name === "bit varying") return compareLengths(from, to);
-  if (name === "character") return worse(compareLengths(from, to), "changed"); // readers get other blanks
+  if (name === "character") return worse(compareLengths(from, to), "changed"); // readers get other trailing blanks
   if (TIMES.has(name)) return compareLengths(from ?? 6, to ?? 6);
   return "incompatible"; // bit(n) accepts exactly n bits, and other types' modifiers are unknown
 }
 
-/** Undefined: no limit. */
+/** Compares two limits of a length. Undefined means no limit. */
 function compareLengths(from: number | undefined, to: number | undefined): TypeChange {
   if (from === to) return from === undefined ? "widened" : "none";
   return to === undefined || (from !== undefined && to > from) ? "widened" : "narrowed";

@@ -6,7 +6,7 @@ import type { Rule } from "./rule";
 /** Compares two whole schemas. */
 export type SchemaComparison = (blue: Schema, green: Schema) => Iterable<Finding>;
 
-/** Compares a table or view that both sides have. Finds nothing in two that are alike, whatever else the schemas have. */
+/** Compares a table or view that both sides have. Must find nothing if both are alike, whatever else differs. */
 export type PairComparison = (pair: RelationPair) => Iterable<Finding>;
 
 /** What a file of rules contributes: its rules, and its comparisons unless another file calls them. */

@@ -21,7 +21,7 @@ const RUNS = 3;
 /** Milliseconds of a round trip in the slow runs, several times that between two availability zones. */
 const LATENCY = 20;
 
-/** The number of tables from which a verdict must be faster than one pg_dump. With fewer, starting Node takes too large a share. */
+/** From this number of tables on, a verdict must be faster than one pg_dump. With fewer, starting Node counts for more. */
 const MANY_TABLES = 5000;
 
 /**

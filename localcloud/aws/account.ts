@@ -19,7 +19,7 @@ export interface Resource {
   readonly name: string;
   readonly id: string;
   readonly inputs: Inputs;
-  /** What AWS added to the inputs. */
+  /** The attributes that AWS has added to the inputs. */
   readonly outputs: Inputs;
 }
 

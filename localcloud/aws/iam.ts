@@ -31,7 +31,7 @@ export class Iam {
   constructor(private readonly account: Account) {}
 
   /**
-   * The account's own user may do everything, a function what its role may.
+   * Decides on a request. The account's user may do everything, and a function may do what its role allows.
    * @returns the reason for a refusal; undefined if the request is allowed
    */
   refuse(accessKeyId: string, request: Request): string | undefined {

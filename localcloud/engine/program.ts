@@ -84,8 +84,8 @@ export async function evaluateProgram({
     process.off("unhandledRejection", onRejection);
     return outputs;
   } catch (error) {
-    // More of the same cause follow, and must not be taken for failures of whatever is evaluated next. For those that
-    // are late, the listener stays.
+    // More rejections follow from the same cause. They must not fail the next evaluation, so wait until no more arrive. The
+    // listener stays installed for late ones.
     for (let seen = -1; seen !== rejections; await new Promise(setImmediate)) seen = rejections;
     // Other promises never settle. At exit, Pulumi's runtime would report them as the program's mistake, with exit code 1.
     (debuggable as unknown as { leakedPromises(): void }).leakedPromises();

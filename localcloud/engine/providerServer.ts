@@ -249,7 +249,10 @@ function changedKeys(olds: Wire, news: Wire): string[] {
   return [...keys].filter((key) => !isDeepStrictEqual(comparable(olds[key]), comparable(news[key])));
 }
 
-/** Returns the part of a value that a comparison uses: a secret's content, and an asset's hash, because the engine does not send old contents. */
+/**
+ * Returns the part of a value that counts in a comparison. Of a secret it is the content, of an asset the hash, because the
+ * engine does not send old contents.
+ */
 function comparable(value: JavaScriptValue | undefined): unknown {
   if (Array.isArray(value)) return value.map(comparable);
   if (value === null || typeof value !== "object") return value;

@@ -6,8 +6,8 @@ import { setTimeout as delay } from "node:timers/promises";
 const PATIENCE = 30_000;
 
 /**
- * Takes a lock: a file with the id of the process that holds it and, on a second line, of its janitor, which outlives the
- * process and removes the lock in the end. A lock whose processes no longer exist is stale: it is removed and taken.
+ * Takes a lock, which is a file. It contains the id of the process that holds it and, on a second line, of the process's
+ * janitor, which outlives the process and then removes the lock. A lock whose processes have ended is stale and is replaced.
  * @param patience milliseconds to wait for a janitor, or for another process that is removing a stale lock
  * @throws Error if another process holds it
  */
@@ -32,7 +32,7 @@ function inUse(lock: string, pid: number): Error {
 }
 
 /**
- * Removes a stale lock, one process at a time: otherwise a second one could remove the lock that the first has taken since.
+ * Removes a stale lock. Only one process at a time does so, or a second one could remove the lock that the first has just taken.
  * Each process announces itself in a file before it looks for the others' files, so that of two at least one sees the
  * other. It then gives up and must try again.
  * @returns false if another process is removing a lock at the same time
@@ -44,7 +44,7 @@ function removeStale(lock: string): boolean {
     const prefix = `${basename(lock)}.`;
     const others = readdirSync(dirname(lock)).filter((name) => name.startsWith(prefix) && name !== basename(own));
     if (others.some((name) => isAlive(Number(name.slice(prefix.length))))) return false;
-    // Read again: the lock may have been taken before the announcement.
+    // Read again because another process may have taken the lock before the announcement.
     if (!holders(lock).some(isAlive)) rmSync(lock, { force: true });
     return true;
   } finally {

@@ -86,7 +86,10 @@ export async function invokeLambda(fn: LambdaFunction, event: unknown, runtime: 
   return { payload: answer.payload, log, ...(answer.error !== undefined && { error: answer.error }) };
 }
 
-/** Returns the function's environment. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
+/**
+ * Returns the function's environment.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ */
 function environment(fn: LambdaFunction, runtime: LambdaRuntime): Record<string, string> {
   const { NODE_EXTRA_CA_CERTS: certificates, ...declared } = fn.environment;
   return {

@@ -247,7 +247,7 @@ export interface RefusedCase {
   readonly after: Config;
   /** The beginning of the refusal. */
   readonly message: RegExp;
-  /** What the user can do instead. */
+  /** The alternatives. */
   readonly remedy: string;
 }
 

@@ -11,7 +11,10 @@ describeWithPulumi("an engine that is killed", function () {
   beforeEach(async () => (engine = await RealEngine.start(true)));
   afterEach(() => engine.close());
 
-  /** Runs a command and kills its engine as soon as it requests the operation. @param then the provider's reaction @default none */
+  /**
+   * Runs a command and kills its engine as soon as it requests the operation.
+   * @param then the provider's reaction to the request @default none
+   */
   async function killed(
     command: (stack: Stack) => Promise<unknown>,
     stack: Stack,

@@ -4,18 +4,18 @@ import { version } from "../package.json";
 import { printable, printableLines } from "../output/printable";
 import { wrap } from "../output/text";
 
-/** The command line is wrong: exit code 2, and a line that says where the help is. */
+/** Reports a wrong command line. The exit code is 2, and a second line names the help. */
 export class UsageError extends Error {}
 
-/** What a command tells the shell. */
+/** The exit codes of the commands. */
 export const EXIT = { success: 0, incompatible: 1, usage: 2, failure: 3 } as const;
 
-/** Characters a line of help: what a terminal has at least. */
+/** The width of the help in characters. Every terminal is at least this wide. */
 const WIDTH = 80;
 
 /**
- * Makes a command that people type, without options yet.
- * @param name as it is typed: `bluegreen`, or `npm start`, whose options come after `--`
+ * Makes a command without options.
+ * @param name as users type it: `bluegreen`, or `npm start`, whose options come after `--`
  */
 export function createProgram(name: string, description: string): Command {
   const program = new Command(name).description(wrap(description, WIDTH).join("\n"));
@@ -25,14 +25,14 @@ export function createProgram(name: string, description: string): Command {
     .helpOption("-h, --help", "show this text")
     .exitOverride()
     .configureOutput({
-      // What is wrong is printed once, without what must not be repeated, by report().
+      // report() prints each error once, without the words that must not be repeated.
       writeErr: () => undefined,
       getOutHelpWidth: () => WIDTH,
       getErrHelpWidth: () => WIDTH,
     });
 }
 
-/** Makes an option that may be given several times. Its value is an array; undefined if the option is not given. */
+/** Makes an option that may be given several times. Its value is an array, or undefined if the option is not given. */
 export function repeatableOption(flags: string, description: string): Option {
   const collect = (value: string, earlier: readonly string[] = []) => [...earlier, value];
   const option = new Option(flags, description).argParser(collect);
@@ -42,19 +42,19 @@ export function repeatableOption(flags: string, description: string): Option {
 
 const repeatable = new WeakSet<Option>();
 
-/** Reads an option's value that is a whole number from 1 on. */
+/** Parses an option's value as a whole number of 1 or more. */
 export function positiveInteger(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("It must be a whole number from 1 on.");
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("It must be a whole number of 1 or more.");
   return Number(text);
 }
 
-/** Reads an option's value that is a whole number from 0 on. */
+/** Parses an option's value as a whole number of 0 or more. */
 export function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("It must be a whole number from 0 on.");
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("It must be a whole number of 0 or more.");
   return Number(text);
 }
 
-/** Says what the command does, which returns its exit code. */
+/** Sets the function that runs the command and returns its exit code. */
 export function onRun<Options extends object>(
   command: Command,
   run: (options: Options, args: readonly string[]) => Promise<number> | number,
@@ -79,9 +79,8 @@ export function addNote(command: Command, note: string): void {
 }
 
 /**
- * Runs a program as the process's own, and makes an exit code of whatever happens: the command's own, 2 for wrong usage, 3
- * when it could not run or its output could not be written. A reader of the output that is gone (`| head`) is no failure:
- * the exit code stays the command's.
+ * Runs a program and sets the process's exit code: the command's, 2 for wrong usage, or 3 if the program could not run or its
+ * output could not be written. The exit code stays the command's if the reader of the output stops early (`| head`).
  */
 export async function runProgram(program: Command, args: readonly string[] = process.argv.slice(2)): Promise<void> {
   const outputErrors: NodeJS.ErrnoException[] = [];
@@ -95,7 +94,7 @@ export async function runProgram(program: Command, args: readonly string[] = pro
   } catch (error) {
     report(error as Error, program, args);
   }
-  // Errors of earlier writes arrive before this one's end.
+  // The errors of earlier writes arrive before this write ends.
   await new Promise<void>((resolve) => process.stdout.write("", () => resolve()));
   const [outputError] = outputErrors;
   if (outputError && outputError.code !== "EPIPE") {
@@ -104,7 +103,7 @@ export async function runProgram(program: Command, args: readonly string[] = pro
   }
 }
 
-/** Runs `work`; when a signal interrupts it, runs `cleanUp` instead and ends the process as the signal would. */
+/** Runs `work`. If a signal interrupts it, runs `cleanUp` and ends the process with the signal's exit code. */
 export async function interruptible<T>(
   work: () => Promise<T>,
   cleanUp: (signal: NodeJS.Signals) => Promise<void>,
@@ -119,13 +118,13 @@ export async function interruptible<T>(
   try {
     return await work();
   } catch (error) {
-    // The interruption has pulled away what the work stood on: its error says nothing new.
+    // The interruption has made the work fail, so its error says nothing new.
     if (isInterrupted) return await new Promise<never>(() => undefined);
     throw error;
   }
 }
 
-/** Resolves when somebody asks the process to end. */
+/** Resolves when a signal asks the process to end. */
 export function firstSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     for (const signal of SIGNALS) process.on(signal, () => resolve(signal));
@@ -134,7 +133,7 @@ export function firstSignal(): Promise<NodeJS.Signals> {
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Refuses a second value for an option that has only one: which one was meant can't be told. */
+/** Refuses a second value for an option that has only one, because it is unclear which one is meant. */
 function refuseRepetitions(command: Command): void {
   for (const option of command.options) {
     if (!option.required || repeatable.has(option)) continue;
@@ -145,7 +144,7 @@ function refuseRepetitions(command: Command): void {
   }
 }
 
-/** npm keeps options that come before `--` for itself, and leaves no trace of them but variables of the environment. */
+/** Refuses options before `--`. npm keeps them for itself, and only its environment variables show that they were given. */
 function refuseSwallowed(program: Command, args: readonly string[]): void {
   if (!isNpmScript(program)) return;
   const swallowed = program.options
@@ -190,7 +189,7 @@ function prefix(program: Command): string {
 function help(program: Command, args: readonly string[]): string {
   if (isNpmScript(program)) return `${program.name()} -- --help shows the options.`;
   const verb = program.commands.find((command) => command.name() === args[0]);
-  return `${[program.name(), ...(verb ? [verb.name()] : [])].join(" ")} --help says what there is.`;
+  return `${[program.name(), ...(verb ? [verb.name()] : [])].join(" ")} --help shows the usage.`;
 }
 
 function isCommanderError(error: Error): error is CommanderError {
@@ -198,12 +197,12 @@ function isCommanderError(error: Error): error is CommanderError {
 }
 
 /**
- * Makes our own message of commander's, which repeats what was given. That may be a URL with a password, or a piece of one
- * that a shell has split: such words are not repeated.
+ * Rewrites a message of commander's, which repeats the words of the command line. A word that may be a URL with a password, or
+ * a piece of one that a shell has split, is hidden.
  */
 function explain(error: CommanderError, program: Command, args: readonly string[]): UsageError {
   const names = program.commands.map((command) => command.name()).join(", ");
-  // commander's way to say that there is no command to run, or that `help` was asked for an unknown one.
+  // commander throws this if there is no command to run, or if `help` was asked for an unknown one.
   if (error.code === "commander.help") {
     const name = args[0] === "help" ? args[1] : undefined;
     if (name === undefined) return new UsageError(`No command given. Commands: ${names}.`);
@@ -224,7 +223,7 @@ function explain(error: CommanderError, program: Command, args: readonly string[
 
 const HIDDEN = "...";
 
-/** How messages show the form of a URL. */
+/** The form of a URL, as messages show it. */
 const EXAMPLE = "postgres://user:password@host:port/database";
 
 /** Hides URLs that were given where something else belongs, such as a file's or a rule's name. */
@@ -232,7 +231,7 @@ function hideUrls(message: string): string {
   return message.replace(/\S+:\/\/\S*[@?]\S*/g, (url) => (url.startsWith(EXAMPLE) ? url : HIDDEN));
 }
 
-/** Shows a word that belongs to no option. It may be a piece of a URL when there is a URL. */
+/** Shows a word that belongs to no option, unless there is a URL of which it may be a piece. */
 function showWord(word: string, args: readonly string[]): string {
   return args.some((arg) => arg.includes("://")) ? HIDDEN : showValue(word);
 }

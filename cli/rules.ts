@@ -22,8 +22,8 @@ export function addRules(program: Command): void {
     .summary("list what validate looks for, or explain one rule")
     .description(
       "Lists the rules of bluegreen validate, each with its severity and the directions " +
-        "that it breaks. With an id, says of one rule why it is one, what turns blue into " +
-        "such a green, and how to repair it. docs/rules.md has them all.",
+        "that it breaks. With an id, explains one rule: the reason for it, the repair, and " +
+        "an example. docs/rules.md explains all rules.",
     )
     .argument("[id]", "the rule to explain")
     .addOption(new Option("--wing <wing>", "list the rules of one area").choices(WING_NAMES))
@@ -31,7 +31,7 @@ export function addRules(program: Command): void {
     .addOption(new Option("--severity <severity>", "list the rules of one severity").choices(SEVERITIES));
   addExitCodes(command, { 0: "success", 2: "wrong usage" });
   onRun<RulesOptions>(command, (options, [id]) => {
-    // Loaded this late: help and wrong usage need not wait for the catalogue. tsx/cjs leaves import() to Node.
+    // Loaded here, so that help and wrong usage need not wait for the catalogue. tsx/cjs leaves import() to Node.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { RULES, WINGS } = require("../validator/rules/catalogue") as typeof catalogue;
     process.stdout.write(id === undefined ? list(WINGS, options) : explain(id, RULES, options));
@@ -70,7 +70,7 @@ function explain(id: string, rules: typeof catalogue.RULES, options: RulesOption
   const texts = lines.flatMap(([name, text]) =>
     text === undefined
       ? []
-      : // An example is there to be copied.
+      : // An example is not wrapped, so that it can be copied.
         (name === "example" ? [text] : wrap(text, width)).map(
           (line, index) => `  ${(index === 0 ? name : "").padEnd(10)}${line}\n`,
         ),

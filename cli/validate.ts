@@ -33,19 +33,19 @@ export function addValidate(program: Command): void {
       new Option("--mode <mode>", "strict counts warnings, permissive does not").choices(MODES).default(MODES[0]),
     )
     .addOption(
-      new Option("--directions <list>", `what the verdict answers for: some of ${DIRECTIONS.join(", ")}`)
+      new Option("--directions <list>", `the directions that the verdict covers: some of ${DIRECTIONS.join(", ")}`)
         .default(DEFAULT_DIRECTIONS, "all but the last")
         .argParser(readDirections),
     )
     .option(
       "--probe",
-      "ask the data what the schema does not show: read-only queries of at most 10 s each, which turn warnings into errors or settle them",
+      "query the data where the schema is not enough: read-only queries of at most 10 s each, which turn warnings into errors or settle them",
     )
     .option(
       "--statements <source>",
       "pg_stat_statements (blue's) or a file of SQL: statements that clients send, to be described on both sides, never executed",
     )
-    .addOption(new Option("--format <format>", "what is printed").choices(FORMATS).default(FORMATS[0]))
+    .addOption(new Option("--format <format>", "the format of the printed report").choices(FORMATS).default(FORMATS[0]))
     .addOption(
       repeatableOption("--output <format=file>", "write the report into a file, too; may be given several times"),
     )
@@ -55,7 +55,7 @@ export function addValidate(program: Command): void {
     )
     .option(
       "--print-ignore <fingerprint>",
-      "print, instead of a report, what to write into that file to ignore this finding",
+      "print, instead of a report, an entry for that file that ignores this finding",
     );
   addNote(
     command,
@@ -71,7 +71,7 @@ export function addValidate(program: Command): void {
     for (const side of ["blue", "green"] as const) {
       if (!options[side]) throw new UsageError(`validate needs --${side} <url>, or BLUEGREEN_${side.toUpperCase()}.`);
     }
-    // Loaded this late, with pg and all rules: help and wrong usage need not wait. tsx/cjs leaves import() to Node.
+    // Loaded here, so that help and wrong usage need not wait for pg and all rules. tsx/cjs leaves import() to Node.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { runValidate } = require("./validation") as typeof validation;
     return runValidate(options as ValidateOptions, { blue: source("blue"), green: source("green") });

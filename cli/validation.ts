@@ -17,10 +17,10 @@ import type { StatementSource } from "../validator/workload";
 import { EXIT, UsageError } from "./command";
 import type { ValidateOptions } from "./validate";
 
-/** Read without --config. */
+/** The files that are looked for without --config. */
 const DEFAULT_CONFIGS = ["bluegreen.yaml", "bluegreen.yml"];
 
-/** An ignore that is printed expires after three months: long enough for a move. Milliseconds. */
+/** The time after which a printed ignore expires: three months, which are enough for a move. Milliseconds. */
 const IGNORED_FOR = 90 * 24 * 3_600_000;
 
 interface Output {
@@ -50,10 +50,10 @@ export async function runValidate(
     return report.compatible ? EXIT.success : EXIT.incompatible;
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    // A report is written whatever happens: an older one must not look like this run's.
+    // The files are written after a failure too, so that an older report does not look like this run's.
     const { message } = error as Error;
     for (const output of outputs) writeIfPossible(output, FORMATTERS[output.format].failure(message));
-    // People read the message on stderr.
+    // For `text`, the message on stderr is enough.
     if (format !== "text") process.stdout.write(FORMATTERS[format].failure(message));
     throw error;
   }
@@ -65,7 +65,7 @@ function readOutputs(values: readonly string[]): Output[] {
     if (file === "") throw new UsageError("--output must be <format>=<file>, for example html=report.html.");
     const format = FORMATS.find((candidate) => candidate === name);
     if (!format) throw new UsageError(`--output: the format is '${name}'. Allowed are ${FORMATS.join(", ")}.`);
-    // Found out now, not after a minute of reading.
+    // Checked now, not after a minute of reading.
     if (!isDirectory(dirname(file))) throw new UsageError(`--output ${value}: there is no directory ${dirname(file)}.`);
     if (isDirectory(file)) throw new UsageError(`--output ${value}: ${file} is a directory.`);
     return { format, file };
@@ -82,7 +82,7 @@ function isDirectory(path: string): boolean {
 async function readStatements(source: string): Promise<StatementSource> {
   if (source === "pg_stat_statements") return source;
   try {
-    // Other bytes would become other names, which no server knows.
+    // Refused if it is not UTF-8, because replaced bytes would change names.
     return await readScript(new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(source)));
   } catch (error) {
     throw new UsageError(`--statements ${source.replace(/\S*:\/\/\S*/g, "<url>")}: ${(error as Error).message}`);
@@ -111,7 +111,7 @@ function readConfig(file: string): string {
   }
 }
 
-/** Most have no such file, and need not wait for the YAML parser. */
+/** Loads the YAML parser only when it is needed, because most runs have no such file. */
 function loadOverridesFile(): typeof overridesFile {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   return require("../validator/overrides/file") as typeof overridesFile;
@@ -158,7 +158,7 @@ function parseUrls(urls: Sides<string>, sources: Sides<string>): Sides<Target> {
   }
 }
 
-/** True if both are at the same places by name. A cluster has further names, which nothing here knows. */
+/** True if both URLs name the same database in the same words. Other names of the same server are not recognized. */
 function isSame(blue: Target, green: Target): boolean {
   return describeTarget(blue) === describeTarget(green);
 }
@@ -176,7 +176,7 @@ function write({ file }: Output, text: string): void {
   }
 }
 
-/** Ignores a failure: the error that is reported says more. */
+/** Writes the file, and ignores a failure because the error that is reported says more. */
 function writeIfPossible(output: Output, text: string): void {
   try {
     write(output, text);

@@ -2,18 +2,18 @@ import { readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { build } from "esbuild";
 
-/** What a Lambda function is deployed as. */
+/** The files that a Lambda function is deployed with. */
 export interface Bundle {
   /** The text of `index.js`, a CommonJS module. */
   readonly code: string;
-  /** Files that it needs beside itself, by their names: absolute paths on this machine. */
+  /** The absolute paths on this machine of the files that the code needs beside it, by their names. */
   readonly files: Readonly<Record<string, string>>;
 }
 
 const bundles = new Map<string, Promise<Bundle>>();
 
 /**
- * Bundles a TypeScript module and its imports for Lambda. Each module is bundled once,
+ * Bundles a TypeScript module and its imports for Lambda. Each module is bundled only once,
  * however many stacks this process evaluates. esbuild works in its own process while the program goes on.
  * @param entry absolute path of the module that exports `handler`
  * @throws Error with the compiler's messages
@@ -32,7 +32,7 @@ async function make(entry: string): Promise<Bundle> {
     platform: "node",
     target: "node22",
     format: "cjs",
-    // ES modules first: from the AWS SDK's, esbuild can leave out unused code, a quarter of the bundle.
+    // From the AWS SDK's ES modules, esbuild can leave out unused code, which is a quarter of the bundle.
     mainFields: ["module", "main"],
     // pg loads this native module if it is installed. We don't install it.
     external: ["pg-native"],
@@ -43,7 +43,7 @@ async function make(entry: string): Promise<Bundle> {
   return { code: outputFiles[0]?.text ?? "", files: webAssembly(Object.keys(metafile.inputs)) };
 }
 
-/** The WebAssembly beside the bundled modules, whose code looks for it beside itself. */
+/** Returns the WebAssembly files beside the bundled modules, because the modules' code looks for them beside itself. */
 function webAssembly(modules: readonly string[]): Record<string, string> {
   const directories = new Set(modules.map((path) => dirname(resolve(path))));
   const paths = [...directories].flatMap((directory) => readdirSync(directory).map((name) => join(directory, name)));

@@ -7,16 +7,16 @@ import { boolean, integer, list, oneOf, string, type Kind } from "./kinds";
 export interface Key<T = unknown> {
   /** The namespace in the stack's file. @default the project's, `bluegreen` */
   readonly namespace?: string;
-  /** What the value is, as one or more sentences. */
+  /** The meaning of the value, in one or more sentences. */
   readonly meaning: string;
-  /** What `pulumi up` does with another value, as one or more sentences. @default nothing that needs to be said */
+  /** The effect of another value on `pulumi up`, in one or more sentences. @default nothing that needs to be said */
   readonly change?: string;
   /** The values that are allowed. A function, where they depend on a key that is declared above this one. */
   readonly kind: Kind<T> | ((known: Known) => Kind<T>);
   readonly default: Default<T | undefined>;
 }
 
-/** What later keys may depend on. A value is missing while it is wrong, and in the documents. */
+/** The values that later keys may depend on. A wrong value is missing. In the documents, all are. */
 export interface Known {
   readonly region?: string;
   readonly cpu?: number;
@@ -153,7 +153,7 @@ export const KEYS = {
   },
   image: {
     meaning: "The application's container image. It must listen on port 80 and answer `/health` with status 200.",
-    change: "A change starts a rolling deployment, which ECS takes back if the new tasks do not become healthy.",
+    change: "A change starts a rolling deployment, which ECS rolls back if the new tasks do not become healthy.",
     kind: string(
       "an image such as public.ecr.aws/docker/library/nginx:1.28.0-alpine, with a tag, a digest or neither",
       /^[a-z0-9]+([._-]+[a-z0-9]+)*(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:\w[\w.-]{0,127})?(@sha256:[a-f0-9]{64})?$/,

@@ -18,7 +18,7 @@ export function withConfigTable(readme: string): string {
     key.allowed,
     key.default.text,
   ]);
-  const table = [["Key", "What it is", "Allowed", "Default"], ["---", "---", "---", "---"], ...rows]
+  const table = [["Key", "Meaning", "Allowed", "Default"], ["---", "---", "---", "---"], ...rows]
     .map((cells) => `| ${cells.join(" | ")} |`)
     .join("\n");
   const begin = readme.indexOf(BEGIN);

@@ -10,7 +10,7 @@ import { configSchema, withConfigTable } from "./configuration";
 
 const ROOT = join(__dirname, "..");
 
-/** The documents that are made from the code: each path from the project's root, and its text. */
+/** Returns the documents that are made from the code, by their paths from the project's root. */
 export async function generatedDocuments(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ["README.md", withConfigTable(readFileSync(join(ROOT, "README.md"), "utf8"))],
@@ -21,19 +21,19 @@ export async function generatedDocuments(): Promise<ReadonlyMap<string, string>>
   ]);
 }
 
-/** The schema of the answer, from its types; descriptions are their docstrings. */
+/** Returns the answer's schema, which is made from its types and their docstrings. */
 function reportSchema(): Promise<string> {
   const schema = createGenerator({
     path: join(ROOT, "validator/report.ts"),
     tsconfig: join(ROOT, "tsconfig.json"),
     type: "Answer",
-    // `npm run check` does.
+    // `npm run check` checks the types.
     skipTypeCheck: true,
   }).createSchema("Answer");
   return json(schema);
 }
 
-/** The schema of `bluegreen.yaml`, for editors that check and complete YAML. */
+/** Returns the schema of `bluegreen.yaml`, for editors that check and complete YAML. */
 function overridesSchema(): object {
   const required = {
     rule: "A rule's id, or a pattern of one; * stands for any characters.",
@@ -47,7 +47,7 @@ function overridesSchema(): object {
   ]);
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
-    title: "What a team has decided about bluegreen's rules: bluegreen.yaml",
+    title: "A team's decisions about bluegreen's rules: bluegreen.yaml",
     type: ["object", "null"],
     additionalProperties: false,
     properties: {
@@ -75,7 +75,7 @@ function json(value: object): Promise<string> {
   return format(JSON.stringify(value), { parser: "json", printWidth: 120 });
 }
 
-/** The catalogue, a heading for each wing. Its texts are ours and plain: nothing needs escaping but what Markdown takes for HTML. */
+/** Returns docs/rules.md, with a heading for each wing. */
 function rulesDocument(): string {
   return `# The rules
 
@@ -110,6 +110,7 @@ function ruleSection({ id, severity, directions, why, assumption, example, repai
   return paragraphs.join("\n\n");
 }
 
+/** Escapes what Markdown could read as HTML or emphasis. The catalogue's texts are ours, and have nothing else to escape. */
 function plain(text: string): string {
   return text.replace(/[<>*]/g, "\\$&");
 }

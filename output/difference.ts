@@ -7,7 +7,7 @@ export interface Part {
   readonly text: string;
 }
 
-/** Texts with more changed words than this count as different from beginning to end: the time grows with its square. */
+/** The most changed words that are compared, because the time grows with their square. Other texts count as entirely different. */
 const MAX_CHANGES = 500;
 
 /** Compares two texts word by word. The parts are printable, whatever the texts are. */
@@ -26,7 +26,7 @@ export function partsOf(side: "before" | "after", all: readonly Part[]): readonl
   return all.filter(({ kind }) => kind !== other);
 }
 
-/** Makes one replacement of neighbours that only white space separates: a phrase reads better as a whole. */
+/** Joins replacements that only white space separates, because a phrase reads better as a whole. */
 function joinReplacements(all: readonly Part[]): readonly Part[] {
   const joined: Part[] = [];
   let [removed, added, space] = ["", "", ""];
@@ -45,7 +45,7 @@ function joinReplacements(all: readonly Part[]): readonly Part[] {
     }
     if (part.kind === "removed") removed += space + part.text;
     else added += space + part.text;
-    // The other text has the white space, too.
+    // Both texts have the white space.
     if (part.kind === "removed") added += space;
     else removed += space;
     space = "";

@@ -45,13 +45,16 @@ dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 export interface Page {
   readonly title: string;
   readonly body: Markup;
-  /** CSS that the page has beside what all pages have. @default none */
+  /** CSS in addition to that of all pages. @default none */
   readonly style?: string;
-  /** JavaScript that runs once the page is there. @default none */
+  /** JavaScript that runs when the page has loaded. @default none */
   readonly script?: string;
 }
 
-/** Makes a self-contained page. Whatever slips into it, nothing but its script runs and nothing is loaded. */
+/**
+ * Makes a self-contained page. Its content security policy allows only its own script and style, and loads nothing, even if
+ * foreign markup gets into the page.
+ */
 export function htmlPage({ title, body, style = "", script = "" }: Page): string {
   const css = STYLE + style;
   const policy = `default-src 'none'; style-src '${hash(css)}'; script-src '${hash(script)}'; base-uri 'none'; form-action 'none'`;

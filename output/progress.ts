@@ -1,19 +1,19 @@
 import { formatRow, type Column } from "./table";
 import { widthOf, type Terminal } from "./terminal";
 
-/** Milliseconds without output after which people wonder whether a command still runs. */
+/** The time without output after which users wonder whether a command still runs. Milliseconds. */
 const PATIENCE = 2_000;
 
 /**
- * Runs something. If it takes longer than two seconds, a line with the elapsed time appears, and disappears at the end. In a
- * file or a pipe there is no such line.
+ * Runs a function. If it takes longer than two seconds, a line on the terminal shows the elapsed time until it ends. Files and
+ * pipes get no such line.
  */
 export async function withProgress<T>(terminal: Terminal, title: string, run: () => Promise<T>): Promise<T> {
   if (!terminal.isTTY) return run();
   const elapsed = stopwatch();
   const timer = setInterval(() => {
     const line = `${title} ... ${elapsed()}`;
-    // A line that the terminal breaks could not be cleared.
+    // A line that wraps could not be cleared.
     terminal.write(`\r${line.slice(0, widthOf(terminal) - 1)}`);
   }, PATIENCE);
   try {
@@ -70,7 +70,7 @@ export class Steps {
   }
 }
 
-/** Returns a function that says how long ago it was made: `2.3 s`. */
+/** Returns a function that returns the time since its creation: `2.3 s`. */
 function stopwatch(): () => string {
   const started = performance.now();
   return () => `${((performance.now() - started) / 1000).toFixed(1)} s`;

@@ -1,6 +1,6 @@
 import { wrap } from "./text";
 
-/** A column of a table. A text that is longer than the column is wrapped within it. */
+/** A column of a table. A string that is longer than the column is wrapped within it. */
 export interface Column {
   /** Characters. */
   readonly width: number;
@@ -10,7 +10,7 @@ export interface Column {
 
 const GAP = "  ";
 
-/** Lays out one row; it has several lines when a cell does not fit its column. Ends with a line break. */
+/** Lays out one row, which has several lines if a cell does not fit its column. Ends with a line break. */
 export function formatRow(cells: readonly string[], columns: readonly Column[]): string {
   const wrapped = columns.map(({ width }, index) => wrap(cells[index] ?? "", width));
   const height = Math.max(...wrapped.map(({ length }) => length));

@@ -1,13 +1,13 @@
 import { styleText } from "node:util";
 
-/** Where lines for people go: standard output, standard error, or what stands in for them in a test. */
+/** The stream for lines that people read: standard output, standard error, or a test's substitute. */
 export interface Terminal {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
 }
 
-/** Characters a line where nothing says how wide the terminal is, as in a pipe or a file. */
+/** The width in characters if the terminal's is unknown, as in a pipe or a file. */
 export const DEFAULT_WIDTH = 80;
 
 /** Returns the terminal's width in characters. */
@@ -36,7 +36,7 @@ const STYLES = {
 
 export type Paint = (style: keyof typeof STYLES, text: string) => string;
 
-/** Returns a function that puts a text into a style, or leaves it as it is where there are no colours. */
+/** Returns a function that styles a string, or returns it unchanged if there are no colours. */
 export function painter(color: boolean): Paint {
   return (style, text) => (color ? styleText(STYLES[style], text, { validateStream: false }) : text);
 }

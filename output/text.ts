@@ -3,7 +3,7 @@ export function plural(count: number, noun: string): string {
   return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** Breaks a text at spaces into lines of at most `width` characters. A longer word gets a line for itself. */
+/** Breaks a string at spaces into lines of at most `width` characters. A longer word gets its own line. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line: string | undefined;

@@ -78,7 +78,7 @@ describe("the command line of bluegreen", () => {
     strictEqual((await bluegreen(["help", "rules"])).stdout, (await bluegreen(["rules", "--help"])).stdout);
   });
 
-  const hint = (verb: string) => `bluegreen ${verb}--help says what there is.\n`;
+  const hint = (verb: string) => `bluegreen ${verb}--help shows the usage.\n`;
   for (const [title, args, message, verb] of [
     [
       "a verb that is nearly one",

@@ -59,7 +59,7 @@ describe("bluegreen rules", () => {
   });
 
   it("exits with 2 for an unknown rule, two rules and an unknown option", async () => {
-    const hint = "bluegreen rules --help says what there is.\n";
+    const hint = "bluegreen rules --help shows the usage.\n";
     for (const [args, message] of [
       [["toString"], "There is no rule toString; bluegreen rules lists them."],
       [["a", "b"], "Too many arguments for 'rules'. Expected 1 argument but got 2."],

@@ -16,7 +16,7 @@ async function withDirectory(use: (directory: string) => Promise<void>): Promise
   }
 }
 
-const HINT = "bluegreen validate --help says what there is.\n";
+const HINT = "bluegreen validate --help shows the usage.\n";
 
 describe("bluegreen", () => {
   it("describes itself and its commands", async () => {
@@ -26,7 +26,7 @@ describe("bluegreen", () => {
   });
 
   it("refuses a missing and an unknown command, also one that every object has", async () => {
-    const hint = "bluegreen --help says what there is.\n";
+    const hint = "bluegreen --help shows the usage.\n";
     deepStrictEqual(await bluegreen([]), {
       exitCode: 2,
       stdout: "",

@@ -85,7 +85,7 @@ describe("hostile statements", () => {
         deepStrictEqual(await run(script), {
           exitCode: 2,
           stdout: "",
-          stderr: `bluegreen: --statements ${file}: ${reason}\nbluegreen validate --help says what there is.\n`,
+          stderr: `bluegreen: --statements ${file}: ${reason}\nbluegreen validate --help shows the usage.\n`,
         });
       });
     }

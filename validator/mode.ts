@@ -4,5 +4,5 @@ import type { Direction } from "./finding";
 export const MODES = ["strict", "permissive"] as const;
 export type Mode = (typeof MODES)[number];
 
-/** What `compatible` answers for: whether green can replace blue. Whether there is a way back is another question. */
+/** The directions that `compatible` covers by default. They decide whether green can replace blue, not whether there is a way back. */
 export const DEFAULT_DIRECTIONS: readonly Direction[] = ["read", "write", "call", "replicate-forward"];

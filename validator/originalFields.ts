@@ -3,7 +3,7 @@ import { columnRules } from "./rules/relations/columns";
 import { tableRules } from "./rules/relations/tables";
 import { tableName } from "./rules/shared/rule";
 
-/** Gives a finding the fields that the answer had before it had rules and objects, where it is one of their four kinds. */
+/** Adds the fields of the original answer's vocabulary to a finding of one of its four kinds. */
 export function withOriginalFields({ members, ...finding }: Finding): Finding {
   return { ...finding, ...originalFields(finding, members ?? []) };
 }

@@ -16,13 +16,13 @@ export interface ValidateOptions {
   readonly blue: Target;
   readonly green: Target;
   readonly mode: Mode;
-  /** What `compatible` answers for. @default {@link DEFAULT_DIRECTIONS} */
+  /** The directions that `compatible` covers. @default {@link DEFAULT_DIRECTIONS} */
   readonly directions?: readonly Direction[];
-  /** Ask the data what the schema does not show ({@link settle}). @default false */
+  /** Whether the warnings' probes query the data ({@link settle}). @default false */
   readonly probe?: boolean;
-  /** What clients send, to be described on both sides. @default none */
+  /** The statements of clients, to be described on both sides. @default none */
   readonly statements?: StatementSource;
-  /** What the team has decided about the rules. @default none: as the catalogue says */
+  /** The team's decisions about the rules. @default none: as the catalogue says */
   readonly overrides?: Overrides;
   /** Names the answer's environment, for example `green`. */
   readonly environment: string;
@@ -102,7 +102,7 @@ async function judge(blue: Reading, green: Reading, options: ValidateOptions): P
   });
 }
 
-/** Says of each finding how many known statements name its object. */
+/** Adds to each finding the number of known statements that name its object. */
 function countStatements(findings: readonly Finding[], mentions: MentionIndex): Finding[] {
   return findings.map((finding) => {
     const statements = mentions.count(finding);

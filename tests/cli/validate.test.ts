@@ -91,7 +91,7 @@ describe("bluegreen validate", () => {
     match(permissive.stdout, /^ {2}warning +t\.a may now be NULL\. \[column-not-null-dropped\]$/m);
   });
 
-  it("answers for the directions that it is asked for", async () => {
+  it("covers the requested directions", async () => {
     const verdict = async (directions: string) =>
       (await bluegreen(["validate", "--blue", blue, "--green", warned, "--directions", directions])).exitCode;
     deepStrictEqual([await verdict("write,call"), await verdict("write,read")], [0, 1]);
@@ -143,7 +143,7 @@ describe("bluegreen validate", () => {
       match(stdout, /Green refuses this SELECT: function array_sort\(integer\[\]\) does not\s+exist \(42883\)\./);
     });
 
-    it("takes blue's pg_stat_statements, and says so when it can't", async () => {
+    it("reads blue's pg_stat_statements, and says so if it can't", async () => {
       const { exitCode, stdout } = await run(same, "pg_stat_statements");
       strictEqual(exitCode, 0);
       match(
@@ -210,7 +210,7 @@ describe("bluegreen validate", () => {
 
   it("exits with 3 when it can't write a report", async function () {
     if (process.platform !== "linux") this.skip();
-    // /dev/full takes no byte; root may write everywhere else.
+    // /dev/full accepts no byte. root may write everywhere else.
     const args = ["validate", "--blue", blue, "--green", same, "--output", "json=/dev/full"];
     const { exitCode, stdout, stderr } = await bluegreen(args);
     deepStrictEqual([exitCode, stdout], [3, ""]);
@@ -343,7 +343,7 @@ describe("bluegreen validate", () => {
     });
   }
 
-  it("takes the URLs from BLUEGREEN_BLUE and BLUEGREEN_GREEN, which options override", async () => {
+  it("reads the URLs from BLUEGREEN_BLUE and BLUEGREEN_GREEN, which options override", async () => {
     const variables = { BLUEGREEN_BLUE: blue, BLUEGREEN_GREEN: warned };
     strictEqual((await bluegreen(["validate"], variables)).exitCode, 1);
     strictEqual((await bluegreen(["validate", "--green", same], variables)).exitCode, 0);
@@ -407,7 +407,7 @@ describe("bluegreen validate", () => {
     deepStrictEqual(lines, ["blue", "green", undefined]);
   });
 
-  it("takes the password from PGPASSWORD", async () => {
+  it("reads the password from PGPASSWORD", async () => {
     const server = await postgres(17);
     const bare = (url: string) => url.replace(/:[^:@]*@/, "@");
     const args = ["validate", "--blue", bare(blue), "--green", bare(same)];
@@ -418,7 +418,7 @@ describe("bluegreen validate", () => {
     ok(!wrongPassword.stderr.includes("hunter2"));
   });
 
-  it("takes the password from PGPASSFILE, without a warning, and only when others may not read the file", async () => {
+  it("reads the password from PGPASSFILE, without a warning, and only if other users may not read the file", async () => {
     const server = await postgres(17);
     const directory = mkdtempSync(join(tmpdir(), "bluegreen-test-"));
     const file = join(directory, "pgpass");

@@ -35,7 +35,7 @@ describe("colour", () => {
     });
   }
 
-  it("is the painter's matter, once it is decided", () => {
+  it("is up to the painter, once it is decided", () => {
     deepStrictEqual([painter(true)("error", "x"), painter(false)("error", "x")], ["\u001b[31mx\u001b[39m", "x"]);
   });
 });

@@ -579,7 +579,7 @@ export const CASES: Readonly<Record<string, Cases>> = {
         "database-writer: copyTagsToSnapshot is false. Allowed: true.",
       ],
     },
-    harmless: { "with tags of its own": set("database-cluster", "tags", { Team: "shop" }) },
+    harmless: { "with its own tags": set("database-cluster", "tags", { Team: "shop" }) },
   },
   "production-guards": {
     violations: {

@@ -51,7 +51,7 @@ describe("connect", () => {
     }
   });
 
-  it("refuses a certificate that nobody trusts", async () => {
+  it("refuses a certificate of an unknown authority", async () => {
     match(
       await failure({ ...encrypted, tls: true }),
       /^the server's certificate is self-signed and not trusted\. .*sslrootcert=/,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parseUrl } from "../../postgres/url";
 
 describe("parseUrl", () => {
-  it("takes user, password, host, port and database, percent-encoded where need be", () => {
+  it("reads user, password, host, port and database, percent-encoded where necessary", () => {
     deepStrictEqual(parseUrl("--blue", "postgres://u%40x:p%2Fw%25@db.example:6543/my%20db"), {
       host: "db.example",
       port: 6543,
@@ -16,7 +16,7 @@ describe("parseUrl", () => {
     });
   });
 
-  it("takes what is left out from libpq's variables", () => {
+  it("reads missing parts from libpq's variables", () => {
     const saved = { ...process.env };
     Object.assign(process.env, { PGHOST: "elsewhere", PGPORT: "7000", PGUSER: "me", PGDATABASE: "mine" });
     try {
@@ -63,7 +63,7 @@ describe("parseUrl", () => {
     }
   });
 
-  it("takes several servers, in the host's place or as parameters", () => {
+  it("accepts several servers, in the host's place or as parameters", () => {
     const addresses = (url: string) => {
       const { host, port, otherAddresses = [] } = parseUrl("--blue", url);
       return [{ host, port }, ...otherAddresses].map((address) => `${address.host} ${address.port}`);
@@ -84,7 +84,7 @@ describe("parseUrl", () => {
     );
   });
 
-  it("takes connect_timeout, application_name, target_session_attrs and options as libpq does", () => {
+  it("accepts connect_timeout, application_name, target_session_attrs and options as libpq does", () => {
     const url =
       "postgres://u@h/d?connect_timeout=3&application_name=a+b&target_session_attrs=primary&options=-c%20x%3D1";
     deepStrictEqual(parseUrl("--blue", url), {

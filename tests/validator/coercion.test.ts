@@ -19,7 +19,7 @@ const DDL = `
   CREATE CAST (pair AS integer[]) WITH INOUT AS ASSIGNMENT; CREATE CAST (mood AS integer) WITH INOUT AS IMPLICIT;
   CREATE TABLE answers (old text, new text, stored bool, compared bool);`;
 
-/** What the server itself says of a typed value in an INSERT and in a WHERE, for every pair. */
+/** Returns the server's own verdict on a typed value in an INSERT and in a WHERE, for every pair of types. */
 const ASK = `DO $$
   DECLARE old text; new text; stored bool; compared bool;
   BEGIN

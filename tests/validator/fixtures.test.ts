@@ -7,7 +7,7 @@ import { replicatingPostgres } from "../support/postgres";
 import { Bench, parseStatements, type Fixture, type Outcome } from "./proof";
 import { summarize } from "./support";
 
-/** Waiting for replication is most of the time: several fixtures at once keep both cores busy. */
+/** The number of fixtures at once. Most of the time is spent waiting for replication, so several keep both cores busy. */
 const AT_ONCE = 6;
 
 interface Expected {
@@ -16,7 +16,7 @@ interface Expected {
   readonly breaks: Outcome["breaks"];
   /** PostgreSQL's. @default 17 on both sides */
   readonly majors?: { readonly blue: number; readonly green: number };
-  /** Why no statement can show what the rule is about. */
+  /** The reason why no statement can show the rule's effect. */
   readonly unproven?: string;
 }
 
@@ -50,7 +50,7 @@ describe("fixtures", () => {
   }
 
   it("are there for every rule", () => {
-    // They need a user who may not read everything, or statements that nobody may read: coverage.test.ts, statements/.
+    // They need a user without access to some catalogs, or unreadable statements: coverage.test.ts, statements/.
     const elsewhere = ["not-compared", "statements-not-checked"];
     deepStrictEqual([...rules, ...elsewhere].sort(), [...RULES.keys()].sort());
   });

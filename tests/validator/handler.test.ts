@@ -161,7 +161,7 @@ describe("the handler's bundle", () => {
     strictEqual(body.metadata.mode, "permissive");
   });
 
-  it("answers for the directions that it is asked for", async () => {
+  it("covers the requested directions", async () => {
     const { body } = await invoke({ directions: ["write", "call"] });
     deepStrictEqual([body.compatible, body.metadata.directions], [true, ["write", "call"]]);
   });
@@ -250,7 +250,7 @@ describe("the handler's bundle", () => {
     ["no boolean", { probe: "yes" }, 'probe must be true or false; it is "yes".'],
     ["an unknown mode", { validation_mode: "lax" }, 'validation_mode must be strict or permissive; it is "lax".'],
     [
-      "a mode that is no text",
+      "a mode that is not a string",
       { validation_mode: 1 },
       "validation_mode must be strict or permissive; it is of type number.",
     ],
@@ -286,7 +286,7 @@ describe("the handler's bundle", () => {
     });
   }
 
-  it("answers 400 when nobody names a secret", async () => {
+  it("answers 400 if neither the event nor a variable names a secret", async () => {
     strictEqual(
       await refused(400, {}, { BLUE_DB_SECRET_ARN: "" }),
       "blue_db_secret_arn is missing: neither the event nor the variable BLUE_DB_SECRET_ARN names a secret.",
@@ -328,7 +328,7 @@ describe("the handler's bundle", () => {
     });
   }
 
-  it("answers 500 for a port that is none, and takes one that is a text", async () => {
+  it("answers 500 for an invalid port, and accepts one that is a string", async () => {
     secretsManager.put(arn("port"), JSON.stringify({ ...credentials, port: "hunter2" }));
     match(await refused(500, { db_secret_arn: arn("port") }), /the field "port" must be a number from 1 to 65535\.$/);
     secretsManager.put(arn("port"), JSON.stringify({ ...credentials, port: String(credentials["port"]) }));

@@ -32,7 +32,7 @@ describe("a finding", () => {
       "column-type-changed column t.a": 6,
       "column-type-changed column t.b": 7,
       "column-type-changed column t.Odd": 6,
-      // Whatever names the table, unqualified or in public.
+      // Every statement that names the table, unqualified or in public.
       "index-removed index t.i": 11,
       "column-added column t.c": 9,
       "view-definition-changed view v": 1,
@@ -40,7 +40,7 @@ describe("a finding", () => {
     });
   });
 
-  /** What is counted for the table t, its column b, and the sequence "S"; each statement alone. */
+  /** Returns the counts for the table t, its column b, and the sequence "S", for one statement alone. */
   const MENTIONS: Readonly<Record<string, readonly [table: number, column: number, sequence: number]>> = {
     "SELECT b FROM t": [1, 1, 0],
     "SELECT t FROM t": [1, 1, 0],

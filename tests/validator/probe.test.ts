@@ -34,7 +34,7 @@ describe("probes", () => {
     match(text, /^ {2}info {8}t\.d was .*\n(?: .*\n)*? +probed {2}blue answered 0: harmless$/m);
   });
 
-  it("are not asked unless somebody wants it, and are there to be read", async () => {
+  it("are not run unless requested, but are in the report", async () => {
     const report = await validateSql({
       blue: "CREATE TABLE t (a int CHECK (a > 0)); INSERT INTO public.t VALUES (1)",
       green: "CREATE TABLE t (a int CHECK (a > 1))",
@@ -46,7 +46,7 @@ describe("probes", () => {
     deepStrictEqual([report.metadata.durations.probe, report.errors], [0, []]);
   });
 
-  it("leave a warning as it is when they can't be asked: in time, or at all; and change nothing", async () => {
+  it("leave a warning as it is if they can't be run, or not in time, and change nothing", async () => {
     const session = await openSession(await databaseWith(17, "CREATE TABLE t (a int)"));
     const [warning] = (
       await validateSql({ blue: "CREATE TABLE t (a int CHECK (a > 0))", green: "CREATE TABLE t (a int CHECK (a > 1))" })

@@ -7,19 +7,19 @@ import { validate } from "../../validator/validate";
 import { execute, openClient } from "../support/postgres";
 import { allFindings } from "./support";
 
-/** What a fixture's folder holds. */
+/** The content of a fixture's folder. */
 export interface Fixture {
   readonly rule: string;
   readonly blue: string;
   readonly green: string;
   /**
-   * By direction. What clients send runs on both servers, and what is replicated on its publisher, statement by statement.
+   * The statements by direction. Those of clients run on both servers, and those to be replicated on the publisher, one by one.
    * `\connect ROLE` logs in as the role, whose password is `fixture`.
    */
   readonly statements: Readonly<Partial<Record<Direction, readonly string[]>>>;
 }
 
-/** What happened. */
+/** The outcome of a fixture. */
 export interface Outcome {
   readonly findings: readonly Finding[];
   /**
@@ -47,7 +47,7 @@ export function parseStatements(text: string): Fixture["statements"] {
   return sections;
 }
 
-/** What leaves something outside of the schema public, and needs a database of its own. */
+/** Scripts that leave objects outside of the schema public, and therefore need a separate database. */
 const OUTSIDE =
   /\b(DATABASE|SCHEMA|EXTENSION|LANGUAGE|SERVER|WRAPPER|PUBLICATION|SUBSCRIPTION|EVENT TRIGGER|ROLE|ACCESS METHOD|PRIVILEGES|lo_\w+)\b/;
 
@@ -181,7 +181,7 @@ async function ask(client: Client, statement: string): Promise<Answer> {
   try {
     const { rows, fields, rowCount } = await client.query<string[]>({ text: statement, rowMode: "array", types: TEXT });
     await client.query("RELEASE SAVEPOINT s");
-    // A type that somebody has created has another oid on each server.
+    // A user-defined type has another oid on each server.
     const columns = fields.map(({ name, dataTypeID }) => [name, dataTypeID < 16_384 ? dataTypeID : "user's"]);
     return { result: JSON.stringify([columns, rows, rowCount]) };
   } catch (error) {
@@ -285,7 +285,7 @@ async function readRows(client: Client, other: Client): Promise<string> {
       )
     ).rows;
   const [own, others] = [await columns(client), await columns(other)];
-  // What both sides compute themselves is no row's matter.
+  // Columns that both sides compute are not part of the rows.
   const shared = own.filter((one) =>
     others.some((two) => two.table === one.table && two.column === one.column && !(one.generated && two.generated)),
   );

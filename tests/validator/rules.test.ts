@@ -8,7 +8,7 @@ import { CASES } from "./cases";
 import type { Case } from "./cases/case";
 import { allFindings, summarize, validateSql } from "./support";
 
-/** Every case in a schema of its own, so that one look at two databases is enough for all of them. */
+/** Every case has a separate schema, so that one comparison of two databases is enough for all of them. */
 const all = CASES.map((testCase, index) => ({ ...testCase, schema: `case_${index}` }));
 
 function script(side: "blue" | "green"): string {
@@ -30,7 +30,7 @@ describe("rules", () => {
     });
   }
 
-  it("has every rule in the catalogue, under an id of its own", () => {
+  it("has every rule in the catalogue, under a unique id", () => {
     const ids = catalogue().map(({ id }) => id);
     ok(ids.length > 80, `only ${ids.length} rules found`);
     deepStrictEqual(ids.sort(), [...RULES.keys()].sort());

@@ -21,7 +21,7 @@ export interface Pair {
   readonly statements?: string;
 }
 
-/** The report on two schemas, each in a database of its own. */
+/** Returns the report on two schemas, each in a separate database. */
 export async function validateSql({
   blue,
   green,

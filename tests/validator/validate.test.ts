@@ -230,7 +230,7 @@ describe("validate", () => {
     ]);
   });
 
-  it("takes a rename for a removal, with a hint where only one thing can be meant", async () => {
+  it("reports a rename as a removal, with a hint if only one new name is possible", async () => {
     const { errors } = await validateSql({
       blue: `CREATE TABLE t (a int, b text, c text, d int NOT NULL); CREATE TABLE old (x int, y text); CREATE TABLE u (a int)`,
       green: `CREATE TABLE t (a int, e int NOT NULL DEFAULT 1, f text); CREATE TABLE "New" (x int, y text);
@@ -247,7 +247,7 @@ describe("validate", () => {
     );
   });
 
-  it("gives a finding all it needs", async () => {
+  it("gives a finding all its fields", async () => {
     const { errors } = await validateSql({
       blue: 'CREATE SCHEMA s; CREATE TABLE s."T" (n varchar(12) NOT NULL)',
       green: 'CREATE SCHEMA s; CREATE TABLE s."T" (n varchar(8) NOT NULL)',
@@ -266,7 +266,7 @@ describe("validate", () => {
     ]);
   });
 
-  it("answers for every direction, and as a whole for those that were asked for", async () => {
+  it("has a verdict for every direction, and one for the requested directions together", async () => {
     const sides = {
       blue: "CREATE TABLE t (a int NOT NULL)",
       green: "CREATE TABLE t (a bigint NOT NULL CHECK (a > 0))",
@@ -406,7 +406,7 @@ describe("validate", () => {
     );
   });
 
-  it("does not take an empty database for a compatible one", async () => {
+  it("does not call green compatible with an empty database", async () => {
     const report = await validateSql({
       blue: "CREATE VIEW v AS SELECT 1 AS a",
       green: "CREATE VIEW v AS SELECT 1 AS a",
@@ -442,7 +442,7 @@ describe("validate", () => {
     }
   });
 
-  it("says for whom a change of a view breaks: not for replication", async () => {
+  it("says that a change of a view breaks clients, but not replication", async () => {
     const { errors } = await validateSql({
       blue: "CREATE TABLE t (a int); CREATE VIEW v AS SELECT a, 1 AS b FROM t",
       green: "CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t",
@@ -461,19 +461,19 @@ describe("validate", () => {
       finds: "error column-removed table t read,write",
     },
     {
-      title: "a view that takes no writes has another query",
+      title: "a view that accepts no writes has another query",
       blue: "CREATE VIEW v AS SELECT 1 AS a; CREATE TABLE t (a int)",
       green: "CREATE VIEW v AS SELECT 2 AS a; CREATE TABLE t (a int)",
       finds: "warning view-definition-changed view v read",
     },
     {
-      title: "a primary key loses a column: who groups by both groups by the one",
+      title: "a primary key loses a column: a query that groups by both groups by the remaining one",
       blue: "CREATE TABLE t (a int, b int NOT NULL, PRIMARY KEY (a, b))",
       green: "CREATE TABLE t (a int PRIMARY KEY, b int NOT NULL)",
       finds: "error primary-key-changed constraint t.t_pkey write,replicate-forward,replicate-back",
     },
     {
-      title: "a domain takes shorter values",
+      title: "a domain accepts shorter values only",
       blue: "CREATE DOMAIN d AS varchar(9); CREATE TABLE t (a d)",
       green: "CREATE DOMAIN d AS varchar(5); CREATE TABLE t (a d)",
       finds: "error domain-type-incompatible type d write,replicate-forward",
@@ -527,7 +527,7 @@ describe("reading a schema", () => {
       const query = session.query.bind(session);
       let state: unknown;
       let spied = false;
-      // After the first catalog query somebody else commits DDL; and the transaction is asked what it is.
+      // After the first catalog query, another session commits DDL. The transaction is then asked for its properties.
       const spy = async (...args: [string]) => {
         const result = await query(...args);
         if (!spied && String(args[0]).includes("pg_namespace")) {
@@ -551,7 +551,7 @@ describe("reading a schema", () => {
     }
   });
 
-  it("ends at the time limit when somebody holds locks, and says where", async () => {
+  it("ends at the time limit if another session holds locks, and says where", async () => {
     const server = await postgres(17);
     const name = await createDatabase(server, "CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t");
     const blocker = await openClient(server.url(name));

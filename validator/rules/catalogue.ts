@@ -25,7 +25,7 @@ export const RULE_SET_VERSION: string = createHash("sha256")
   .digest("hex")
   .slice(0, 12);
 
-/** @throws Error when there is no rule with this id */
+/** Returns the rule that a finding names. @throws Error if there is no rule with this id */
 export function ruleOf({ rule }: { readonly rule: string }): Rule {
   const found = RULES.get(rule);
   if (!found) throw new Error(`There is no rule ${rule}.`);

@@ -49,7 +49,7 @@ describe("what is modelled", () => {
         );
         ok(rows.length > 400);
         const otherwise = rows.filter(({ word, quoted }) => quote(word) !== quoted).map(({ word }) => word);
-        // What a later version needs in quotation marks is quoted for earlier ones, too.
+        // Names that a later version must quote are quoted for earlier versions too.
         const later = [
           ...["json", "json_array", "json_arrayagg", "json_exists", "json_object", "json_objectagg", "json_query"],
           ...["json_scalar", "json_serialize", "json_table", "json_value", "merge_action", "system_user"],

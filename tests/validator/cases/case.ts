@@ -1,4 +1,4 @@
-/** Two schemas and everything that is to be found between them. */
+/** Two schemas and all of the findings between them. */
 export interface Case {
   readonly title: string;
   readonly blue: string;
@@ -12,7 +12,7 @@ export function table(columns: string): string {
   return `CREATE TABLE t (${columns});`;
 }
 
-/** What is found where the type of `t.a` changes. */
+/** The findings on a change of the type of `t.a`. */
 export const widened = "info column-type-widened column t.a";
 export const changed = "warning column-type-changed column t.a";
 export const narrowed = "error column-type-narrowed column t.a";

@@ -399,7 +399,7 @@ export const constraintsCases: readonly Case[] = [
     finds: ["error table-inheritance-changed table leaf", "error unique-added constraint leaf.leaf_b_key"],
   },
   {
-    title: "a table with keys of its own becomes a partition",
+    title: "a table with separate keys becomes a partition",
     blue: `CREATE TABLE p (id int PRIMARY KEY);
       CREATE TABLE t (a int, b int REFERENCES p, PRIMARY KEY (a), CHECK (b > 0)) PARTITION BY RANGE (a);
       CREATE INDEX ON t (b);

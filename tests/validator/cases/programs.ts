@@ -76,7 +76,7 @@ export const programsCases: readonly Case[] = [
     ],
   },
   {
-    title: "a function takes a further argument that may be left out",
+    title: "a function accepts a further argument that may be omitted",
     blue: `CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION g() RETURNS int LANGUAGE sql AS 'SELECT 1';`,
     green: `CREATE FUNCTION f(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION g(a int DEFAULT 1) RETURNS bigint LANGUAGE sql AS 'SELECT 1';`,
     finds: [
@@ -86,7 +86,7 @@ export const programsCases: readonly Case[] = [
     ],
   },
   {
-    title: "a function takes a further argument that must be given",
+    title: "a function requires a further argument",
     blue: `CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
     green: `CREATE FUNCTION f(a int, b int) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
     finds: ["error function-removed function f(integer)", "info function-added function f(integer, integer)"],
@@ -104,7 +104,7 @@ export const programsCases: readonly Case[] = [
     finds: ["warning trigger-function-changed function f()"],
   },
   {
-    title: "a function takes wider types, and narrower ones",
+    title: "a function accepts wider types, and another one narrower types",
     blue: `CREATE FUNCTION f(a int, b varchar) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION g(a bigint) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
     green: `CREATE FUNCTION f(a bigint, b text) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION g(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';`,
     finds: [
@@ -129,7 +129,7 @@ export const programsCases: readonly Case[] = [
     ],
   },
   {
-    title: "an overload is added that takes any number of arguments",
+    title: "an overload is added that accepts any number of arguments",
     blue: "CREATE FUNCTION f(a int, b int) RETURNS int LANGUAGE sql AS 'SELECT 1';",
     green: `CREATE FUNCTION f(a int, b int) RETURNS int LANGUAGE sql AS 'SELECT 1';
       CREATE FUNCTION f(VARIADIC a int[]) RETURNS int LANGUAGE sql AS 'SELECT 1';`,

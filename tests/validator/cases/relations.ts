@@ -69,7 +69,7 @@ export const relationsCases: readonly Case[] = [
     finds: ["error table-inheritance-changed table c"],
   },
   {
-    title: "a parent is removed, which says it all",
+    title: "a parent is removed, which is the only finding",
     blue: "CREATE TABLE p (a int); CREATE TABLE c () INHERITS (p);",
     green: "CREATE TABLE c (a int);",
     finds: ["error table-removed schema *"],
@@ -378,7 +378,7 @@ export const relationsCases: readonly Case[] = [
     finds: ["info sequence-range-widened sequence s"],
   },
   {
-    title: "a sequence counts otherwise",
+    title: "a sequence has another increment, cycle and start",
     blue: "CREATE SEQUENCE s;",
     green: "CREATE SEQUENCE s INCREMENT 50 CYCLE START 7;",
     finds: [
@@ -472,7 +472,7 @@ export const relationsCases: readonly Case[] = [
     finds: [],
   },
   {
-    title: "a view no longer takes DELETE, by a trigger",
+    title: "a view no longer accepts DELETE, which a trigger handled",
     blue: `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'; CREATE VIEW v AS SELECT 1 AS a;
       CREATE TRIGGER g INSTEAD OF DELETE ON v FOR EACH ROW EXECUTE FUNCTION f();`,
     green: `CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'; CREATE VIEW v AS SELECT 1 AS a;`,

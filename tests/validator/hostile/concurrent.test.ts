@@ -11,7 +11,7 @@ const TABLES = `CREATE TABLE t (a int CHECK (a > 0), b text DEFAULT 'x', UNIQUE 
 
 const CHANGED = "the schema was changed while it was read; validate again";
 
-/** What is committed after the snapshot is taken, and before the first lock, and what comes of it. */
+/** SQL that is committed after the snapshot and before the first lock, and the error, if there is one. */
 const CHANGES: Readonly<Record<string, readonly [sql: string, error?: string]>> = {
   "a new table, column and view": ["CREATE TABLE n (a int); ALTER TABLE u ADD b int; CREATE VIEW w AS SELECT a FROM u"],
   "a new index and a new trigger": [
@@ -152,7 +152,7 @@ describe("DDL while the schema is read", () => {
     }
   });
 
-  it("leaves an index that serves nobody where CREATE INDEX CONCURRENTLY fails", async () => {
+  it("leaves an invalid index if CREATE INDEX CONCURRENTLY fails", async () => {
     const server = await postgres(17);
     const blue = await createDatabase(server, "CREATE TABLE t (a int)");
     const green = await createDatabase(server, "CREATE TABLE t (a int); INSERT INTO t VALUES (1), (1)");

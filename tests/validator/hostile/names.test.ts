@@ -71,7 +71,7 @@ describe("hostile names", () => {
   });
 
   for (const format of FORMATS.filter((one) => one !== "json" && one !== "sarif")) {
-    it(`act on nobody who shows the ${format} report`, () => {
+    it(`do not act on a program that shows the ${format} report`, () => {
       // eslint-disable-next-line no-control-regex -- these are what is looked for
       doesNotMatch(FORMATTERS[format].report(shared), /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
     });

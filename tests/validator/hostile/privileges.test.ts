@@ -7,7 +7,7 @@ import { createDatabase, execute, postgres } from "../../support/postgres";
 import { allFindings, summarize } from "../support";
 import { foundBetween, outcome } from "./support";
 
-/** What is read of it depends on functions, operators, types and catalogs, and on how texts are written. */
+/** A schema whose reading depends on functions, operators, types and catalogs, and on the format of values. */
 const SCHEMA = `CREATE SCHEMA hidden; CREATE TYPE hidden.e AS ENUM ('a'); CREATE FUNCTION hidden.f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';
   CREATE TABLE hidden.t (a int PRIMARY KEY, b hidden.e DEFAULT 'a', c timestamptz DEFAULT '2026-01-02 03:04:05+00', d interval DEFAULT '1 day 2 hours',
     e bytea DEFAULT '\\x00ff', f float8 DEFAULT 0.1, "G" text DEFAULT E'\\\\' || 'x', CHECK (a IN (1, 2)));
@@ -183,7 +183,7 @@ describe("hostile surroundings", () => {
       try {
         const said = await outcome(reader(plain), owner(plain));
         const error = `Cannot read the blue database at localhost:${server.port}/${plain}: ${reason}`;
-        // Who is never idle for a millisecond has the answer.
+        // A session that is never idle for a millisecond gets the answer.
         deepStrictEqual(said, said.length === 0 ? [] : error);
       } finally {
         await execute(server.url(), `ALTER ROLE ${role} RESET ALL`);
@@ -224,7 +224,7 @@ describe("hostile surroundings", () => {
       `CREATE ROLE gone; CREATE TABLE t (a int); GRANT SELECT ON t TO gone; ALTER TABLE t OWNER TO gone;
        SET allow_system_table_mods = on; DELETE FROM pg_authid WHERE rolname = 'gone'`,
     );
-    // Who owned it, a superuser, still may do everything.
+    // The former owner, a superuser, still has every privilege.
     deepStrictEqual(await foundBetween(owner(blue), owner(green)), []);
   });
 });

@@ -18,7 +18,7 @@ const ROWS = Buffer.concat([
 
 const ROW = message("D", int16(1), int32(100), "x".repeat(100));
 
-/** Says something as fast as the client takes it. */
+/** Sends data as fast as the client reads it. */
 function flood(socket: Socket, said: Buffer): void {
   const say = () => {
     while (!socket.destroyed && socket.write(said));
@@ -38,7 +38,7 @@ const answering =
 const LATE = "no answer within 0.5 s. Does a security group or firewall drop the connection?";
 const SILENT = "the server has stopped answering.";
 
-/** What such a server does, and what is said of it. */
+/** The behaviour of each such server, and the message about it. */
 const SERVERS: Readonly<Record<string, readonly [answer: Answer, "connect to" | "read", reason: string]>> = {
   "closes at once": [(socket) => socket.end(), "connect to", "Connection terminated unexpectedly"],
   resets: [(socket) => socket.resetAndDestroy(), "connect to", "the server closed the connection. (read ECONNRESET)"],
@@ -154,7 +154,7 @@ describe("hostile servers", () => {
     for (const [title, [answer, , reason]] of Object.entries(SERVERS)) {
       const fake = await fakeServer(answer);
       fakes.push(fake);
-      // Only who never lets the client in is to be given up soon: the others may be slow on a busy machine.
+      // Only servers that never let the client in must be given up soon. The others may be slow on a busy machine.
       const blue = reason === LATE ? { ...limits, connect: 500 } : limits;
       outcomes.set(title, outcome(fake.target, reason === LATE ? fake.target : real, blue));
     }
@@ -186,7 +186,7 @@ describe("hostile servers", () => {
     ["end", /Connection terminated unexpectedly/],
     // Whether the system tells of the reset depends on what it has not delivered yet.
     ["reset", /read ECONNRESET|Connection terminated unexpectedly/],
-    // What the bytes mean depends on where in a message they begin.
+    // The meaning of the bytes depends on their position in a message.
     [
       "garbage",
       /the server has stopped answering|received invalid response: ff|the server's answer is not understood \(.*\)/,

@@ -3,12 +3,12 @@ import type { Target, TimeLimits } from "../../../postgres/connect";
 import { validate } from "../../../validator/validate";
 import { allFindings, summarize, validateSql, type Pair } from "../support";
 
-/** What is found between two schemas, a line each. */
+/** Returns the findings between two schemas, one line each. */
 export async function found(pair: Pair): Promise<string[]> {
   return allFindings(await validateSql(pair)).map(summarize);
 }
 
-/** What is found between two databases, a line each. */
+/** Returns the findings between two databases, one line each. */
 export async function foundBetween(blue: Target, green: Target, limits?: TimeLimits): Promise<string[]> {
   const report = await validate({ blue, green, mode: "strict", environment: "test", ...(limits && { limits }) });
   return allFindings(report).map(summarize);
@@ -31,7 +31,7 @@ export interface FakeServer {
   close(): void;
 }
 
-/** A server that says what it is told to. `answer` gets each piece of what the client sends, and the piece's number. */
+/** Starts a scripted server. `answer` gets each piece of the client's data, and the piece's number. */
 export async function fakeServer(answer: (socket: Socket, data: Buffer, piece: number) => void): Promise<FakeServer> {
   const sockets: Socket[] = [];
   const server = createServer((socket) => {

@@ -104,7 +104,7 @@ function connectionOf(session: Session): Connection {
   return (session as unknown as { client: { connection: Connection } }).client.connection;
 }
 
-/** Asks until somebody waits for a lock. */
+/** Polls until a session waits for a lock. */
 async function someoneWaits(client: Client) {
   for (;;) {
     const result = await client.query(
@@ -134,7 +134,7 @@ describe("statements that can't be described to the end", () => {
   };
   const SCHEMA = "CREATE TABLE t (a int); CREATE SCHEMA hidden; CREATE TABLE hidden.u (own text)";
 
-  it("are a warning while somebody's DDL locks what they name", async () => {
+  it("are a warning while another session's DDL locks what they name", async () => {
     const server = await postgres(17);
     const [blue, green] = [await createDatabase(server, SCHEMA), await createDatabase(server, SCHEMA)].map((name) =>
       server.url(name),

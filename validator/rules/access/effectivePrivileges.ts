@@ -34,7 +34,7 @@ const DEFAULTS: Readonly<Record<AccessKind, readonly [owner: string, everyone: s
   "foreign server": ["U", ""],
 };
 
-/** Knows which roles' privileges a role has without SET ROLE. */
+/** The memberships that give a role other roles' privileges without SET ROLE. */
 export class RoleGraph {
   private readonly inherited = new Map<string, ReadonlySet<string>>();
 
@@ -66,7 +66,7 @@ export class RoleGraph {
   }
 }
 
-/** Returns what a role may do in the end: by itself, through PUBLIC, through roles that it inherits from, and as the owner. */
+/** Returns a role's effective privileges: its own, PUBLIC's, those of the roles that it inherits from, and an owner's. */
 export function effectivePrivileges(
   kind: AccessKind,
   { owner, acl }: Access,

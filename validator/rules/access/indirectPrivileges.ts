@@ -29,7 +29,7 @@ export const indirectPrivilegeRules = defineRules({
   },
 });
 
-/** Compares what a role needs on an object that its statements don't name. */
+/** Compares the privileges that a role needs on objects that its statements don't name. */
 export function* compareIndirectPrivileges(blue: Schema, green: Schema): Generator<Finding> {
   const graphs: Graphs = {
     blue: new RoleGraph(blue.roles, green.version.major),
@@ -62,7 +62,7 @@ function* compareOwnersReads(blue: Relation, green: Relation, refusals: Refusals
   yield finding(indirectPrivilegeRules.viewOwner, relationObject(green), message, owners);
 }
 
-/** The relations that views' owners may not read on green. Where nothing changed there are none, and no view is parsed. */
+/** The relations that views' owners may not read on green. If no privilege changed, there are none, and no view is parsed. */
 class Refusals {
   private readonly known = new Map<string, ReadonlyMap<string, Relation>>();
   private readonly changed: readonly Relation[];
@@ -79,7 +79,7 @@ class Refusals {
       .map(([, to]) => to);
   }
 
-  /** Returns the relations that blue's owner of a view may read on blue, or blue lacks, and green's owner may not on green. */
+  /** Returns the relations that green's owner of a view may not read, although blue's owner may, or blue lacks them. */
   of(blueOwner: string, greenOwner: string): ReadonlyMap<string, Relation> {
     const key = JSON.stringify([blueOwner, greenOwner]);
     let found = this.known.get(key);
@@ -111,14 +111,14 @@ function sameAccess(blue: Relation | undefined, green: Relation): boolean {
 function readsOf({ definition = "" }: Relation, relations: ReadonlyMap<string, Relation>): Relation[] {
   const tree = parseStatement(definition);
   if (!tree) return [...relations].filter(([name]) => definition.includes(name)).map(([, relation]) => relation);
-  // In a view all names are qualified but PostgreSQL's own and those of WITH.
+  // In a view, all names are qualified except PostgreSQL's own and those of WITH queries.
   return find(tree, "RangeVar")
     .sort((one, other) => (one.location ?? 0) - (other.location ?? 0))
     .map(({ schemaname = "", relname = "" }) => relations.get(qualifiedName({ schema: schemaname, name: relname })))
     .filter((relation) => relation !== undefined);
 }
 
-/** Privileges on single columns may be enough: which columns the view reads is not looked at. */
+/** True if the role has SELECT. Privileges on single columns count as enough, although the view may read other columns. */
 function mayRead(relation: Relation, role: string, graph: RoleGraph): boolean {
   return relation.hasColumnPrivileges || effectivePrivileges("table", relation, role, graph).has("SELECT");
 }
@@ -139,7 +139,7 @@ function* compareSequencesOfDefaults(
     if (column.default === undefined || column.default === before) continue;
     const old = sequencesOf(before, blueSchema);
     for (const sequence of sequencesOf(column.default, greenSchema)) {
-      // The privileges on a sequence of both sides are compared as such.
+      // If both sides have the sequence, its privileges are compared separately.
       if (old.some((other) => qualifiedName(other) === qualifiedName(sequence))) continue;
       const refused = [...blueSchema.roles.keys()].filter(
         (role) =>
@@ -150,14 +150,14 @@ function* compareSequencesOfDefaults(
           old.every((other) => mayCount(other, role, graphs.blue)),
       );
       if (refused.length === 0) continue;
-      const message = `${refused.join(", ")} may not use ${displayName(sequence)}, which ${partName(green, column.name)} counts by.`;
+      const message = `${refused.join(", ")} may not use ${displayName(sequence)}, which the default of ${partName(green, column.name)} uses.`;
       const object = partObject(green, "column", column.name);
       yield finding(indirectPrivilegeRules.sequence, object, message, { green: column.default });
     }
   }
 }
 
-/** Returns the sequences from which a default takes numbers. One that isn't understood takes them from all that it names. */
+/** Returns the sequences from which a default takes numbers. A default that isn't understood counts as taking them from all that it names. */
 function sequencesOf(value: string | undefined, { sequences }: Schema): Sequence[] {
   if (value === undefined) return [];
   const tree = parseExpression(value);

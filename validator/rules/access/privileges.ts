@@ -44,7 +44,7 @@ export const privilegeRules = defineRules({
   },
 });
 
-/** Compares what each of blue's roles that can log in may do, by the privileges that apply in the end. */
+/** Compares the effective privileges of each of blue's roles that can log in. */
 export function* comparePrivileges(blue: Schema, green: Schema): Generator<Finding> {
   const comparison = new Comparison(blue, green);
   for (const pair of accessPairs(blue, green)) yield* comparison.compare(pair);
@@ -109,14 +109,14 @@ function refusedBy(relation: Relation): readonly string[] {
   return ["TRUNCATE", ...["INSERT", "UPDATE", "DELETE"].filter((statement) => !relation.accepts.includes(statement))];
 }
 
-/** The directions that the loss of a privilege concerns; otherwise `write`, also for what only DDL needs. */
+/** The directions that the loss of a privilege concerns. For other privileges, including those that only DDL needs, it is `write`. */
 const AFFECTED: Readonly<Record<string, readonly Direction[]>> = {
   SELECT: ["read"],
   EXECUTE: ["call"],
   CONNECT: CLIENTS,
 };
 
-/** Compares objects whose owners and privileges are alike only once. */
+/** Compares only once the objects that have the same owners and privileges. */
 class Comparison {
   private readonly clients: readonly string[];
   private readonly graphs: { readonly blue: RoleGraph; readonly green: RoleGraph };
@@ -225,7 +225,7 @@ class Comparison {
 interface Grant {
   readonly role: string;
   readonly privileges: readonly string[];
-  /** What the role can still do. */
+  /** The privileges that the role still has. */
   readonly left?: ReadonlySet<string>;
 }
 

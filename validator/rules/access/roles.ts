@@ -96,7 +96,7 @@ function* compareRole(object: FindingObject, blue: Role, green: Role): Generator
   }
 }
 
-/** Returns the roles that own something in the database or were granted something. */
+/** Returns the roles that own an object of the database or were granted a privilege on one. */
 function grantees(schema: Schema): Set<string> {
   const found = new Set<string>();
   const objects: Iterable<Access>[] = [

@@ -105,7 +105,7 @@ export const rowSecurityRules = defineRules({
 
 const STATES: readonly Relation["rowSecurity"][] = ["off", "on", "forced"];
 
-/** Compares whether a table's policies apply at all, and whether they apply to its owner. */
+/** Compares whether a table's policies apply, and whether they apply to its owner too. */
 export function* compareRowSecurity({ blue, green, greenSchema }: RelationPair): Generator<Finding> {
   if (blue.rowSecurity === green.rowSecurity) return;
   const stricter = STATES.indexOf(green.rowSecurity) > STATES.indexOf(blue.rowSecurity);
@@ -131,7 +131,7 @@ function allowsAll(table: Relation, schema: Schema): boolean {
   );
 }
 
-/** Returns what a policy says about each command. */
+/** Returns a policy's conditions for each command. */
 function termsOf({ schema, table, properties }: CatalogObject): string[] {
   const { kind, roles, command = "", using, check = using } = properties;
   const commands = command === "ALL" ? ["SELECT", "INSERT", "UPDATE", "DELETE"] : [command];
@@ -149,12 +149,12 @@ function allowsFewer({ properties: from }: CatalogObject, { properties: to }: Ca
   return (fewerCommands || fewerRoles) && from["using"] === to["using"] && from["check"] === to["check"];
 }
 
-/** Returns the roles of a policy, among which the catalog's query quotes those that would not be told apart. */
+/** Returns the roles of a policy. The catalog's query quotes names that would otherwise be ambiguous. */
 function rolesOf({ roles = "" }: CatalogObject["properties"]): readonly string[] {
   return roles.match(/"(?:[^"]|"")*"|[^", ][^",]*/g) ?? [];
 }
 
-/** Compares policies, but not where a table or its row security is missing on one side, which is reported by itself. */
+/** Compares policies, except where a table or its row security is missing on one side, which is a separate finding. */
 export function* comparePolicies(blue: Schema, green: Schema): Generator<Finding> {
   const state = (schema: Schema, { schema: namespace, table = "" }: CatalogObject) =>
     schema.relations.get(qualifiedName({ schema: namespace, name: table }))?.rowSecurity;

@@ -98,7 +98,7 @@ export function* compareChecks(pair: RelationPair): Generator<Finding> {
 function keeper(checks: readonly Check[], { columns }: Relation, schema: Schema): (check: Check) => boolean {
   let terms: ReadonlySet<string> | undefined;
   return ({ expression }) => {
-    // Only where checks differ are they parsed.
+    // Checks are parsed only if they differ.
     terms ??= new Set([
       ...checks.flatMap((check) => conjuncts(check.expression)),
       ...columns.flatMap((column) => checksByDomain(column, schema)).flatMap(conjuncts),
@@ -147,7 +147,7 @@ function addedCheckRule(pair: RelationPair, { columns, expression }: Check) {
   return passesNull ? checkRules.addedOnNewColumn : checkRules.addedOnNull;
 }
 
-/** Compares the checks that the columns of both sides have by their domains: those that a column loses with its domain. */
+/** Finds the checks that a column of both sides loses with its domain. */
 export function* compareDomainChecks(pair: RelationPair): Generator<Finding> {
   const checks = (schema: Schema, { type }: Column) => [...domainsOf(type, schema)].flatMap((domain) => domain.checks);
   for (const { declared, object, name: column } of columnPairs(pair)) {

@@ -12,7 +12,7 @@ export const impliedRules = defineRules({
     id: "constraint-implied",
     severity: "info",
     directions: [],
-    why: "The side that lacks it refuses the same rows by another constraint.",
+    why: "The side that lacks it has another constraint that refuses the same rows.",
     example: "ALTER TABLE t ADD CONSTRAINT c CHECK (a IS NOT NULL), ADD CONSTRAINT u UNIQUE (a, b)",
   },
 });
@@ -49,7 +49,7 @@ export function isKept(exclusion: Exclusion, { indexes, constraints }: Relation)
   );
 }
 
-/** The columns and expressions that an exclusion compares by `=`; none if it isn't understood. */
+/** Returns the columns and expressions that an exclusion compares by `=`, or none if it isn't understood. */
 function comparedByEquals({ definition }: Exclusion): Fields<"IndexElem">[] {
   const [constraint] = find(parseStatement(`ALTER TABLE t ADD ${definition}`), "Constraint");
   return (constraint?.exclusions ?? []).flatMap((pair) => {

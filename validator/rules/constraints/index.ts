@@ -10,7 +10,7 @@ import { validityRules } from "./validity";
 import { timingRules } from "../shared/timing";
 import { defineWing } from "../shared/wing";
 
-/** What rows must satisfy, and indexes. */
+/** Constraints and indexes. */
 export const constraints = defineWing([
   { rules: notNullRules, pairs: [compareNotNulls] },
   { rules: keyRules, pairs: [compareKeys] },

@@ -61,7 +61,7 @@ export const indexRules = defineRules({
   },
 });
 
-/** Compares indexes for speed. What a unique one promises is compared in keys.ts. */
+/** Compares indexes as far as they matter for speed. keys.ts compares the uniqueness that they enforce. */
 export function* compareIndexes({ blue, green }: RelationPair): Generator<Finding> {
   const title = ({ name }: Index) => `The index ${quote(name)} of ${displayName(blue)}`;
   const definitionOf = ({ definition }: Index) => definition;
@@ -71,7 +71,7 @@ export function* compareIndexes({ blue, green }: RelationPair): Generator<Findin
     describe: definitionOf,
     probe: (index) => useOf(blue, index),
     removed: (index) => {
-      // An index goes with its column; and a unique index with the same keys serves the same queries.
+      // An index disappears with its column. A unique index with the same keys serves the same queries.
       const isServed = !hasColumns(green, index.columns) || green.indexes.some((other) => startsWith(other, index));
       return isServed ? undefined : indexRules.removed;
     },
@@ -94,7 +94,7 @@ export function* compareIndexes({ blue, green }: RelationPair): Generator<Findin
   }
 }
 
-/** Asks how often the index was used since the server's statistics were last reset. */
+/** Counts the uses of the index since the server's statistics were last reset. */
 function useOf({ schema }: Relation, { name }: Index): Probe {
   const index = literal(qualifiedName({ schema, name }));
   const sql = `SELECT coalesce(sum(idx_scan), 0) FROM pg_stat_all_indexes WHERE indexrelid = ${index}::regclass`;

@@ -46,7 +46,7 @@ export const keyRules = defineRules({
     id: "primary-key-without-grouping",
     severity: "error",
     directions: ["read"],
-    why: "GROUP BY the old key no longer covers the other columns (42803): no other key does that, however unique.",
+    why: "GROUP BY the old key no longer covers the other columns (42803). Only a primary key has this effect.",
     example: "ALTER TABLE t DROP CONSTRAINT t_pkey, DROP CONSTRAINT t_b_key, ADD PRIMARY KEY (b), ADD UNIQUE (a)",
     repair: "Keep the primary key, or first teach the clients to group by every column that they read.",
   },
@@ -153,7 +153,7 @@ export const keyRules = defineRules({
 });
 
 /**
- * Compares what the rows of a table are unique by. Whether a constraint or a unique index says so makes no difference to
+ * Compares the keys by which a table's rows are unique. Whether a constraint or a unique index enforces a key makes no difference to
  * ON CONFLICT (columns) or to a refused duplicate.
  */
 export function* compareKeys(pair: RelationPair): Generator<Finding> {
@@ -182,7 +182,7 @@ export function* compareKeys(pair: RelationPair): Generator<Finding> {
   for (const key of greenKeys) {
     if (moved.has(key) || counterpartOf(key, blueKeys)) continue;
     if (isImplied(key, blueKeys, pair)) {
-      // Unless what implied it on blue is gone, which is reported.
+      // Except if the key that implied it on blue is gone, which is reported.
       const others = greenKeys.filter((other) => other !== key);
       if (isImplied(key, others, pair)) yield implied(blue, kindOf(key), key.name, { green: key.definition });
       continue;
@@ -227,7 +227,7 @@ function* comparePrimaryKeys({ blue, green }: RelationPair): Generator<Finding, 
 
   const object = partObject(blue, "constraint", blueKey.name);
   if (!greenKey) {
-    // Without its columns there can't be the key; that is reported with them.
+    // The key is gone because its columns are, which is a separate finding.
     if (!hasColumns(green, blueKey.columns)) return new Set([blueKey]);
     const deferrable = green.indexes.find(({ constraint }) => constraint === "primary key");
     const message = deferrable

@@ -26,7 +26,7 @@ export const notNullRules = defineRules({
   },
 });
 
-/** Compares NOT NULL of the columns that both sides have. A valid check that demands a value is as good. */
+/** Compares NOT NULL of the columns that both sides have. A valid check that demands a value counts as NOT NULL. */
 export function* compareNotNulls(pair: RelationPair): Generator<Finding> {
   for (const { blue, green, name, report } of columnPairs(pair)) {
     if (blue.notNull === green.notNull) continue;
@@ -35,7 +35,7 @@ export function* compareNotNulls(pair: RelationPair): Generator<Finding> {
       const found = green.notNull
         ? report(notNullRules.added, `${name} is now NOT NULL.`)
         : report(notNullRules.dropped, `${name} may now be NULL.`);
-      // Replication asks the table, and not its columns' domains.
+      // Replication checks NOT NULL of the table, but not of its columns' domains.
       const isOwn = isNotNull(green.notNull ? pair.green : pair.blue, blue.name);
       yield isOwn ? found : withoutReplication(found);
     } else if (green.notNull && !check.validated) {
@@ -47,7 +47,7 @@ export function* compareNotNulls(pair: RelationPair): Generator<Finding> {
   }
 }
 
-/** @returns true if NOT NULL demands as much on some side; where it does on one only, the column has a finding */
+/** @returns true if NOT NULL demands as much on at least one side; if on only one, the column has a finding */
 export function* compareWithNotNull(
   { blue, green }: RelationPair,
   check: Check,

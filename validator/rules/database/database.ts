@@ -110,7 +110,7 @@ export const databaseRules = defineRules({
   },
 });
 
-/** Compares the databases as a whole, and their servers. */
+/** Compares the databases themselves and their servers. */
 export function* compareDatabases(blue: Schema, green: Schema): Generator<Finding> {
   const [from] = objectsOf(blue, "database");
   const [to] = objectsOf(green, "database");
@@ -179,7 +179,7 @@ const TUNING: ReadonlySet<string> = new Set(
     .trim()
     .split(/\s+/),
 );
-/** Families of such settings, by the beginning or the end of their names. */
+/** More of these settings, by the beginning or the end of their names. */
 const TUNING_PREFIXES = [
   ...["apg_", "aurora", "auto_explain.", "autovacuum", "debug_", "effective_", "enable_", "geqo", "jit", "log_"],
   ...["max_parallel_", "min_parallel_", "parallel_", "pg_hint_plan", "pg_stat_statements.", "rds.", "tcp_"],

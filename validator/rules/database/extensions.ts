@@ -100,7 +100,7 @@ export function* compareExtensions(blue: Schema, green: Schema): Generator<Findi
 
 function extensionChange({ properties: blue }: CatalogObject, { properties: green }: CatalogObject): Rule | undefined {
   if (blue["schema"] !== green["schema"]) return extensionRules.moved;
-  // The version that each server brings differs without a change by the user.
+  // An extension that comes with the server has another version without any change by the user.
   if (blue["version"] === green["version"] || (blue["follows"] === "true" && green["follows"] === "true"))
     return undefined;
   const isLower = compareVersions(blue["version"] ?? "", green["version"] ?? "") > 0;

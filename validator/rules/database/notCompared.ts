@@ -14,7 +14,7 @@ export const notComparedRules = defineRules({
   },
 });
 
-/** Finds, once for both sides, what could not be read. */
+/** Finds the objects that could not be read, once for both sides. */
 export function* compareNotCompared(blue: Schema, green: Schema): Generator<Finding> {
   for (const what of new Set([...Object.keys(blue.notCompared), ...Object.keys(green.notCompared)])) {
     const reasons = { blue: blue.notCompared[what] ?? "read", green: green.notCompared[what] ?? "read" };

@@ -245,7 +245,7 @@ function* compareRoutine(blue: Routine, green: Routine, overloads: Overloads): G
     return;
   }
   if (blue.result !== green.result) yield report(functionRules.resultChanged, `${title} has another result.`);
-  // An argument that had no name could not be called by one.
+  // No call could name an argument that had no name.
   const renamed = blue.argumentNames.filter((name, position) => name && name !== green.argumentNames[position]);
   if (renamed.length > 0) {
     yield report(functionRules.argumentRenamed, `${title} no longer has arguments named ${renamed.join(", ")}.`);

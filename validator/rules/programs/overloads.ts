@@ -38,7 +38,7 @@ export class Overloads {
    * @param other the schema of the one that is gone
    */
   replacementOf(gone: Routine, other: Schema): Routine | undefined {
-    // With another overload it depends on the arguments which one a call means.
+    // With another overload, the arguments decide which of the two a call means.
     const [candidate, ...others] = this.of(gone);
     if (!candidate || others.length > 0 || other.routines.has(routineKey(candidate))) return undefined;
     const added = candidate.argumentCount - gone.argumentCount;

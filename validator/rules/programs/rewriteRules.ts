@@ -77,7 +77,7 @@ function addedRule({ properties }: CatalogObject): Rule {
   return beside ? rewriteRuleRules.addedBeside : rewriteRuleRules.added;
 }
 
-/** Returns all of a rule but its name, which the server writes first. */
+/** Returns a rule's definition without its name, which the server writes first. */
 function action({ name, properties: { enabled = "", definition = "" } }: CatalogObject): string {
   return `${enabled} ${definition.replace(`RULE ${quote(name)} `, "RULE ")}`;
 }

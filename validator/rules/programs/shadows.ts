@@ -16,7 +16,7 @@ export const shadowRules = defineRules({
   },
 });
 
-/** Finds what is new in a schema that comes before the one in which blue's clients find the name. */
+/** Finds new objects in a schema that comes before the one in which blue's clients find the name. */
 export function* compareShadows(blue: Schema, green: Schema): Generator<Finding> {
   const known = namedObjects(blue);
   const added = new Map<string, Map<string, FindingObject>>();
@@ -59,7 +59,7 @@ function namedObjects({ relations, sequences, routines }: Schema): Map<string, F
   return new Map(found.map((object) => [keyOf(object), object]));
 }
 
-/** Returns a key by which an object hides another one. Tables, views and sequences share their names. */
+/** Returns a key that is equal for objects that hide each other. Tables, views and sequences share their names. */
 function keyOf({ kind, schema, name }: FindingObject): string {
   return `${kind === "function" ? "function" : "relation"} ${qualifiedName({ schema, name })}`;
 }

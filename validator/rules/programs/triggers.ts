@@ -164,7 +164,7 @@ function timingOf({ deferrable, initdeferred }: Fields<"CreateTrigStmt">): Timin
   return initdeferred ? "deferred" : "deferrable";
 }
 
-/** Returns all of a trigger but its name, which the server writes first. */
+/** Returns a trigger's definition without its name, which the server writes first. */
 function action({ name, definition, enabled }: Trigger): string {
   return `${enabled} ${definition.replace(`TRIGGER ${quote(name)} `, "TRIGGER ")}`;
 }

@@ -31,7 +31,7 @@ export const columnValueRules = defineRules({
     severity: "info",
     directions: ["write"],
     why: "An INSERT that leaves the column out stores the default where it stored NULL.",
-    assumption: "no client leaves the column out in order to store NULL",
+    assumption: "no client omits the column in order to store NULL",
     example: "ALTER TABLE t ALTER b SET DEFAULT 1",
   },
   defaultAddedOnConstrained: {
@@ -50,7 +50,7 @@ export const columnValueRules = defineRules({
     severity: "warning",
     directions: ["write"],
     why: "An INSERT that leaves the column out stores another value than on blue.",
-    assumption: "clients written for blue can live with the new value",
+    assumption: "clients written for blue can work with the new value",
     example: "ALTER TABLE t ALTER b SET DEFAULT 2",
     repair: AFTER,
   },
@@ -116,7 +116,7 @@ export const columnValueRules = defineRules({
 });
 
 /**
- * Compares what gives a value when the client doesn't: a generation expression, an identity, or a default.
+ * Compares the sources of a value that the client doesn't give: a generation expression, an identity, or a default.
  * @param isConstrained true if a constraint of green's may refuse a value of the column that isn't NULL
  */
 export function* compareColumnValues(column: ColumnPair, isConstrained: () => boolean): Generator<Finding> {
@@ -156,10 +156,10 @@ function* compareDefaults({ blue, green, name, report }: ColumnPair, isConstrain
   }
 }
 
-/** Types to which a literal is cast because its column is of them. The change of the column's type is a separate finding. */
+/** The types to which a literal is cast only because its column has them. A change of the column's type is a separate finding. */
 const LITERAL_TYPES: ReadonlySet<string> = new Set(["text", "varchar", "int8", "int4", "int2"]);
 
-/** Returns a string that is the same for two defaults that mean the same. NULL is what there is without a default: undefined. */
+/** Returns a string that is the same for two defaults that mean the same. NULL means the same as no default: undefined. */
 function defaultValue({ default: text }: Column): string | undefined {
   if (text === undefined || isNull(text)) return undefined;
   const tree = parseExpression(text);
@@ -173,7 +173,7 @@ function defaultValue({ default: text }: Column): string | undefined {
   return shape(isCastToColumn ? cast?.arg : tree);
 }
 
-/** True of every way to write the transaction's time. */
+/** True for every way to write the transaction's time. */
 function isNow(tree: Node): boolean {
   if (as(tree, "SQLValueFunction")?.op === "SVFOP_CURRENT_TIMESTAMP") return true;
   const [name = "", ...others] = strings(as(tree, "FuncCall")?.funcname);

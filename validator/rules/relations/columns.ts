@@ -117,7 +117,7 @@ export const columnRules = defineRules({
     severity: "info",
     directions: ["replicate-back"],
     why: "Every old value fits and looks the same. A new value that is too large for blue can't be replicated back.",
-    assumption: "no client writes larger values while there has to be a way back",
+    assumption: "no client writes larger values as long as a way back is needed",
     example: "ALTER TABLE t ALTER a TYPE varchar(20)",
   },
   collationChanged: {
@@ -134,7 +134,7 @@ export const columnRules = defineRules({
     severity: "warning",
     directions: ["read", "write", "replicate-forward"],
     why:
-      "Different texts count as equal: comparisons find more rows, LIKE is refused before PostgreSQL 18 (0A000), and where " +
+      "Different strings count as equal: comparisons find more rows, LIKE is refused before PostgreSQL 18 (0A000), and where " +
       "the column is unique, a value that blue accepts is refused (23505) and stops replication.",
     assumption: "no two values that must be kept apart are equal under the collation",
     example: "ALTER TABLE t ALTER a TYPE text COLLATE insensitive",
@@ -144,7 +144,7 @@ export const columnRules = defineRules({
     id: "column-storage-changed",
     severity: "info",
     directions: [],
-    why: "It changes how values are stored, compressed and sampled, not what statements do.",
+    why: "The setting changes how values are stored, compressed and sampled, not what statements do.",
     example: "ALTER TABLE t ALTER b SET STORAGE EXTERNAL",
   },
 });
@@ -161,7 +161,7 @@ export function* compareColumns(pair: RelationPair): Generator<Finding> {
     const list = columns.map(quote).join(", ");
     const added = green.columns.filter(({ name }) => !blueColumns.has(name));
     const hints = removed.map((column) => {
-      // With several columns it has to be said which one is meant.
+      // With several columns, the hint must name the one that is meant.
       const subject = removed.length > 1 ? quote(column.name) : "it";
       return renameHint(column, removed, added, differsOnlyInName, ({ name }) => quote(name), subject);
     });
@@ -211,7 +211,7 @@ function addedColumn({ green: table, greenSchema }: RelationPair, column: Column
   return finding(columnRules.added, object, `${where} is new.`, { green });
 }
 
-/** Blue's columns must come first on green, in blue's order; columns that blue alone has are reported as removed. */
+/** Compares the order. Blue's columns must come first on green, in blue's order. Columns that only blue has are reported as removed. */
 function* compareOrder(blue: Relation, green: Relation): Generator<Finding> {
   const greenNames = new Set(green.columns.map(({ name }) => name));
   const expected = blue.columns.map(({ name }) => name).filter((name) => greenNames.has(name));
@@ -266,7 +266,7 @@ function* compareColumnTypes(
 }
 
 /**
- * True if blue's table checks all that the column's domains check. Not if green has triggers, which may repair a value before
+ * True if blue's table checks everything that the column's domains check. False if green has triggers, which may repair a value before
  * the table's checks, but not before the domain's.
  */
 function isChecked({ blue, green, greenSchema }: RelationPair, column: Column): boolean {
@@ -298,7 +298,7 @@ function typeRule(change: TypeChange, blue: string, green: string, view: boolean
     case "changed":
       return isCitext(green) ? typeChangeRules.caseInsensitive : columnRules.typeChanged;
     case "narrowed":
-      // A reader of the view gets only values that fit.
+      // A reader of the view can get only values that fit.
       return view ? columnRules.typeChanged : columnRules.typeNarrowed;
     case "incompatible":
       return columnRules.typeIncompatible;

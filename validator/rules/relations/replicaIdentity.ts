@@ -95,7 +95,7 @@ function findsRows(sender: Relation, receiver: Relation): boolean {
   return sought.length > 0 && sought.every((column) => sent.includes(column));
 }
 
-/** Returns the columns by which a receiver looks for rows: with FULL or NOTHING, too, those of its primary key. */
+/** Returns the columns by which a receiver looks for rows. Even with FULL or NOTHING, these are the columns of its primary key. */
 function identityOf(table: Relation): readonly string[] {
   return table.replicaIdentity === "index" ? table.identityColumns : (primaryKeyOf(table)?.columns ?? []);
 }
@@ -104,14 +104,14 @@ function describeIdentity(table: Relation): string {
   return table.replicaIdentity === "full" ? "FULL" : `(${identityOf(table).map(quote).join(", ")})`;
 }
 
-/** What a publication publishes, by keys of tables and schemas. Undefined: a list that isn't understood may have anything. */
+/** The objects of a publication, by keys of tables and schemas. Undefined if a list isn't understood, because it may have any object. */
 interface Publication {
-  /** UPDATE or DELETE. Inserted rows can be published without an identity. */
+  /** True for UPDATE or DELETE. Inserted rows can be published without an identity. */
   readonly changes: boolean;
   readonly allTables: boolean;
   readonly schemas: ReadonlySet<string> | undefined;
   readonly tables: ReadonlySet<string> | undefined;
-  /** Those that it publishes without all of their replica identity. */
+  /** The tables that it publishes without all of their replica identity. */
   readonly refused: ReadonlySet<string> | undefined;
 }
 
@@ -126,7 +126,7 @@ function readPublication({ properties }: CatalogObject): Publication {
   };
 }
 
-/** Returns the names in a list, as the statement that has it at its end names them. */
+/** Returns the names in a list, which is parsed at the end of the given statement. */
 function readNames(list: string | undefined, statement: (list: string) => string): ReadonlySet<string> | undefined {
   if (list === undefined) return new Set();
   const tree = parseStatement(statement(list));

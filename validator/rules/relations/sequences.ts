@@ -42,7 +42,7 @@ export const sequenceRules = defineRules({
     id: "sequence-cycle-changed",
     severity: "warning",
     directions: ["write"],
-    why: "At its limit the sequence starts again where blue's fails, or fails where blue's starts again.",
+    why: "At its limit, the sequence starts again although blue's fails, or fails although blue's starts again.",
     assumption: "the sequence never reaches its limit",
     example: "ALTER SEQUENCE s CYCLE",
     repair: ALIKE,
@@ -52,7 +52,7 @@ export const sequenceRules = defineRules({
     severity: "info",
     directions: ["replicate-back"],
     why: "The sequence may give numbers that blue's sequence or column can't hold.",
-    assumption: "it stays below blue's limit while there has to be a way back",
+    assumption: "it stays below blue's limit as long as a way back is needed",
     example: "ALTER SEQUENCE s AS bigint",
   },
   cacheChanged: {
@@ -76,7 +76,7 @@ export const sequenceRules = defineRules({
     id: "sequence-start-changed",
     severity: "info",
     directions: [],
-    why: "Only a restart of the sequence goes back there; its current value is set when the data is migrated.",
+    why: "Only a restart of the sequence uses the start value. Its current value is set when the data is migrated.",
     example: "ALTER SEQUENCE s START 7",
   },
 });

@@ -20,7 +20,7 @@ export const tableRules = defineRules({
     severity: "warning",
     directions: ["read", "write", "call", "replicate-forward", "replicate-back"],
     why: "Any schema can replace an empty one, so the verdict means nothing unless blue is the database that clients use.",
-    assumption: "blue's URL or secret names the database that clients use, and it does hold no table",
+    assumption: "blue's URL or secret names the database that clients use, and that database really has no tables",
     example: "SELECT 1",
     repair: "Name the database that clients use.",
   },
@@ -45,7 +45,7 @@ export const tableRules = defineRules({
     id: "table-partitioned",
     severity: "warning",
     directions: ["write", "replicate-forward"],
-    why: "A row for which there is no partition is refused, and so are some statements on the whole table.",
+    why: "Rows without a matching partition are refused, and so are some statements on the whole table.",
     assumption: "green has a partition for every row that blue's clients write, or a default partition",
     example:
       "DROP TABLE t; CREATE TABLE t (a int PRIMARY KEY, b int) PARTITION BY RANGE (a); CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10)",
@@ -65,7 +65,7 @@ export const tableRules = defineRules({
     severity: "info",
     directions: ["replicate-back"],
     why: "A plain table accepts every statement that a partitioned one accepts, and rows for which blue has no partition.",
-    assumption: "no client names a partition, nor writes such a row while there has to be a way back",
+    assumption: "no client names a partition, or writes such a row as long as a way back is needed",
     example: "DROP TABLE t; CREATE TABLE t (a int PRIMARY KEY)",
   },
   viewToTable: {
@@ -126,7 +126,7 @@ export const tableRules = defineRules({
   },
 });
 
-/** One finding for each schema. */
+/** Compares the tables, with one finding for each schema. */
 export function* compareTableLists(blue: Schema, green: Schema): Generator<Finding> {
   if ([...blue.relations.values()].every(isView)) {
     const database = { kind: "database", schema: "", name: "blue" } as const;

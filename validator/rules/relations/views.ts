@@ -49,9 +49,9 @@ export const viewRules = defineRules({
     severity: "warning",
     directions: ["read", "write"],
     why:
-      "security_invoker decides whose rights and row security apply below the view, security_barrier how it is " +
+      "security_invoker decides whose privileges and row security apply below the view, security_barrier how it is " +
       "planned, and check_option which rows it accepts.",
-    assumption: "every client of the view has the rights that it needs under green's options",
+    assumption: "every client of the view has the privileges that it needs under green's options",
     example: "ALTER VIEW v SET (security_invoker = true)",
     repair: ALIKE,
   },
@@ -101,7 +101,7 @@ export function compareViewLists(blue: Schema, green: Schema): Generator<Finding
   });
 }
 
-/** Compares what views have beside columns. A change of kind is a separate finding, which says enough. */
+/** Compares the properties of views, except their columns. After a change of kind, its finding is enough. */
 export function* compareView({ blue, green, blueSchema, greenSchema }: RelationPair): Generator<Finding> {
   if (blue.kind !== green.kind || blue.definition === undefined || green.definition === undefined) return;
   const name = displayName(blue);
@@ -155,9 +155,9 @@ function* compareOptions(blue: Relation, green: Relation, schema: Schema): Gener
 }
 
 /**
- * The views whose conditions a row must satisfy that is written through a view.
+ * Returns the views whose conditions must be satisfied by a row that is written through a view.
  * @param options the view's, or what they would be
- * @param isChecked true if a view above demands it
+ * @param isChecked true if a view above this one checks rows
  */
 function* checkedConditions(
   view: Relation,

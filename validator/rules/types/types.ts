@@ -84,7 +84,7 @@ export const typeRules = defineRules({
   },
 });
 
-/** Compares enums and other types of the user's. What domains are over and check is compared with them. */
+/** Compares enums and the user's other types. The base types and checks of domains are compared in domains.ts. */
 export function* compareUserTypes(blue: Schema, green: Schema): Generator<Finding> {
   yield* compareMatches(matchByKey(typesOf(blue), typesOf(green)), {
     object: ({ type }) => typeObject(type),

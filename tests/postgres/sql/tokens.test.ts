@@ -1,6 +1,6 @@
 import { deepStrictEqual } from "node:assert";
 import { loadParser } from "../../../postgres/sql/parser";
-import { tokenize } from "../../../postgres/sql/tokens";
+import { nameOf, tokenize } from "../../../postgres/sql/tokens";
 
 const kinds = (sql: string) => tokenize(sql)?.map(({ kind, text }) => `${kind} ${text}`);
 
@@ -49,6 +49,20 @@ describe("PostgreSQL's scanner", () => {
     const dashes = "-".repeat(10_000);
     deepStrictEqual(kinds(`E'a' ${dashes}\n, b`), ["string E'a'", "symbol ,", "word b"]);
     deepStrictEqual(kinds(`E'a'${dashes} '`), ["string E'a'"]);
+  });
+
+  it("counts in UTF-16 code units behind characters of two, three and four bytes", () => {
+    deepStrictEqual(
+      tokenize("'ä€😀' b")?.map(({ text, start }) => [text, start]),
+      [
+        ["'ä€😀'", 0],
+        ["b", 7],
+      ],
+    );
+  });
+
+  it("knows the name that a quoted identifier means", () => {
+    deepStrictEqual(tokenize('B "a""B"')?.map(nameOf), ["b", 'a"B']);
   });
 
   it("takes long strings", () => {

@@ -4,7 +4,7 @@ import { ruleOf, RULES, WINGS } from "../../validator/rules/catalogue";
 import { bluegreen } from "./bluegreen";
 
 describe("bluegreen rules", () => {
-  it("lists every rule with its severity and whom it breaks", async () => {
+  it("lists every rule with its severity and its directions", async () => {
     const { exitCode, stdout, stderr } = await bluegreen(["rules"]);
     deepStrictEqual([exitCode, stderr], [0, ""]);
     const lines = stdout.split("\n").filter((line) => line.startsWith(" "));

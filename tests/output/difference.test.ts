@@ -28,7 +28,7 @@ describe("difference", () => {
     });
   }
 
-  it("has the whole of both texts, whatever they are, and nothing that acts on a terminal", () => {
+  it("contains both texts completely, and nothing that acts on a terminal", () => {
     const anything = string({ unit: "binary", maxLength: 40 });
     assert(
       property(anything, anything, anything, (start, middle, end) => {

@@ -9,7 +9,7 @@ describe("Steps", () => {
     output = "";
   });
 
-  it("prints each step with what came of it and how long it took, and remembers it", async () => {
+  it("prints each step with its result and duration, and remembers it", async () => {
     const steps = new Steps(terminal(false));
     assert.equal(await steps.run("First", () => Promise.resolve(["done", 42] as const)), 42);
     await steps.run("Second", () => Promise.resolve(["done too", undefined] as const));
@@ -23,7 +23,7 @@ describe("Steps", () => {
     );
   });
 
-  it("wraps what came of a step on a narrow terminal", async () => {
+  it("wraps a step's result on a narrow terminal", async () => {
     const steps = new Steps(terminal(false, 80));
     const detail = "76 resources; PostgreSQL 16.14 in Aurora's place";
     await steps.run("Deploy blue", () => Promise.resolve([detail, undefined] as const));

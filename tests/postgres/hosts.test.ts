@@ -33,7 +33,7 @@ describe("a URL with several servers", () => {
   });
   after(() => workspace.close());
 
-  /** Connects, and says where to. */
+  /** Connects, and returns the server that it has reached. */
   async function reached(hosts: string, parameters = ""): Promise<Record<string, unknown>> {
     const url = `postgres://postgres:${primary.password}@${hosts}/postgres${parameters}`;
     const client = await connect(parseUrl("--blue", url), "blue");
@@ -79,7 +79,7 @@ describe("a URL with several servers", () => {
     deepStrictEqual((await reached(local(primary.port), `${readOnly}read-only`))["standby"], false);
   });
 
-  it("says of each server why it will not do", async () => {
+  it("names the reason for which each server is refused", async () => {
     await rejects(isStandby(local(closed, standby.port), "primary"), {
       message: new RegExp(
         `^Cannot connect to the blue database at localhost:${closed},localhost:${standby.port}/postgres: ` +

@@ -93,7 +93,7 @@ describe("a session", () => {
     await sleep(0.1)();
   });
 
-  it("says what could not be done, where, and why", async () => {
+  it("names the failed action, the place and the reason", async () => {
     const session = await open();
     const lost = await session
       .query("SELECT pg_catalog.pg_terminate_backend(pg_catalog.pg_backend_pid())")
@@ -104,7 +104,7 @@ describe("a session", () => {
     await rejects(session.query("SELECT 1"), /terminating connection|Connection terminated/);
   });
 
-  it("asks nothing any more once it was ended", async () => {
+  it("sends no query after its end", async () => {
     const session = await open();
     strictEqual(session.isOpen, true);
     session.end();

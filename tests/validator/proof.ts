@@ -29,7 +29,7 @@ export interface Outcome {
   readonly breaks: Readonly<Partial<Record<Direction, readonly string[]>>>;
 }
 
-/** Statements end with a semicolon at the end of a line; a line `-- direction` says whom those that follow are for. */
+/** Reads a script. A statement ends with a semicolon at the end of a line. A line `-- direction` names the direction of those that follow. */
 export function parseStatements(text: string): Fixture["statements"] {
   const sections: Partial<Record<Direction, string[]>> = {};
   let section: string[] | undefined;
@@ -51,7 +51,7 @@ export function parseStatements(text: string): Fixture["statements"] {
 const OUTSIDE =
   /\b(DATABASE|SCHEMA|EXTENSION|LANGUAGE|SERVER|WRAPPER|PUBLICATION|SUBSCRIPTION|EVENT TRIGGER|ROLE|ACCESS METHOD|PRIVILEGES|lo_\w+)\b/;
 
-/** Two servers, and on both of them a database for one fixture after the other: to create one takes longer than most proofs. */
+/** Two servers with a database that all fixtures use in turn, because creating one takes longer than most proofs. */
 export class Bench {
   private databases = 0;
   private reusable: string | undefined;
@@ -63,7 +63,7 @@ export class Bench {
     private readonly name: string,
   ) {}
 
-  /** Loads both schemas, asks for the verdict, and does what it is about. */
+  /** Loads both schemas, validates them, and executes the statements that the verdict is about. */
   async prove(fixture: Fixture): Promise<Outcome> {
     const { blue, green } = this;
     let name = await this.load(fixture);
@@ -203,7 +203,7 @@ async function logIn(role: string, url: string): Promise<Answer> {
   }
 }
 
-/** Longer than any of these takes on a busy machine. Milliseconds. */
+/** A limit that none of these reaches on a busy machine. Milliseconds. */
 const REPLICATION_LIMIT = 20_000;
 
 /** Replicates what the statements do from one server to the other. Both have the same rows before. */

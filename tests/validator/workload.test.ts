@@ -11,7 +11,7 @@ const SCHEMA = `
   CREATE FUNCTION boom() RETURNS int LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RAISE EXCEPTION ''executed''; END';
   CREATE PROCEDURE pr(x int) LANGUAGE sql AS 'SELECT 1';`;
 
-/** The report on statements alone, when green is blue with these changes. */
+/** Returns the report on statements alone. Green is blue with these changes. */
 async function check(
   change: string,
   statements: string,
@@ -98,7 +98,7 @@ describe("statements", () => {
     ]);
   });
 
-  it("see a result that lost all it had", async () => {
+  it("see a result that lost all of its columns", async () => {
     const report = await check("ALTER TABLE app.t DROP id, DROP own", "SELECT * FROM app.t");
     deepStrictEqual(aboutStatements(report).map(summarize), [
       "warning statement-result-changed read | SELECT * FROM app.t | id bigint, own text | -",
@@ -113,7 +113,7 @@ describe("statements", () => {
     deepStrictEqual(aboutStatements(report), []);
   });
 
-  it("that blue refuses, too, are differences; what green thinks of them does not matter", async () => {
+  it("that blue refuses are differences, whether green accepts them or not", async () => {
     const report = await check(
       "CREATE TABLE later (a int)",
       "SELECT a FROM later; SELECT ?; SELECT normalize(b, $1) FROM t",

@@ -14,7 +14,7 @@ describe("a script", () => {
     ]);
   });
 
-  it("takes statements of a hundred thousand tokens", async () => {
+  it("accepts statements of a hundred thousand tokens", async () => {
     strictEqual((await texts(`INSERT INTO t VALUES ${"(1), ".repeat(50_000)}(1)`)).length, 1);
   });
 
@@ -31,7 +31,7 @@ describe("a script", () => {
     ]);
   });
 
-  it("takes SET search_path for what follows", async () => {
+  it("applies SET search_path to the statements that follow", async () => {
     const script = `SELECT 1; SET search_path TO App, "Other ""x""", 'a, b'; SELECT 2; set local search_path = ''; SELECT 3;
       RESET search_path; SELECT 4; SET SESSION search_path = "$user", public; SELECT 5; SET search_path TO DEFAULT; SELECT 6`;
     deepStrictEqual(
@@ -47,7 +47,7 @@ describe("a script", () => {
     );
   });
 
-  it("takes SET SCHEMA for the same, and an unquoted number for none", async () => {
+  it("treats SET SCHEMA alike, but not an unquoted number", async () => {
     const script = "SET SCHEMA 'app'; SELECT 1; SET search_path = 1; SELECT 2";
     deepStrictEqual(await readScript(script), [
       { text: "SELECT 1", searchPath: "app" },
@@ -56,7 +56,7 @@ describe("a script", () => {
     ]);
   });
 
-  it("also takes statements that no parser understands, and characters that no terminal shows", async () => {
+  it("also accepts statements that no parser understands, and characters that no terminal shows", async () => {
     deepStrictEqual(await texts("SELECT ? FROM; SELEC 1;\u0001; SELECT '\u001b é😀;' ;BEGIN ATOMIC"), [
       "SELECT ? FROM",
       "SELEC 1",

@@ -20,7 +20,7 @@ const LETTERS: Readonly<Record<string, string>> = {
   T: "TEMPORARY",
 };
 
-/** The privileges of owner and PUBLIC where nothing was granted or revoked: acldefault(). */
+/** The privileges of owner and PUBLIC if nothing was granted or revoked: acldefault(). */
 const DEFAULTS: Readonly<Record<AccessKind, readonly [owner: string, everyone: string]>> = {
   table: ["rawdDxtm", ""],
   column: ["", ""],

@@ -1,7 +1,7 @@
 import type { Node, TypeName } from "libpg-query";
 import { quote } from "./names";
 import { parseStatement, parseType, sliceBytes } from "./parser";
-import { remember } from "./remember";
+import { memoize } from "./memoize";
 import { as, shape, strings } from "./tree";
 
 /** A parsed type. */
@@ -42,7 +42,7 @@ const SQL_NAMES: Readonly<Record<string, string>> = {
 const ALL_FIELDS = 0x7fff;
 
 /** Parses a type as format_type writes it. Returns undefined if it isn't understood. */
-export const readType = remember((type: string): ParsedType | undefined => {
+export const readType = memoize((type: string): ParsedType | undefined => {
   const tree = parseType(type);
   if (!tree) return undefined;
   const { typmods = [], arrayBounds = [] } = tree;

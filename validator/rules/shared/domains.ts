@@ -2,7 +2,7 @@ import type { Column, Domain, Schema } from "../../../postgres/catalog/model";
 import { applyEdits } from "../../../postgres/sql/edit";
 import { quote } from "../../../postgres/sql/names";
 import { EXPRESSION_OFFSET, parseExpression } from "../../../postgres/sql/parser";
-import { remember } from "../../../postgres/sql/remember";
+import { memoize } from "../../../postgres/sql/memoize";
 import { find, strings } from "../../../postgres/sql/tree";
 
 /** Yields the domain that a type is, the domain below it, and so on. */
@@ -26,7 +26,7 @@ export function asTableCheck(expression: string, column: string): string {
 const VALUE = "VALUE";
 
 /** Returns where an expression has {@link VALUE}, in bytes. */
-const valuesIn = remember((expression: string): number[] =>
+const valuesIn = memoize((expression: string): number[] =>
   find(parseExpression(expression), "ColumnRef")
     .filter(({ fields }) => strings(fields).join(".") === VALUE.toLowerCase())
     .map(({ location = 0 }) => location - EXPRESSION_OFFSET),

@@ -3,15 +3,15 @@ const LIMIT = 10_000;
 
 /**
  * Caches a function's results, because 10,000 tables repeat a few types and domains.
- * @param understand must depend only on its argument
+ * @param compute must depend only on its argument
  */
-export function remember<T>(understand: (text: string) => T): (text: string) => T {
+export function memoize<T>(compute: (text: string) => T): (text: string) => T {
   const known = new Map<string, T>();
   return (text) => {
     const before = known.get(text);
     if (before !== undefined || known.has(text)) return before as T;
     if (known.size >= LIMIT) known.clear();
-    const result = understand(text);
+    const result = compute(text);
     known.set(text, result);
     return result;
   };

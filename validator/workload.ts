@@ -98,7 +98,7 @@ function compare(
   [blueAnswers, greenAnswers]: readonly [SideAnswer[], SideAnswer[]],
 ): StatementCheck {
   const pairs = sent.map((one, index) => [one, blueAnswers[index]!, greenAnswers[index]!] as const);
-  const reasons = pairs.flatMap(([, blue, green]) => whyOpen(blue, green) ?? []);
+  const reasons = pairs.flatMap(([, blue, green]) => whyNotChecked(blue, green) ?? []);
   const open = new Map(Object.entries(unread));
   for (const reason of reasons) open.set(reason, (open.get(reason) ?? 0) + 1);
   const refusedByBlue = blueAnswers.filter(({ kind }) => kind === "refused").length;
@@ -123,7 +123,7 @@ function compare(
  * Returns why a statement stays unchecked, or undefined if it is checked. A statement that blue refuses is settled even if
  * green gives no answer.
  */
-function whyOpen(blue: SideAnswer, green: SideAnswer): string | undefined {
+function whyNotChecked(blue: SideAnswer, green: SideAnswer): string | undefined {
   if (blue.kind === "open") return blue.reason;
   return blue.kind === "described" && green.kind === "open" ? green.reason : undefined;
 }

@@ -126,7 +126,7 @@ const SAFE_FUNCTIONS: ReadonlySet<string> = new Set(["lower", "upper"]);
  * and calls functions that accept every value. False if it isn't understood.
  * @param arrays the names of columns that are arrays
  */
-export function worksAlways(expression: string, arrays: ReadonlySet<string>): boolean {
+export function neverFails(expression: string, arrays: ReadonlySet<string>): boolean {
   const tree = parseExpression(expression);
   if (!tree) return false;
   return [...nodes(tree)].every(([kind, fields]) => {

@@ -148,7 +148,7 @@ function addedCheckRule(pair: RelationPair, { columns, expression }: Check) {
 }
 
 /** Finds the checks that a column of both sides loses with its domain. */
-export function* compareDomainChecks(pair: RelationPair): Generator<Finding> {
+export function* compareLostDomainChecks(pair: RelationPair): Generator<Finding> {
   const checks = (schema: Schema, { type }: Column) => [...domainsOf(type, schema)].flatMap((domain) => domain.checks);
   for (const { declared, object, name: column } of columnPairs(pair)) {
     const { blue, green } = declared;

@@ -1,4 +1,4 @@
-import { checkRules, compareChecks, compareDomainChecks } from "./checks";
+import { checkRules, compareChecks, compareLostDomainChecks } from "./checks";
 import { compareExclusions, exclusionRules } from "./exclusions";
 import { compareForeignKeys, compareNewReferences, foreignKeyRules } from "./foreignKeys";
 import { impliedRules } from "./implied";
@@ -15,7 +15,7 @@ export const constraints = defineWing([
   { rules: notNullRules, pairs: [compareNotNulls] },
   { rules: keyRules, pairs: [compareKeys] },
   { rules: foreignKeyRules, schemas: [compareNewReferences], pairs: [compareForeignKeys] },
-  { rules: checkRules, pairs: [compareChecks, compareDomainChecks] },
+  { rules: checkRules, pairs: [compareChecks, compareLostDomainChecks] },
   { rules: exclusionRules, pairs: [compareExclusions] },
   { rules: nameAndTimingRules },
   { rules: timingRules },

@@ -1,7 +1,7 @@
 import type { Node } from "libpg-query";
 import type { Index, Relation } from "../../../postgres/catalog/model";
 import { displayName, literal, qualifiedName, quote } from "../../../postgres/sql/names";
-import { worksAlways } from "../../../postgres/sql/expression";
+import { neverFails } from "../../../postgres/sql/expression";
 import { shape } from "../../../postgres/sql/tree";
 import { elementsOf, parseIndex } from "./indexTree";
 import { compareMatches, matchByMeaning } from "../shared/matches";
@@ -112,7 +112,7 @@ function mayFail(table: Relation, { keys, columns, predicate }: Index): boolean 
     ...(predicate === undefined ? [] : [predicate]),
   ];
   const arrays = new Set(table.columns.filter(({ type }) => type.endsWith("[]")).map(({ name }) => name));
-  return expressions.some((text) => !worksAlways(text, arrays));
+  return expressions.some((text) => !neverFails(text, arrays));
 }
 
 function object(table: Relation, { name }: Index) {

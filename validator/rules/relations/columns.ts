@@ -10,7 +10,14 @@ import { AFTER } from "../shared/repair";
 import { defineRules, finding, type Rule } from "../shared/rule";
 import type { Finding, Probe } from "../../finding";
 import { renameHint } from "../shared/rename";
-import { changesZone, compareTypes, goesOn, isCitext, type TypeChange, typeChangeRules } from "../shared/typeChange";
+import {
+  changesZone,
+  compareTypes,
+  keepsReplicating,
+  isCitext,
+  type TypeChange,
+  typeChangeRules,
+} from "../shared/typeChange";
 
 export const columnRules = defineRules({
   removed: {
@@ -260,7 +267,7 @@ function* compareColumnTypes(
   const { directions, ...found } = report(rule, `${name} was ${blue.type} and is ${green.type}.`);
   const probe = rule === typeChangeRules.caseInsensitive && !isView(pair.blue) && probeCase(pair.blue, blue);
   const hurt = directions.filter(
-    (direction) => rule !== columnRules.typeIncompatible || !goesOn(direction, blue.type, green.type),
+    (direction) => rule !== columnRules.typeIncompatible || !keepsReplicating(direction, blue.type, green.type),
   );
   yield { ...found, ...(probe && { probe }), directions: hurt };
 }

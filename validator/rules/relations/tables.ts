@@ -156,11 +156,11 @@ export function* compareTableLists(blue: Schema, green: Schema): Generator<Findi
 
 /** Finds new partitions of tables that both sides have. */
 export function* comparePartitionLists(blue: Schema, green: Schema): Generator<Finding> {
-  const takeAll = tablesWithDefault(blue);
+  const withDefault = tablesWithDefault(blue);
   for (const [key, partition] of green.relations) {
     if (partition.partitionBound === undefined || blue.relations.has(key)) continue;
     const parent = partition.parents.map((name) => blue.relations.get(name)).find((table) => table?.partitionKey);
-    if (!parent || takeAll.has(qualifiedName(parent))) continue;
+    if (!parent || withDefault.has(qualifiedName(parent))) continue;
     const message = `${displayName(partition)} is a new partition of ${displayName(parent)}.`;
     yield finding(tableRules.partitionAdded, relationObject(parent), message, { green: partition.partitionBound });
   }

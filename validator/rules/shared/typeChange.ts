@@ -113,7 +113,7 @@ function holdsText(type: string, other: string): boolean {
 }
 
 /** True if replication continues between two types because the receiving type holds every value's text. */
-export function goesOn(direction: Direction, blue: string, green: string): boolean {
+export function keepsReplicating(direction: Direction, blue: string, green: string): boolean {
   return (
     (direction === "replicate-forward" && holdsText(green, blue)) ||
     (direction === "replicate-back" && holdsText(blue, green))

@@ -2,7 +2,14 @@ import type { Domain, Schema } from "../../../postgres/catalog/model";
 import { displayName, quote } from "../../../postgres/sql/names";
 import { AFTER, ALIKE } from "../shared/repair";
 import { defineRules, finding, type Rule } from "../shared/rule";
-import { changesZone, compareTypes, goesOn, isCitext, typeChangeRules, type TypeChange } from "../shared/typeChange";
+import {
+  changesZone,
+  compareTypes,
+  keepsReplicating,
+  isCitext,
+  typeChangeRules,
+  type TypeChange,
+} from "../shared/typeChange";
 import { typeObject } from "./typeObject";
 import type { Direction, Finding } from "../../finding";
 
@@ -113,7 +120,7 @@ function* compareDomain(blue: Domain, green: Domain, blueSchema: Schema, greenSc
     const narrowed: readonly Direction[] = ["write", "replicate-forward"];
     const directions = rule.directions.filter((direction) => {
       if (rule !== domainRules.incompatible) return true;
-      return change === "narrowed" ? narrowed.includes(direction) : !goesOn(direction, blue.type, green.type);
+      return change === "narrowed" ? narrowed.includes(direction) : !keepsReplicating(direction, blue.type, green.type);
     });
     const details = { blue: blue.type, green: green.type, directions };
     yield finding(rule, typeObject(blue), `The domain ${name} was ${blue.type} and is ${green.type}.`, details);

@@ -6,7 +6,7 @@ import type { Database } from "./services/databases";
 import type { ProviderServer } from "./engine/providerServer";
 import { CLUSTER } from "./aws/types/names";
 import type { LocalCloud } from "./localCloud";
-import { quote } from "./machine/quote";
+import { shellQuote } from "./machine/shell";
 import { createDirectory } from "./machine/directory";
 import { addExitCodes, createProgram, EXIT, firstSignal, onRun, runProgram, UsageError } from "../cli/command";
 import { Workspace } from "./machine/workspace";
@@ -63,7 +63,7 @@ function whatToType(directory: string, script: string): string {
   return `The local cloud is running in ${directory}. Ctrl-C stops it.
 
 In another shell, in this checkout:
-  . ${quote(shorten(script))}
+  . ${shellQuote(shorten(script))}
   pulumi stack init blue        # the first time
   pulumi stack init green       # the first time
   pulumi up --stack blue
@@ -74,7 +74,7 @@ In another shell, in this checkout:
 }
 
 function howToConnect(cloud: LocalCloud, database: Database): string {
-  return `  psql ${quote(connectionUrl(database, cloud.certificates))}`;
+  return `  psql ${shellQuote(connectionUrl(database, cloud.certificates))}`;
 }
 
 /** Returns the path relative to the current directory, if it is below that. */

@@ -5,7 +5,7 @@ import { connectionUrl, writePasswords } from "../localcloud/services/psql";
 import type { Engine } from "../localcloud/engine/engine";
 import type { LocalCloud } from "../localcloud/localCloud";
 import type { Outcome, Schemas } from "./story";
-import { quote } from "../localcloud/machine/quote";
+import { shellQuote } from "../localcloud/machine/shell";
 import { Option } from "commander";
 import { addExitCodes, createProgram, EXIT, interruptible, onRun, runProgram, UsageError } from "../cli/command";
 import { Steps } from "../output/progress";
@@ -103,15 +103,15 @@ function summary({ blue, green, verdicts }: Outcome, { finished }: Steps): unkno
 function howToConnect({ directory }: Workspace, certificates: string, databases: readonly Database[]): string {
   const passwords = join(directory, "pgpass");
   writePasswords(passwords, databases);
-  const urls = databases.map((database) => quote(connectionUrl(database, certificates)));
+  const urls = databases.map((database) => shellQuote(connectionUrl(database, certificates)));
   const commands = databases.map(({ cluster }, index) => `  psql ${urls[index]}   # ${cluster}\n`);
   // A run that failed early has blue's only.
   if (urls.length === 2) commands.push(`  npx bluegreen validate --blue ${urls[0]} --green ${urls[1]}\n`);
   return `
 The servers keep running. To connect:
-  export PGPASSFILE=${quote(passwords)}
+  export PGPASSFILE=${shellQuote(passwords)}
 ${commands.join("")}To stop them and remove their files:
-  for pid in ${quote(directory)}/*/data/postmaster.pid; do kill -QUIT "$(head -n 1 "$pid")"; done; rm -rf ${quote(directory)}
+  for pid in ${shellQuote(directory)}/*/data/postmaster.pid; do kill -QUIT "$(head -n 1 "$pid")"; done; rm -rf ${shellQuote(directory)}
 `;
 }
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { USER_ACCESS_KEY } from "../aws/iam";
 import type { LocalCloud } from "../localCloud";
-import { quote } from "../machine/quote";
+import { shellQuote } from "../machine/shell";
 import { backendUrl } from "./backend";
 import { installPlugins } from "./plugins";
 import { ROOT, stackConfig } from "./program";
@@ -22,7 +22,7 @@ export function prepareEnvironment(directory: string, cloud: LocalCloud, server:
     writeFileSync(path("passphrase"), randomBytes(16).toString("hex"), { mode: 0o600 });
   }
   const command = [process.execPath, join(__dirname, "pulumiCommand.mjs"), path("bin"), ROOT, path("passphrase")];
-  writeFileSync(path("bin/pulumi"), `#!/bin/sh\nexec ${command.map(quote).join(" ")} "$@"\n`, { mode: 0o755 });
+  writeFileSync(path("bin/pulumi"), `#!/bin/sh\nexec ${command.map(shellQuote).join(" ")} "$@"\n`, { mode: 0o755 });
 
   const region = stackConfig("blue")["aws:region"] ?? "us-east-1";
   const variables: Record<string, string> = {
@@ -43,10 +43,10 @@ export function prepareEnvironment(directory: string, cloud: LocalCloud, server:
   };
   const script = `# Sets up a shell for the local cloud in this directory. Source it, do not run it.
 ${Object.entries(variables)
-  .map(([name, value]) => `export ${name}=${quote(value)}\n`)
+  .map(([name, value]) => `export ${name}=${shellQuote(value)}\n`)
   .join("")}# These would take precedence over the variables above.
 unset PULUMI_CONFIG_PASSPHRASE AWS_PROFILE AWS_SESSION_TOKEN
-case ":$PATH:" in *:${quote(path("bin"))}:*) ;; *) export PATH=${quote(path("bin"))}:"$PATH" ;; esac
+case ":$PATH:" in *:${shellQuote(path("bin"))}:*) ;; *) export PATH=${shellQuote(path("bin"))}:"$PATH" ;; esac
 `;
   writeFileSync(path("env.sh"), script);
   return path("env.sh");

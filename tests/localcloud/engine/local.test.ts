@@ -14,7 +14,7 @@ import { basename, delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { onPath } from "../../../localcloud/engine/pulumi";
 import { ROOT } from "../../../localcloud/engine/program";
-import { quote } from "../../../localcloud/machine/quote";
+import { shellQuote } from "../../../localcloud/machine/shell";
 import { describeWithPulumi } from "../../support/engine";
 import { Run, TemporaryDirectory, until } from "../../support/rehearsal";
 
@@ -44,7 +44,7 @@ describeWithPulumi("the pulumi command with npm run local", function () {
 
   /** Runs a command in the project's directory, in a shell that has sourced env.sh. */
   const type = async (command: string) => {
-    const script = `. ${quote(join(directory, "env.sh"))}\n${command}`;
+    const script = `. ${shellQuote(join(directory, "env.sh"))}\n${command}`;
     const env = { ...process.env, PATH: [languageHost(temporary.path), process.env.PATH].join(delimiter), CI: "true" };
     const { stdout } = await run("/bin/sh", ["-c", script], { cwd: project, env, maxBuffer: 2 ** 24 }).catch(
       (failed: { stdout: string; stderr: string }) => assert.fail(`${command}\n${failed.stdout}${failed.stderr}`),
@@ -144,9 +144,13 @@ function languageHost(temporary: string): string {
   const directory = join(temporary, "bin");
   if (onPath("pulumi-language-nodejs") || existsSync(directory)) return directory;
   mkdirSync(directory);
-  const command = [process.execPath, "--import", "tsx", "tests/support/languageHost.ts"].map(quote).join(" ");
-  writeFileSync(join(directory, "pulumi-language-nodejs"), `#!/bin/sh\ncd ${quote(ROOT)} && exec ${command} "$@"\n`, {
-    mode: 0o755,
-  });
+  const command = [process.execPath, "--import", "tsx", "tests/support/languageHost.ts"].map(shellQuote).join(" ");
+  writeFileSync(
+    join(directory, "pulumi-language-nodejs"),
+    `#!/bin/sh\ncd ${shellQuote(ROOT)} && exec ${command} "$@"\n`,
+    {
+      mode: 0o755,
+    },
+  );
   return directory;
 }

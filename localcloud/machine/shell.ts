@@ -1,4 +1,4 @@
 /** Quotes a string as one word for the shell. The name of a temporary directory may contain a space. */
-export function quote(text: string): string {
+export function shellQuote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -48,12 +48,6 @@ export function positiveInteger(text: string): number {
   return Number(text);
 }
 
-/** Parses an option's value as a whole number of 0 or more. */
-export function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("It must be a whole number of 0 or more.");
-  return Number(text);
-}
-
 /** Sets the function that runs the command and returns its exit code. */
 export function onRun<Options extends object>(
   command: Command,

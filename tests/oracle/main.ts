@@ -1,5 +1,5 @@
-import { Option } from "commander";
-import { addExitCodes, createProgram, onRun, positiveInteger, runProgram, wholeNumber } from "../../cli/command";
+import { InvalidArgumentError, Option } from "commander";
+import { addExitCodes, createProgram, onRun, positiveInteger, runProgram } from "../../cli/command";
 import { oraclePostgres } from "../support/postgres";
 import { Oracle } from "./round";
 import { Side } from "./side";
@@ -52,3 +52,9 @@ const program = createProgram(
 addExitCodes(program, { 0: "no miss", 1: "a miss", 2: "wrong usage", 3: "could not run" });
 onRun<Options>(program, run);
 void runProgram(program);
+
+/** Parses an option's value as a whole number of 0 or more. */
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("It must be a whole number of 0 or more.");
+  return Number(text);
+}

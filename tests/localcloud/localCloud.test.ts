@@ -11,7 +11,7 @@ import { USER_ACCESS_KEY } from "../../localcloud/aws/iam";
 import { LocalCloud } from "../../localcloud/localCloud";
 import type { Report } from "../../validator/report";
 import { Workspace } from "../../localcloud/machine/workspace";
-import { accepts } from "../support/rehearsal";
+import { accepts } from "../support/process";
 
 describe("LocalCloud", () => {
   let workspace: Workspace;

@@ -8,7 +8,7 @@ import { InProcessEngine } from "../../localcloud/engine/inProcess";
 import { USER_ACCESS_KEY } from "../../localcloud/aws/iam";
 import { LocalCloud } from "../../localcloud/localCloud";
 import { Workspace } from "../../localcloud/machine/workspace";
-import { accepts, Run, TemporaryDirectory, until } from "../support/rehearsal";
+import { accepts, Run, TemporaryDirectory, until } from "../support/process";
 
 const CLUSTER = "aws:rds/cluster:Cluster";
 

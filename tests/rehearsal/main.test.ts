@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { accepts, Run, TemporaryDirectory } from "../support/rehearsal";
+import { accepts, Run, TemporaryDirectory } from "../support/process";
 
 interface Result {
   readonly steps: readonly { readonly title: string; readonly detail: string; readonly milliseconds: number }[];

@@ -16,7 +16,7 @@ import { onPath } from "../../../localcloud/engine/pulumi";
 import { ROOT } from "../../../localcloud/engine/program";
 import { shellQuote } from "../../../localcloud/machine/shell";
 import { describeWithPulumi } from "../../support/engine";
-import { Run, TemporaryDirectory, until } from "../../support/rehearsal";
+import { Run, TemporaryDirectory, until } from "../../support/process";
 
 const run = promisify(execFile);
 

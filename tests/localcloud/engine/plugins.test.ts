@@ -5,7 +5,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { installPlugins } from "../../../localcloud/engine/plugins";
 import type { ProviderServer } from "../../../localcloud/engine/providerServer";
-import { TemporaryDirectory, until } from "../../support/rehearsal";
+import { TemporaryDirectory, until } from "../../support/process";
 
 describe("the provider plug-ins", () => {
   it("direct the engine to the local cloud, and end if the engine is killed", async () => {

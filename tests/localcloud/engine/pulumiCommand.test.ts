@@ -3,7 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { TemporaryDirectory } from "../../support/rehearsal";
+import { TemporaryDirectory } from "../../support/process";
 
 const COMMAND = join(__dirname, "..", "..", "..", "localcloud", "engine", "pulumiCommand.mjs");
 

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import fs, { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { claim } from "../../../localcloud/machine/lock";
-import { TemporaryDirectory } from "../../support/rehearsal";
+import { TemporaryDirectory } from "../../support/process";
 
 describe("a lock", () => {
   let temporary: TemporaryDirectory;

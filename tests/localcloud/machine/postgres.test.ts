@@ -7,7 +7,7 @@ import { Client } from "pg";
 import { createCertificate } from "../../../localcloud/machine/certificate";
 import { MAJORS, PostgresServer } from "../../../localcloud/machine/postgres";
 import { Workspace } from "../../../localcloud/machine/workspace";
-import { accepts, TemporaryDirectory, until } from "../../support/rehearsal";
+import { accepts, TemporaryDirectory, until } from "../../support/process";
 
 describe("PostgresServer", () => {
   let workspace: Workspace;

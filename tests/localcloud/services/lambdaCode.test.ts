@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { codeDirectory, deleteCode, keepOnly, storeCode } from "../../../localcloud/services/lambdaCode";
-import { TemporaryDirectory } from "../../support/rehearsal";
+import { TemporaryDirectory } from "../../support/process";
 
 describe("the code of a local Lambda function", () => {
   let functions: TemporaryDirectory;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { invokeLambda, type LambdaFunction } from "../../../localcloud/services/lambdaRuntime";
-import { TemporaryDirectory } from "../../support/rehearsal";
+import { TemporaryDirectory } from "../../support/process";
 
 describe("a local Lambda function", () => {
   let temporary: TemporaryDirectory;

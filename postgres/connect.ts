@@ -10,7 +10,7 @@ import { attempts, describeAddress, mismatch, type Address, type SessionAttribut
 export interface Target extends Address {
   /** More servers, tried in this order if the first one does not accept. @default none */
   readonly otherAddresses?: readonly Address[];
-  /** What a server must be to be used. @default "any" */
+  /** The property that a server must have to be used. @default "any" */
   readonly sessionAttributes?: SessionAttributes;
   readonly database: string;
   readonly user: string;

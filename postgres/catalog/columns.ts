@@ -10,7 +10,7 @@ export type ColumnPart = readonly [
   notNull: boolean,
   hasExpression: boolean,
   expression: string | null,
-  /** What few columns have. To build it for each column would take the server as long as finding the columns does. */
+  /** Properties that few columns have, null without any. Building them for each column would double the server's time. */
   special: {
     readonly identity?: string;
     readonly generated?: string;

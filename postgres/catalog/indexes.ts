@@ -12,7 +12,7 @@ export type IndexPart = readonly [
   columns: readonly number[],
   constraintType: string | null,
   predicate: string | null,
-  /** What few indexes have. Null if all of it is the default. */
+  /** Properties that few indexes have. Null if all of them have their defaults. */
   special: {
     readonly valid: boolean;
     readonly nullsNotDistinct: boolean;

@@ -112,7 +112,7 @@ export interface Role {
 
 export type CastContext = "implicit" | "assignment" | "explicit";
 
-/** What the server converts implicitly, and what it compares. Types are named without modifiers. */
+/** The casts and the operators of a server. Types are named without modifiers. */
 export interface TypeSystem {
   /** The casts in pg_cast, by source and target. */
   readonly casts: ReadonlyMap<string, ReadonlyMap<string, CastContext>>;

@@ -217,7 +217,7 @@ describe("bluegreen validate", () => {
     match(stderr, /^bluegreen: Cannot write \/dev\/full: ENOSPC/);
   });
 
-  it("prints an ignore for a finding, and takes it from bluegreen.yaml", async () => {
+  it("prints an ignore for a finding, and reads it from bluegreen.yaml", async () => {
     await withDirectory(async (directory) => {
       const run = (...args: string[]) =>
         bluegreen(["validate", "--blue", blue, "--green", warned, ...args], {}, process.env, directory);

@@ -63,23 +63,23 @@ describe("fixtures", () => {
       deepStrictEqual(outcome.findings.map(summarize).sort(), [...finds].sort());
       deepStrictEqual(outcome.breaks, breaks);
 
-      // Nobody is hurt whom the verdict doesn't name, and of the rule itself everybody whom it names: what isn't an error
-      // is shown where its assumption fails.
+      // The verdict names every direction that breaks, and every direction that the rule names breaks. A warning or an info
+      // breaks where its assumption does not hold.
       const named = (findings: readonly Finding[]) => new Set(findings.flatMap(({ directions }) => directions));
       const all = named(outcome.findings);
       const own = outcome.findings.filter((finding) => finding.rule === rule);
-      const hurt = new Set(DIRECTIONS.filter((direction) => direction in outcome.breaks));
+      const broken = new Set(DIRECTIONS.filter((direction) => direction in outcome.breaks));
       ok(own.length > 0, "the rule itself has to be found");
       deepStrictEqual(
-        [...hurt].filter((direction) => !all.has(direction)),
+        [...broken].filter((direction) => !all.has(direction)),
         [],
-        "hurt without a warning",
+        "broken without a finding",
       );
       const shown = expected(rule).unproven === undefined ? [...named(own)] : [];
       deepStrictEqual(
-        shown.filter((direction) => !hurt.has(direction)),
+        shown.filter((direction) => !broken.has(direction)),
         [],
-        "warned and not hurt",
+        "named but not broken",
       );
       ok(read(rule, "green.sql").includes(ruleOf({ rule }).example), "the example has to be executed");
     });

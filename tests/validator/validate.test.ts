@@ -195,7 +195,7 @@ describe("validate", () => {
     ]);
   });
 
-  it("takes PostgreSQL 18's NOT NULL that is NOT VALID for a check that may be violated", async () => {
+  it("treats PostgreSQL 18's NOT NULL that is NOT VALID as a check that may be violated", async () => {
     const report = await validateSql({
       blue: "CREATE TABLE t (a int, b int NOT NULL, c int); ALTER TABLE t ADD CONSTRAINT n NOT NULL a NOT VALID",
       green: `CREATE TABLE t (a int NOT NULL, b int, c int);

@@ -45,7 +45,7 @@ describe("PostgreSQL's scanner", () => {
     });
   }
 
-  it("takes a line of dashes behind E'' for a comment, at once", () => {
+  it("reads a line of dashes behind E'' as a comment", () => {
     const dashes = "-".repeat(10_000);
     deepStrictEqual(kinds(`E'a' ${dashes}\n, b`), ["string E'a'", "symbol ,", "word b"]);
     deepStrictEqual(kinds(`E'a'${dashes} '`), ["string E'a'"]);
@@ -65,7 +65,7 @@ describe("PostgreSQL's scanner", () => {
     deepStrictEqual(tokenize('B "a""B"')?.map(nameOf), ["b", 'a"B']);
   });
 
-  it("takes long strings", () => {
+  it("scans long strings", () => {
     const text = `'${"a''".repeat(1_000_000)}'`;
     deepStrictEqual(
       tokenize(text)?.map(({ kind, text: { length } }) => [kind, length]),

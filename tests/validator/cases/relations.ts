@@ -479,7 +479,7 @@ export const relationsCases: readonly Case[] = [
     finds: ["error view-not-updatable view v", "error trigger-removed trigger v.g"],
   },
   {
-    title: "a trigger takes over what a view passed on to its table",
+    title: "a trigger replaces what an updatable view passed on to its table",
     blue: `CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t;
       CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';`,
     green: `CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t;
@@ -488,7 +488,7 @@ export const relationsCases: readonly Case[] = [
     finds: ["error trigger-instead-of-insert-added trigger v.a b"],
   },
   {
-    title: "a second trigger joins the one that takes a view's rows",
+    title: "a second INSTEAD OF INSERT trigger joins a view's first",
     blue: `CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t;
       CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
       CREATE TRIGGER g INSTEAD OF INSERT ON v FOR EACH ROW EXECUTE FUNCTION f();`,
@@ -499,7 +499,7 @@ export const relationsCases: readonly Case[] = [
     finds: ["warning trigger-added trigger v.h"],
   },
   {
-    title: "a trigger takes INSERT on a view that took none",
+    title: "a trigger accepts INSERT on a view that refused it",
     blue: `CREATE VIEW v AS SELECT 1 AS a;
       CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';`,
     green: `CREATE VIEW v AS SELECT 1 AS a;

@@ -120,7 +120,7 @@ strict mode, PostgreSQL 17.1 -\\> 17.1
     ok(markdown.includes("\n- orders.total changed. Ignored until 2026-12-31 (error): a\\|b `column-type-narrowed`\n"));
   });
 
-  it("mentions nobody", () => {
+  it("mentions no GitHub user", () => {
     const markdown = FORMATTERS.markdown.report(reportOf([columnFinding("column-added", "@everyone", "a@b")]));
     strictEqual(/@[a-z]/.test(markdown), false);
   });

@@ -50,7 +50,7 @@ describe("the sarif report", () => {
     deepStrictEqual(results[0]?.partialFingerprints, { "bluegreen/v1": FINDINGS[0]?.fingerprint });
   });
 
-  it("has what is ignored as a suppressed result of its own level", () => {
+  it("reports an ignored finding as a suppressed result at its original level", () => {
     const ignored = { severity: "error", reason: "r", until: "2026-12-31" } as const;
     const { results = [] } = check(FORMATTERS.sarif.report(reportOf([{ ...FINDINGS[0]!, severity: "info", ignored }])));
     deepStrictEqual(

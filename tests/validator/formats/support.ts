@@ -86,7 +86,7 @@ export const HOSTILE_NAMES: readonly string[] = [
   "🐘".repeat(15),
 ];
 
-/** What real databases with such names answer: errors, warnings and differences on every kind of object, and statements. */
+/** Validates real databases with such names. The report has errors, warnings and differences on every kind of object, and statements. */
 export async function hostileReport(): Promise<Report> {
   const script = (side: "blue" | "green") =>
     HOSTILE_NAMES.map((name, index) => {

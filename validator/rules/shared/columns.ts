@@ -27,7 +27,7 @@ export function* columnPairs(pair: RelationPair): Generator<ColumnPair> {
   for (const column of pair.blue.columns) {
     const counterpart = counterparts.get(column.name);
     if (!counterpart) continue;
-    // What changes within a domain that both have is a finding on the domain.
+    // A change within a domain that both columns have is a finding on the domain.
     const isSameDomain = column.type === counterpart.type && column.default === counterpart.default;
     const blue = isSameDomain ? column : withoutDomains(column, pair.blueSchema);
     const green = isSameDomain ? counterpart : withoutDomains(counterpart, pair.greenSchema);

@@ -6,8 +6,8 @@ export interface Rule {
   readonly id: string;
   readonly severity: Severity;
   /**
-   * What the change breaks; for a warning or an info, what it breaks if the assumption fails. Empty if nothing is
-   * affected.
+   * The directions that the change breaks; for a warning or an info, those that it breaks if the assumption fails. Empty if
+   * nothing is affected.
    */
   readonly directions: readonly Direction[];
   /** The reason, in PostgreSQL's terms. One or two sentences. */
@@ -25,7 +25,7 @@ export function defineRules<K extends string>(rules: Readonly<Record<K, Rule>>):
   return rules;
 }
 
-/** What a comparison adds to its rule. */
+/** The parts of a finding that a comparison adds to the rule's. */
 export interface FindingDetails {
   /**
    * The names of the tables or columns, if the finding is about several tables of a schema or several columns of a

@@ -46,7 +46,7 @@ function withoutCastsOf(columns: ReadonlySet<string>, relation: Relation): Relat
   };
 }
 
-/** What PostgreSQL writes after a column that it casts. */
+/** The characters that PostgreSQL writes after a column that it casts to text. */
 const CAST = ")::text";
 
 /**

@@ -32,7 +32,7 @@ export const typeChangeRules = defineRules({
 });
 
 /**
- * What a change of type means, from the mildest to the worst:
+ * The effect of a change of type, from the mildest to the worst:
  * - `widened`: every old value fits, looks the same, and old statements work; new values may not fit back into blue;
  * - `changed`: old values fit and old statements work, but readers get values of another form or meaning;
  * - `narrowed`: some old values are refused, rounded or cut;

@@ -9,7 +9,7 @@ export type SchemaComparison = (blue: Schema, green: Schema) => Iterable<Finding
 /** Compares a table or view that both sides have. Must find nothing if both are alike, whatever else differs. */
 export type PairComparison = (pair: RelationPair) => Iterable<Finding>;
 
-/** What a file of rules contributes: its rules, and its comparisons unless another file calls them. */
+/** The contribution of a file of rules. It has no comparisons if another file calls them. */
 interface RuleFile {
   readonly rules: Readonly<Record<string, Rule>>;
   readonly schemas?: readonly SchemaComparison[];

@@ -1,15 +1,15 @@
 import { readdirSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { connectionUrl, writePasswords } from "./services/psql";
 import { Option } from "commander";
-import type { Database } from "./services/databases";
-import type { ProviderServer } from "./engine/providerServer";
-import { CLUSTER } from "./aws/types/names";
-import type { LocalCloud } from "./localCloud";
-import { shellQuote } from "./machine/shell";
-import { createDirectory } from "./machine/directory";
 import { addExitCodes, createProgram, EXIT, firstSignal, onRun, runProgram, UsageError } from "../cli/command";
+import { CLUSTER } from "./aws/types/names";
+import type { ProviderServer } from "./engine/providerServer";
+import type { LocalCloud } from "./localCloud";
+import { createDirectory } from "./machine/directory";
+import { shellQuote } from "./machine/shell";
 import { Workspace } from "./machine/workspace";
+import type { Database } from "./services/databases";
+import { connectionUrl, writePasswords } from "./services/psql";
 
 async function runIn(directory: string): Promise<number> {
   const stopped = firstSignal();

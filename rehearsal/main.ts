@@ -1,16 +1,16 @@
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Database } from "../localcloud/services/databases";
-import { connectionUrl, writePasswords } from "../localcloud/services/psql";
-import type { Engine } from "../localcloud/engine/engine";
-import type { LocalCloud } from "../localcloud/localCloud";
-import type { Outcome, Schemas } from "./story";
-import { shellQuote } from "../localcloud/machine/shell";
 import { Option } from "commander";
 import { addExitCodes, createProgram, EXIT, interruptible, onRun, runProgram, UsageError } from "../cli/command";
+import type { Engine } from "../localcloud/engine/engine";
+import type { LocalCloud } from "../localcloud/localCloud";
+import { shellQuote } from "../localcloud/machine/shell";
+import { Workspace } from "../localcloud/machine/workspace";
+import type { Database } from "../localcloud/services/databases";
+import { connectionUrl, writePasswords } from "../localcloud/services/psql";
 import { Steps } from "../output/progress";
 import { isColored, widthOf } from "../output/terminal";
-import { Workspace } from "../localcloud/machine/workspace";
+import type { Outcome, Schemas } from "./story";
 
 interface Options {
   readonly schemas?: Schemas;

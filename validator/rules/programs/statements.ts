@@ -1,14 +1,14 @@
-import { plural } from "../../../output/text";
 import { createHash } from "node:crypto";
 import type { Node } from "libpg-query";
+import { plural } from "../../../output/text";
 import { parseStatement } from "../../../postgres/sql/parser";
 import { find, strings } from "../../../postgres/sql/tree";
+import type { Direction, Finding, FindingObject } from "../../finding";
 import type { Refusal } from "../../statements/describe";
 import type { SentStatement, SideAnswer } from "../../statements/side";
 import { commandOf, isCopyFrom, type KnownStatement } from "../../statements/statement";
 import { AFTER, ALIKE } from "../shared/repair";
 import { defineRules, finding } from "../shared/rule";
-import type { Direction, Finding, FindingObject } from "../../finding";
 
 export const statementRules = defineRules({
   refused: {

@@ -166,7 +166,7 @@ function report(error: Error, program: Command, args: readonly string[]): void {
     process.stderr.write(`${prefix(program)}${line}\n`);
   }
   if (isUsage) process.stderr.write(`${help(program, args)}\n`);
-  if (program.opts<{ json?: boolean }>().json) {
+  if ([program, ...program.commands].some((command) => command.opts<{ json?: boolean }>().json)) {
     process.stdout.write(`${JSON.stringify({ status: "error", message })}\n`);
   }
 }

@@ -2,13 +2,12 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import { DIRECTIONS, type Direction } from "../validator/finding";
 import { FORMATS, type Format } from "../validator/formats/names";
 import { DEFAULT_DIRECTIONS, MODES, type Mode } from "../validator/mode";
-import { addExitCodes, addNote, onRun, repeatableOption, UsageError } from "./command";
+import { addExitCodes, onRun, repeatableOption } from "./command";
+import { addSides, explainUrls, readSides } from "./sides";
 import type * as validation from "./validation";
 
 /** The options as they are given. */
 export interface ValidateOptions {
-  readonly blue: string;
-  readonly green: string;
   readonly mode: Mode;
   readonly directions: readonly Direction[];
   readonly probe?: boolean;
@@ -26,9 +25,8 @@ export function addValidate(program: Command): void {
     .description(
       "Reads the schemas of two PostgreSQL databases and judges whether green can " +
         "replace blue: for clients written for blue, and for replication. Changes nothing.",
-    )
-    .addOption(new Option("--blue <url>", "the database that clients use now").env("BLUEGREEN_BLUE"))
-    .addOption(new Option("--green <url>", "the database that is to replace it").env("BLUEGREEN_GREEN"))
+    );
+  addSides(command)
     .addOption(
       new Option("--mode <mode>", "strict counts warnings, permissive does not").choices(MODES).default(MODES[0]),
     )
@@ -57,24 +55,14 @@ export function addValidate(program: Command): void {
       "--print-ignore <fingerprint>",
       "print, instead of a report, an entry for that file that ignores this finding",
     );
-  addNote(
-    command,
-    "URLs are postgres://user:password@host:port/database, as libpq reads them. A URL from BLUEGREEN_BLUE or " +
-      "BLUEGREEN_GREEN is in no process list. Passwords may also come from PGPASSWORD or ~/.pgpass. TLS is verified, the " +
-      "host name included; sslrootcert=FILE names another authority, sslmode=disable turns TLS off. On this machine's " +
-      "loopback address or a Unix socket plain connections are the default.",
-  );
+  explainUrls(command);
   addExitCodes(command, { 0: "compatible", 1: "incompatible", 2: "wrong usage", 3: "could not run" });
   onRun<Partial<ValidateOptions>>(command, (options) => {
-    const source = (side: "blue" | "green") =>
-      command.getOptionValueSource(side) === "env" ? `BLUEGREEN_${side.toUpperCase()}` : `--${side}`;
-    for (const side of ["blue", "green"] as const) {
-      if (!options[side]) throw new UsageError(`validate needs --${side} <url>, or BLUEGREEN_${side.toUpperCase()}.`);
-    }
+    const sides = readSides(command);
     // Loaded here, so that help and wrong usage need not wait for pg and all rules. tsx/cjs leaves import() to Node.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { runValidate } = require("./validation") as typeof validation;
-    return runValidate(options as ValidateOptions, { blue: source("blue"), green: source("green") });
+    return runValidate(options as ValidateOptions, sides);
   });
 }
 

@@ -2,9 +2,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { withProgress } from "../output/progress";
 import { isColored, widthOf } from "../output/terminal";
-import { describeTarget, type Target } from "../postgres/connect";
 import { readScript } from "../postgres/sql/script";
-import { parseUrl } from "../postgres/url";
 import { FORMATTERS } from "../validator/formats/formats";
 import { FORMATS, type Format } from "../validator/formats/names";
 import { allFindings } from "../validator/formats/outline";
@@ -15,6 +13,8 @@ import type { Report } from "../validator/report";
 import { validate } from "../validator/validate";
 import type { StatementSource } from "../validator/workload";
 import { EXIT, UsageError } from "./command";
+import type { GivenSides } from "./sides";
+import { parseSides } from "./targets";
 import type { ValidateOptions } from "./validate";
 
 /** The files that are looked for without --config. */
@@ -30,17 +30,13 @@ interface Output {
 
 /**
  * Validates, prints and writes the reports.
- * @param sources name the two URLs in messages, for example `--blue`
  * @returns the exit code
  */
-export async function runValidate(
-  options: ValidateOptions,
-  sources: { readonly blue: string; readonly green: string },
-): Promise<number> {
+export async function runValidate(options: ValidateOptions, sides: GivenSides): Promise<number> {
   const { format, printIgnore } = options;
   const outputs = readOutputs(options.output ?? []);
   try {
-    const report = await validateUrls(options, sources);
+    const report = await validateUrls(options, sides);
     if (printIgnore !== undefined) {
       process.stdout.write(ignoreFor(report, printIgnore));
       return EXIT.success;
@@ -125,11 +121,11 @@ function ignoreFor(report: Report, fingerprint: string): string {
 }
 
 async function validateUrls(
-  { blue, green, mode, directions, probe = false, statements: source, config }: ValidateOptions,
-  sources: { readonly blue: string; readonly green: string },
+  { mode, directions, probe = false, statements: source, config }: ValidateOptions,
+  sides: GivenSides,
 ): Promise<Report> {
   const statements = source === undefined ? undefined : await readStatements(source);
-  const targets = parseUrls({ blue, green }, sources);
+  const targets = parseSides(sides);
   const overrides = loadOverrides(config);
   return withProgress(process.stderr, "Reading and comparing both databases", () =>
     validate({
@@ -142,25 +138,6 @@ async function validateUrls(
       environment: "command line",
     }),
   );
-}
-
-type Sides<T> = Readonly<Record<"blue" | "green", T>>;
-
-function parseUrls(urls: Sides<string>, sources: Sides<string>): Sides<Target> {
-  try {
-    const targets = { blue: parseUrl(sources.blue, urls.blue), green: parseUrl(sources.green, urls.green) };
-    if (isSame(targets.blue, targets.green)) {
-      throw new Error(`${sources.blue} and ${sources.green} name the same database.`);
-    }
-    return targets;
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-}
-
-/** True if both URLs name the same database in the same words. Other names of the same server are not recognized. */
-function isSame(blue: Target, green: Target): boolean {
-  return describeTarget(blue) === describeTarget(green);
 }
 
 function print(report: Report, format: Format): string {

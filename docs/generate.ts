@@ -16,20 +16,21 @@ export async function generatedDocuments(): Promise<ReadonlyMap<string, string>>
     ["README.md", withConfigTable(readFileSync(join(ROOT, "README.md"), "utf8"))],
     ["docs/bluegreen.schema.json", await json(overridesSchema())],
     ["docs/config.schema.json", await json(configSchema())],
-    ["docs/report.schema.json", await reportSchema()],
+    ["docs/preflight.schema.json", await schemaOf("migration/preflight/preflight.ts", "Preflight")],
+    ["docs/report.schema.json", await schemaOf("validator/report.ts", "Answer")],
     ["docs/rules.md", rulesDocument()],
   ]);
 }
 
-/** Returns the answer's schema, which is made from its types and their docstrings. */
-function reportSchema(): Promise<string> {
+/** Makes a JSON schema of a type. The descriptions are the type's docstrings. */
+function schemaOf(path: string, type: string): Promise<string> {
   const schema = createGenerator({
-    path: join(ROOT, "validator/report.ts"),
+    path: join(ROOT, path),
     tsconfig: join(ROOT, "tsconfig.json"),
-    type: "Answer",
+    type,
     // `npm run check` checks the types.
     skipTypeCheck: true,
-  }).createSchema("Answer");
+  }).createSchema(type);
   return json(schema);
 }
 

@@ -83,13 +83,13 @@ describe("the command line of bluegreen", () => {
     [
       "a verb that is nearly one",
       ["validat"],
-      "Unknown command 'validat'. Did you mean validate? Commands: validate, rules, completion.",
+      "Unknown command 'validat'. Did you mean validate? Commands: validate, preflight, rules, completion.",
       "",
     ],
     [
       "help for an unknown verb",
       ["help", "nope"],
-      "Unknown command 'nope'. Commands: validate, rules, completion.",
+      "Unknown command 'nope'. Commands: validate, preflight, rules, completion.",
       "",
     ],
     [

@@ -30,13 +30,13 @@ describe("bluegreen", () => {
     deepStrictEqual(await bluegreen([]), {
       exitCode: 2,
       stdout: "",
-      stderr: `bluegreen: No command given. Commands: validate, rules, completion.\n${hint}`,
+      stderr: `bluegreen: No command given. Commands: validate, preflight, rules, completion.\n${hint}`,
     });
     for (const command of ["migrate", "toString"]) {
       deepStrictEqual(await bluegreen([command]), {
         exitCode: 2,
         stdout: "",
-        stderr: `bluegreen: Unknown command '${command}'. Commands: validate, rules, completion.\n${hint}`,
+        stderr: `bluegreen: Unknown command '${command}'. Commands: validate, preflight, rules, completion.\n${hint}`,
       });
     }
   });
@@ -285,6 +285,7 @@ describe("bluegreen validate", () => {
   const wrong: readonly (readonly [title: string, args: readonly string[], message: string])[] = [
     ["no --blue", ["--green", "postgres://x"], "validate needs --blue <url>, or BLUEGREEN_BLUE."],
     ["no --green", ["--blue", "postgres://x"], "validate needs --green <url>, or BLUEGREEN_GREEN."],
+    ["neither", [], "validate needs --blue <url>, or BLUEGREEN_BLUE; and --green <url>, or BLUEGREEN_GREEN."],
     [
       "an unknown mode",
       ["--blue", "x", "--green", "x", "--mode", "lax"],

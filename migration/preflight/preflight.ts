@@ -1,0 +1,101 @@
+import { TIME_LIMITS, type Target, type TimeLimits } from "../../postgres/connect";
+import { Session } from "../../postgres/session";
+import type { Sides } from "../../validator/report";
+import { checkActivity, readActivity, type Client, type Foreign } from "./activity";
+import type { Item } from "./item";
+import { checkRights, readRights } from "./rights";
+import { checkWriters, chooseDoors, readWriters, type Writer } from "./roles";
+import { checkServers, readServer } from "./server";
+import { checkContents, readContents } from "./tables";
+import { checkSchemas, judgeReplication, type ReplicationVerdict } from "./verdict";
+
+export interface PreflightOptions {
+  readonly blue: Target;
+  readonly green: Target;
+  /** Seconds for which the switch may refuse writes. */
+  readonly maxPause: number;
+  /** @default {@link TIME_LIMITS} */
+  readonly limits?: TimeLimits;
+}
+
+/** Whether the migration can begin, which `docs/preflight.schema.json` describes. */
+export interface Preflight {
+  /** `blocked` if there is an error among the items. */
+  readonly outcome: "ready" | "blocked";
+  /** What the validator says of replication between the two schemas. */
+  readonly verdict: ReplicationVerdict["verdict"];
+  /** Errors first, then warnings. */
+  readonly items: readonly Item[];
+  /** The roles that can write on blue, each with the door that the switch shuts. */
+  readonly writers: readonly Writer[];
+  /** Who is connected. */
+  readonly clients: Sides<readonly Client[]>;
+  /** What others replicate. */
+  readonly foreign: Sides<Foreign>;
+}
+
+/**
+ * Looks for everything that would stop or harm a migration. Changes nothing.
+ * @throws Error if a database can't be reached or read, with its name
+ */
+export async function runPreflight(options: PreflightOptions): Promise<Preflight> {
+  const [blue, green] = await openBoth(options);
+  try {
+    const [blueFacts, greenFacts] = await Promise.all([read(blue, options), read(green, options)]);
+    const writers = await snapshot(blue, () => readWriters(blue));
+    const replication = await judgeReplication(options);
+    const items = [
+      ...checkServers(blueFacts.server, greenFacts.server),
+      ...checkRights(blueFacts.rights, greenFacts.rights),
+      ...checkContents(blueFacts.contents, greenFacts.contents),
+      ...checkSchemas(replication),
+      ...checkActivity(blueFacts.activity, greenFacts.activity),
+      ...checkWriters(writers),
+    ].sort((one, other) => SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity));
+    return {
+      outcome: items.some(({ severity }) => severity === "error") ? "blocked" : "ready",
+      verdict: replication.verdict,
+      items,
+      writers: chooseDoors(writers),
+      clients: { blue: blueFacts.activity.clients, green: greenFacts.activity.clients },
+      foreign: { blue: blueFacts.activity.foreign, green: greenFacts.activity.foreign },
+    };
+  } finally {
+    blue.end();
+    green.end();
+  }
+}
+
+const SEVERITIES: readonly Item["severity"][] = ["error", "warning", "info"];
+
+async function openBoth({ blue, green, limits }: PreflightOptions): Promise<[Session, Session]> {
+  const sessionOptions = { readOnly: true, limits: limits ?? TIME_LIMITS };
+  const [first, second] = await Promise.allSettled([
+    Session.open(blue, "blue", sessionOptions),
+    Session.open(green, "green", sessionOptions),
+  ]);
+  if (first.status === "fulfilled" && second.status === "fulfilled") return [first.value, second.value];
+  for (const result of [first, second]) if (result.status === "fulfilled") result.value.end();
+  const messages = [first, second].flatMap((result) =>
+    result.status === "rejected" ? [(result.reason as Error).message] : [],
+  );
+  throw new Error(messages.join("\n"));
+}
+
+async function read(session: Session, { maxPause }: PreflightOptions) {
+  return snapshot(session, async () => ({
+    server: await readServer(session),
+    rights: await readRights(session),
+    contents: await readContents(session),
+    activity: await readActivity(session, maxPause),
+  }));
+}
+
+/** Runs in a read-only transaction in which PostgreSQL's own names are found first. */
+async function snapshot<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  try {
+    return await session.transaction(work, { isolation: "REPEATABLE READ", setup: ["SET LOCAL jit = off"] });
+  } catch (error) {
+    throw session.failure("read", error);
+  }
+}

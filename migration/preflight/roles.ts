@@ -19,6 +19,7 @@ export interface Writer {
   readonly tables: number;
 }
 
+/** What is known of a role that can log in and write. */
 interface WriterRow {
   readonly role: string;
   readonly superuser: boolean;

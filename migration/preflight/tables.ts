@@ -1,3 +1,4 @@
+import type { Side } from "../../postgres/connect";
 import type { Session } from "../../postgres/session";
 import { displayName, qualifiedName, type Named } from "../../postgres/sql/names";
 import { listNames, type Item } from "./item";
@@ -5,7 +6,6 @@ import { RELATIONS } from "./relations";
 
 /** A table with rows: partitions are tables, partitioned tables are not. */
 interface Table extends Named {
-  readonly owner: string;
   /** PostgreSQL never replicates it. */
   readonly unlogged: boolean;
   /** UPDATE and DELETE say which row they mean. Once a table without it is published, PostgreSQL refuses them. */
@@ -20,13 +20,12 @@ interface Table extends Named {
 export interface Contents {
   readonly tables: readonly Table[];
   readonly materializedViews: readonly string[];
-  readonly sequences: number;
   readonly largeObjects: boolean;
 }
 
 export async function readContents(session: Session): Promise<Contents> {
   const { rows: found } = await session.query<Omit<Table, "filled"> & { readable: boolean }>(
-    `SELECT nspname AS schema, relname AS name, pg_get_userbyid(relowner) AS owner, relpersistence = 'u' AS unlogged,
+    `SELECT nspname AS schema, relname AS name, relpersistence = 'u' AS unlogged,
        relreplident = 'f' OR EXISTS (
          SELECT FROM pg_index i WHERE i.indrelid = r.oid AND i.indisvalid
            AND CASE relreplident WHEN 'd' THEN i.indisprimary AND i.indimmediate WHEN 'i' THEN i.indisreplident ELSE false END
@@ -42,8 +41,7 @@ export async function readContents(session: Session): Promise<Contents> {
     found.filter(({ readable }) => readable),
   );
   const { rows } = await session.query<Omit<Contents, "tables">>(
-    `SELECT ARRAY(SELECT nspname || '.' || relname FROM (${RELATIONS}) r WHERE relkind = 'm' ORDER BY 1) AS "materializedViews",
-       (SELECT count(*)::int FROM (${RELATIONS}) r WHERE relkind = 'S') AS sequences,
+    `SELECT ARRAY(SELECT quote_ident(nspname) || '.' || quote_ident(relname) FROM (${RELATIONS}) r WHERE relkind = 'm' ORDER BY 1) AS "materializedViews",
        EXISTS (SELECT FROM pg_largeobject_metadata) AS "largeObjects"`,
   );
   const tables = found.map(({ readable, ...table }) => ({
@@ -66,82 +64,76 @@ export function checkContents(blue: Contents, green: Contents): Item[] {
   const published = blue.tables.filter(({ unlogged }) => !unlogged);
   const greens = new Map(green.tables.map((table) => [qualifiedName(table), table]));
   const counterparts = published.flatMap((table) => greens.get(qualifiedName(table)) ?? []);
-  return [
-    ...(published.length > 0
-      ? []
-      : [error("no-tables", "blue", "There is no table to replicate.", "Is this the right database?")]),
-    ...about(
-      published.filter(({ identifiesRows }) => !identifiesRows),
-      (names) =>
-        error(
-          "no-replica-identity",
-          "blue",
-          `As soon as these tables are published, PostgreSQL refuses every UPDATE and DELETE of them, from blue's own clients too: ${names}.`,
-          "Give each a primary key, or ALTER TABLE ... REPLICA IDENTITY USING INDEX, or FULL.",
-        ),
-    ),
-    ...about(
-      counterparts.filter(({ filled }) => filled),
-      (names) =>
-        error(
-          "green-not-empty",
-          "green",
-          `These tables have rows already, which the copy would meet: ${names}.`,
-          "TRUNCATE them on green, if nobody needs the rows.",
-        ),
-    ),
-    ...about(
-      blue.tables.filter(({ unlogged }) => unlogged),
-      (names) =>
-        warning(
-          "unlogged-table",
-          "blue",
-          `Unlogged tables are not replicated: ${names}.`,
-          "ALTER TABLE ... SET LOGGED, unless their rows may stay behind.",
-        ),
-    ),
-    ...(blue.largeObjects
-      ? [
-          error(
-            "large-objects",
-            "blue",
-            "There are large objects, which are not replicated.",
-            "Move them into bytea columns, or delete them.",
-          ),
-        ]
-      : []),
-    ...about(
-      counterparts.filter(({ replicaTriggers }) => replicaTriggers.length > 0),
-      (names) =>
-        warning(
-          "trigger-fires-on-apply",
-          "green",
-          `Triggers that are ENABLE ALWAYS or ENABLE REPLICA fire for replicated rows, after they have fired on blue: ${names}.`,
-          "ALTER TABLE ... ENABLE TRIGGER for those that are meant for clients' writes.",
-        ),
-    ),
-    ...(blue.materializedViews.length === 0
-      ? []
-      : [
-          {
-            id: "materialized-view",
-            severity: "info",
-            side: "green",
-            message: `Materialized views are not replicated: ${listNames(blue.materializedViews)}.`,
-            remedy: "REFRESH MATERIALIZED VIEW on green before the switch.",
-          } as const,
-        ]),
-  ];
-}
-
-function about(tables: readonly Named[], item: (names: string) => Item): Item[] {
-  return tables.length === 0 ? [] : [item(listNames(tables.map(displayName)))];
-}
-
-function error(id: string, side: Item["side"], message: string, remedy: string): Item {
-  return { id, severity: "error", side: side!, message, remedy };
-}
-
-function warning(id: string, side: Item["side"], message: string, remedy: string): Item {
-  return { id, severity: "warning", side: side!, message, remedy };
+  const items: Item[] = [];
+  const add = (
+    id: string,
+    severity: Item["severity"],
+    side: Side,
+    tables: readonly Named[],
+    message: string,
+    remedy: string,
+  ) => {
+    if (tables.length === 0) return;
+    items.push({ id, severity, side, message: `${message}: ${listNames(tables.map(displayName))}.`, remedy });
+  };
+  if (published.length === 0) {
+    items.push({
+      id: "no-tables",
+      severity: "error",
+      side: "blue",
+      message: "There is no table to replicate.",
+      remedy: "Is this the right database?",
+    });
+  }
+  add(
+    "no-replica-identity",
+    "error",
+    "blue",
+    published.filter(({ identifiesRows }) => !identifiesRows),
+    "As soon as these tables are published, PostgreSQL refuses every UPDATE and DELETE of them, from blue's own clients too",
+    "Give each a primary key, or ALTER TABLE ... REPLICA IDENTITY USING INDEX, or FULL.",
+  );
+  add(
+    "green-not-empty",
+    "error",
+    "green",
+    counterparts.filter(({ filled }) => filled),
+    "These tables have rows already, which the copy would meet",
+    "TRUNCATE them on green, if their rows are not needed.",
+  );
+  add(
+    "unlogged-table",
+    "warning",
+    "blue",
+    blue.tables.filter(({ unlogged }) => unlogged),
+    "Unlogged tables are not replicated",
+    "ALTER TABLE ... SET LOGGED, unless their rows may stay behind.",
+  );
+  add(
+    "trigger-fires-on-apply",
+    "warning",
+    "green",
+    counterparts.filter(({ replicaTriggers }) => replicaTriggers.length > 0),
+    "Triggers that are ENABLE ALWAYS or ENABLE REPLICA fire for replicated rows, after they have fired on blue, on",
+    "ALTER TABLE ... ENABLE TRIGGER for those that are meant for clients' writes.",
+  );
+  if (blue.largeObjects) {
+    items.push({
+      id: "large-objects",
+      severity: "error",
+      side: "blue",
+      message: "There are large objects, which are not replicated.",
+      remedy: "Move them into bytea columns, or delete them.",
+    });
+  }
+  if (blue.materializedViews.length > 0) {
+    items.push({
+      id: "materialized-view",
+      severity: "info",
+      side: "green",
+      message: `Materialized views are not replicated: ${listNames(blue.materializedViews)}.`,
+      remedy: "REFRESH MATERIALIZED VIEW on green before the switch.",
+    });
+  }
+  return items;
 }

@@ -1,4 +1,5 @@
 import type { Finding } from "../../validator/finding";
+import { CHANGES } from "./changes";
 import type { Break } from "./judge";
 import type { Round } from "./round";
 
@@ -68,7 +69,7 @@ export class Tally {
 
   table(): string {
     return [
-      `${this.rounds} rounds of seed ${this.seed}, ${this.used.size} kinds of change, ${sum(this.used)} changes`,
+      `${this.rounds} rounds of seed ${this.seed}, ${this.used.size} of ${CHANGES.size} kinds of change, ${sum(this.used)} changes`,
       `${this.statements} statements that pass on blue, ${this.breaks} that green refuses or answers otherwise`,
       `misses                        ${this.misses.length}`,
       `told as an info's assumption  ${formatCounts(this.excused)}`,

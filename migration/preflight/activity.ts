@@ -30,7 +30,7 @@ export interface Activity {
   readonly preparedTransactions: readonly string[];
   /** Transactions that are older than the longest pause. */
   readonly longTransactions: readonly Transaction[];
-  /** Sessions that hold a lock on a table which lets nobody write, or build an index. */
+  /** Transactions that lock a table against writes, or build an index. */
   readonly ddl: readonly Transaction[];
 }
 

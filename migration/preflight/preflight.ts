@@ -1,6 +1,5 @@
 import { TIME_LIMITS, type Target, type TimeLimits } from "../../postgres/connect";
 import { Session } from "../../postgres/session";
-import type { Sides } from "../../validator/report";
 import { checkActivity, readActivity, type Client, type Foreign } from "./activity";
 import type { Item } from "./item";
 import { checkRights, readRights } from "./rights";
@@ -29,9 +28,9 @@ export interface Preflight {
   /** The roles that can write on blue, each with the door that the switch shuts. */
   readonly writers: readonly Writer[];
   /** Who is connected. */
-  readonly clients: Sides<readonly Client[]>;
+  readonly clients: { readonly blue: readonly Client[]; readonly green: readonly Client[] };
   /** What others replicate. */
-  readonly foreign: Sides<Foreign>;
+  readonly foreign: { readonly blue: Foreign; readonly green: Foreign };
 }
 
 /**

@@ -174,3 +174,17 @@ export class Session {
     return (isLater && lossOf(this.client)) || (error as Error);
   }
 }
+
+/**
+ * Waits for both sides. If one fails, ends what the other has opened.
+ * @throws the failed side's error; AggregateError if both fail
+ */
+export async function bothSides<T>(blue: Promise<T>, green: Promise<T>, end: (opened: T) => void): Promise<[T, T]> {
+  const results = await Promise.allSettled([blue, green]);
+  const failures = results.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
+  const opened = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  if (failures.length > 0) opened.forEach(end);
+  if (failures.length > 1) throw new AggregateError(failures, failures.map(({ message }) => message).join(" "));
+  if (failures[0]) throw failures[0];
+  return opened as [T, T];
+}

@@ -1,6 +1,6 @@
 import { TIME_LIMITS, type Side, type Target, type TimeLimits } from "../postgres/connect";
 import { readSchema } from "../postgres/catalog/read";
-import { Session } from "../postgres/session";
+import { bothSides, Session } from "../postgres/session";
 import { compareSchemas } from "./compare";
 import { applyOverrides, type Overrides } from "./overrides/overrides";
 import { withOriginalFields } from "./originalFields";
@@ -36,16 +36,16 @@ export interface ValidateOptions {
  */
 export async function validate(options: ValidateOptions): Promise<Report> {
   const { blue, green, limits = TIME_LIMITS } = options;
-  const results = await Promise.allSettled([read(blue, "blue", limits), read(green, "green", limits)]);
-  const readings = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  const [blueReading, greenReading] = await bothSides(
+    read(blue, "blue", limits),
+    read(green, "green", limits),
+    ({ session }) => session.end(),
+  );
   try {
-    const failures = results.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
-    if (failures.length > 1) throw new AggregateError(failures, failures.map(({ message }) => message).join(" "));
-    if (failures[0]) throw failures[0];
-    const [blueReading, greenReading] = readings as [Reading, Reading];
     return await judge(blueReading, greenReading, options);
   } finally {
-    for (const { session } of readings) session.end();
+    blueReading.session.end();
+    greenReading.session.end();
   }
 }
 

@@ -1,11 +1,12 @@
 import type { Side } from "../../postgres/connect";
+import type { Severity } from "../../validator/finding";
 
 /** An obstacle or a remark of the preflight. */
 export interface Item {
   /** Stable, such as `wal-level`. */
   readonly id: string;
   /** An error blocks the migration. A warning may cost something that its message names. */
-  readonly severity: "error" | "warning" | "info";
+  readonly severity: Severity;
   /** The database that it is about. Absent if it is about both. */
   readonly side?: Side;
   readonly message: string;

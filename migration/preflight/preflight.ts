@@ -1,5 +1,7 @@
 import { TIME_LIMITS, type Target, type TimeLimits } from "../../postgres/connect";
-import { Session } from "../../postgres/session";
+import { readNamespaces } from "../../postgres/catalog/namespaces";
+import { bothSides, Session } from "../../postgres/session";
+import { SEVERITIES } from "../../validator/finding";
 import { checkActivity, readActivity, type Client, type Foreign } from "./activity";
 import type { Item } from "./item";
 import { checkRights, readRights } from "./rights";
@@ -35,13 +37,19 @@ export interface Preflight {
 
 /**
  * Looks for everything that would stop or harm a migration. Changes nothing.
- * @throws Error if a database can't be reached or read, with its name
+ * @throws Error if a database can't be reached or read, with its name; AggregateError if neither can be reached
  */
 export async function runPreflight(options: PreflightOptions): Promise<Preflight> {
-  const [blue, green] = await openBoth(options);
+  const sessionOptions = { readOnly: true, limits: options.limits ?? TIME_LIMITS };
+  const [blue, green] = await bothSides(
+    Session.open(options.blue, "blue", sessionOptions),
+    Session.open(options.green, "green", sessionOptions),
+    (session) => session.end(),
+  );
   try {
     const [blueFacts, greenFacts] = await Promise.all([read(blue, options), read(green, options)]);
-    const writers = await snapshot(blue, () => readWriters(blue));
+    const writers = await snapshot(blue, (namespaces) => readWriters(blue, namespaces));
+    // After the clients have been read, because it connects, too.
     const replication = await judgeReplication(options);
     const items = [
       ...checkServers(blueFacts.server, greenFacts.server),
@@ -49,7 +57,7 @@ export async function runPreflight(options: PreflightOptions): Promise<Preflight
       ...checkContents(blueFacts.contents, greenFacts.contents),
       ...checkSchemas(replication),
       ...checkActivity(blueFacts.activity, greenFacts.activity),
-      ...checkWriters(writers),
+      ...checkWriters(writers, blueFacts.server.major, blueFacts.rights.user),
     ].sort((one, other) => SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity));
     return {
       outcome: items.some(({ severity }) => severity === "error") ? "blocked" : "ready",
@@ -65,35 +73,23 @@ export async function runPreflight(options: PreflightOptions): Promise<Preflight
   }
 }
 
-const SEVERITIES: readonly Item["severity"][] = ["error", "warning", "info"];
-
-async function openBoth({ blue, green, limits }: PreflightOptions): Promise<[Session, Session]> {
-  const sessionOptions = { readOnly: true, limits: limits ?? TIME_LIMITS };
-  const [first, second] = await Promise.allSettled([
-    Session.open(blue, "blue", sessionOptions),
-    Session.open(green, "green", sessionOptions),
-  ]);
-  if (first.status === "fulfilled" && second.status === "fulfilled") return [first.value, second.value];
-  for (const result of [first, second]) if (result.status === "fulfilled") result.value.end();
-  const messages = [first, second].flatMap((result) =>
-    result.status === "rejected" ? [(result.reason as Error).message] : [],
-  );
-  throw new Error(messages.join("\n"));
-}
-
 async function read(session: Session, { maxPause }: PreflightOptions) {
-  return snapshot(session, async () => ({
+  return snapshot(session, async (namespaces) => ({
     server: await readServer(session),
-    rights: await readRights(session),
-    contents: await readContents(session),
+    rights: await readRights(session, namespaces),
+    contents: await readContents(session, namespaces),
     activity: await readActivity(session, maxPause),
   }));
 }
 
-/** Runs in a read-only transaction in which PostgreSQL's own names are found first. */
-async function snapshot<T>(session: Session, work: () => Promise<T>): Promise<T> {
+/**
+ * Runs `work` in a read-only transaction in which PostgreSQL's own names are found first.
+ * @param work gets the oids of the user's schemas
+ */
+async function snapshot<T>(session: Session, work: (namespaces: readonly number[]) => Promise<T>): Promise<T> {
+  const run = async () => work((await readNamespaces(session)).map(({ oid }) => oid));
   try {
-    return await session.transaction(work, { isolation: "REPEATABLE READ", setup: ["SET LOCAL jit = off"] });
+    return await session.transaction(run, { isolation: "REPEATABLE READ", setup: ["SET LOCAL jit = off"] });
   } catch (error) {
     throw session.failure("read", error);
   }

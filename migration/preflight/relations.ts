@@ -1,7 +1,10 @@
-/** The user's relations, without those of extensions and of Aurora. A subquery's text. */
+import { notOfExtension } from "../../postgres/catalog/object";
+
+/**
+ * The user's relations, without those of extensions: a subquery's text. The statement begins with EXTENSION_MEMBERS, and its
+ * `$1` is the array of the oids of the user's schemas.
+ */
 export const RELATIONS = `
   SELECT c.oid, n.nspname, c.relname, c.relkind, c.relowner, c.relpersistence, c.relreplident
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-    AND (n.nspname = 'public' OR pg_get_userbyid(n.nspowner) <> 'rdsadmin')
-    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`;
+  WHERE n.oid = ANY ($1::oid[]) AND ${notOfExtension("pg_class", "c.oid")}`;

@@ -1,4 +1,5 @@
 import type { Side } from "../../postgres/connect";
+import { EXTENSION_MEMBERS } from "../../postgres/catalog/object";
 import type { Session } from "../../postgres/session";
 import { quote } from "../../postgres/sql/names";
 import { listNames, type Item } from "./item";
@@ -7,14 +8,13 @@ import { RELATIONS } from "./relations";
 /** What the administrator may do: the user that the migration logs in as. */
 export interface Rights {
   readonly user: string;
-  readonly database: string;
   /** By right, in SQL: the statement that gives it. */
   readonly missing: readonly string[];
   /** Owners of tables whom the administrator cannot act for. */
   readonly foreignOwners: readonly string[];
 }
 
-export async function readRights(session: Session): Promise<Rights> {
+export async function readRights(session: Session, namespaces: readonly number[]): Promise<Rights> {
   const { rows } = await session.query<{
     user: string;
     database: string;
@@ -25,7 +25,8 @@ export async function readRights(session: Session): Promise<Rights> {
     memberships: string[];
     foreignOwners: string[];
   }>(
-    `SELECT rolname AS user, current_database()::text AS database, rolsuper AS superuser, rolcreaterole AS "createsRoles",
+    `${EXTENSION_MEMBERS}
+     SELECT rolname AS user, current_database()::text AS database, rolsuper AS superuser, rolcreaterole AS "createsRoles",
        rolreplication OR EXISTS (
          SELECT FROM pg_roles r WHERE r.rolname = 'rds_replication' AND pg_has_role(current_user, r.oid, 'USAGE')) AS replicates,
        has_database_privilege(current_database(), 'CREATE') AS creates,
@@ -35,6 +36,7 @@ export async function readRights(session: Session): Promise<Rights> {
        ARRAY(SELECT DISTINCT pg_get_userbyid(relowner)::text FROM (${RELATIONS}) r
          WHERE relkind IN ('r', 'p') AND NOT pg_has_role(current_user, relowner, 'USAGE') ORDER BY 1) AS "foreignOwners"
      FROM pg_roles WHERE rolname = current_user`,
+    [namespaces],
   );
   const { superuser, createsRoles, replicates, creates, memberships, foreignOwners, user, database } = rows[0]!;
   const name = quote(user);
@@ -46,7 +48,7 @@ export async function readRights(session: Session): Promise<Rights> {
         ...(creates ? [] : [`GRANT CREATE ON DATABASE ${quote(database)} TO ${name}`]),
         ...memberships.map((role) => `GRANT ${role} TO ${name} WITH ADMIN OPTION`),
       ];
-  return { user, database, missing, foreignOwners };
+  return { user, missing, foreignOwners };
 }
 
 /** Checks that the administrator of each side can prepare the migration. */

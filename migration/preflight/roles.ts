@@ -1,3 +1,4 @@
+import { EXTENSION_MEMBERS } from "../../postgres/catalog/object";
 import type { Session } from "../../postgres/session";
 import { quote } from "../../postgres/sql/names";
 import { RELATIONS } from "./relations";
@@ -20,7 +21,7 @@ export interface Writer {
 }
 
 /** What is known of a role that can log in and write. */
-interface WriterRow {
+export interface WriterRow {
   readonly role: string;
   readonly superuser: boolean;
   readonly tables: number;
@@ -32,21 +33,15 @@ interface WriterRow {
   readonly administrator: boolean;
 }
 
-/** The roles that can write, and what is known of each. */
-export interface Writers {
-  readonly major: number;
-  readonly administrator: string;
-  readonly rows: readonly WriterRow[];
-}
-
 const WRITE = "'INSERT, UPDATE, DELETE, TRUNCATE'";
 
 /**
  * Finds the roles that can log in and write, by themselves or as a role that they can become. Privileges for columns count.
  */
-export async function readWriters(session: Session): Promise<Writers> {
+export async function readWriters(session: Session, namespaces: readonly number[]): Promise<WriterRow[]> {
   const { rows } = await session.query<WriterRow>(
-    `WITH tables AS MATERIALIZED (SELECT oid, relowner FROM (${RELATIONS}) r WHERE relkind IN ('r', 'p') AND relpersistence = 'p'),
+    `${EXTENSION_MEMBERS},
+     tables AS MATERIALIZED (SELECT oid, relowner FROM (${RELATIONS}) r WHERE relkind IN ('r', 'p') AND relpersistence = 'p'),
      -- Each role with those that it is or can become.
      identities AS MATERIALIZED (
        SELECT r.oid AS role, i.oid AS identity FROM pg_roles r JOIN pg_roles i ON pg_has_role(r.oid, i.oid, 'MEMBER')
@@ -68,15 +63,13 @@ export async function readWriters(session: Session): Promise<Writers> {
      FROM pg_roles r JOIN pg_roles me ON me.rolname = current_user LEFT JOIN writable w ON w.role = r.oid
      WHERE r.rolcanlogin AND (r.rolsuper OR w.oid IS NOT NULL)
      GROUP BY r.oid, r.rolname, r.rolsuper, me.rolsuper, me.rolcreaterole ORDER BY r.rolname`,
+    [namespaces],
   );
-  const { rows: surroundings } = await session.query<Omit<Writers, "rows">>(
-    "SELECT current_setting('server_version_num')::int / 10000 AS major, current_user::text AS administrator",
-  );
-  return { ...surroundings[0]!, rows };
+  return rows;
 }
 
 /** Chooses a door for each role that can write, but for superusers and the administrator, whom no door stops. */
-export function chooseDoors({ rows }: Writers): Writer[] {
+export function chooseDoors(rows: readonly WriterRow[]): Writer[] {
   return covered(rows).map((row) => {
     const reason = reasonForNologin(row);
     return { role: row.role, door: reason ? "nologin" : "read-only", ...(reason && { reason }), tables: row.tables };
@@ -94,8 +87,11 @@ function reasonForNologin({ owns, byPublic, byPredefined }: WriterRow): string |
   return undefined;
 }
 
-/** Checks that the administrator can shut the door of each role that can write on blue. */
-export function checkWriters({ major, administrator, rows }: Writers): Item[] {
+/**
+ * Checks that the administrator can shut the door of each role that can write on blue.
+ * @param major of blue
+ */
+export function checkWriters(rows: readonly WriterRow[], major: number, administrator: string): Item[] {
   const user = quote(administrator);
   const roles = covered(rows);
   const closed = roles.filter(({ administrable }) => !administrable).map(({ role }) => quote(role));

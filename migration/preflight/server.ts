@@ -1,5 +1,6 @@
 import type { Side } from "../../postgres/connect";
 import type { Session } from "../../postgres/session";
+import type { Severity } from "../../validator/finding";
 import { listNames, type Item } from "./item";
 
 /** The settings that replication depends on. */
@@ -105,7 +106,7 @@ function checkVersions(blue: Server, green: Server): Item[] {
 }
 
 /** @param copies how many tables are copied at once, each with a slot and a sender */
-function checkPublisher(side: Side, server: Server, severity: Item["severity"], copies: number): Item[] {
+function checkPublisher(side: Side, server: Server, severity: Severity, copies: number): Item[] {
   const items: Item[] = [];
   const { settings } = server;
   if (settings.wal_level !== "logical") {
@@ -144,7 +145,7 @@ function checkPublisher(side: Side, server: Server, severity: Item["severity"], 
   return items;
 }
 
-function checkSubscriber(side: Side, server: Server, severity: Item["severity"]): Item[] {
+function checkSubscriber(side: Side, server: Server, severity: Severity): Item[] {
   const workers = PER_DIRECTION + (severity === "error" ? copiesAtOnce(server) : 0);
   const origins = server.settings.max_active_replication_origins ? "max_active_replication_origins" : undefined;
   return [
@@ -162,7 +163,7 @@ function copiesAtOnce({ settings }: Server): number {
 function checkCapacity(
   side: Side,
   { settings }: Server,
-  severity: Item["severity"],
+  severity: Severity,
   setting: Setting,
   used: number,
   needed: number,

@@ -1,6 +1,9 @@
 import type { Side } from "../../postgres/connect";
+import { EXTENSION_MEMBERS } from "../../postgres/catalog/object";
+import { IDENTITY_INDEX } from "../../postgres/catalog/relations";
 import type { Session } from "../../postgres/session";
 import { displayName, qualifiedName, type Named } from "../../postgres/sql/names";
+import type { Severity } from "../../validator/finding";
 import { listNames, type Item } from "./item";
 import { RELATIONS } from "./relations";
 
@@ -23,26 +26,27 @@ export interface Contents {
   readonly largeObjects: boolean;
 }
 
-export async function readContents(session: Session): Promise<Contents> {
+export async function readContents(session: Session, namespaces: readonly number[]): Promise<Contents> {
   const { rows: found } = await session.query<Omit<Table, "filled"> & { readable: boolean }>(
-    `SELECT nspname AS schema, relname AS name, relpersistence = 'u' AS unlogged,
-       relreplident = 'f' OR EXISTS (
-         SELECT FROM pg_index i WHERE i.indrelid = r.oid AND i.indisvalid
-           AND CASE relreplident WHEN 'd' THEN i.indisprimary AND i.indimmediate WHEN 'i' THEN i.indisreplident ELSE false END
-       ) AS "identifiesRows",
-       has_table_privilege(r.oid, 'SELECT') AS readable,
+    `${EXTENSION_MEMBERS}
+     SELECT c.nspname AS schema, c.relname AS name, c.relpersistence = 'u' AS unlogged,
+       c.relreplident = 'f' OR identity.indrelid IS NOT NULL AS "identifiesRows",
+       has_table_privilege(c.oid, 'SELECT') AS readable,
        ARRAY(
-         SELECT tgname::text FROM pg_trigger t WHERE t.tgrelid = r.oid AND NOT tgisinternal AND tgenabled IN ('A', 'R') ORDER BY tgname
+         SELECT tgname::text FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT tgisinternal AND tgenabled IN ('A', 'R') ORDER BY tgname
        ) AS "replicaTriggers"
-     FROM (${RELATIONS}) r WHERE relkind = 'r' AND relpersistence <> 't' ORDER BY nspname, relname`,
+     FROM (${RELATIONS}) c ${IDENTITY_INDEX} WHERE c.relkind = 'r' ORDER BY c.nspname, c.relname`,
+    [namespaces],
   );
   const filled = await readFilled(
     session,
     found.filter(({ readable }) => readable),
   );
   const { rows } = await session.query<Omit<Contents, "tables">>(
-    `SELECT ARRAY(SELECT quote_ident(nspname) || '.' || quote_ident(relname) FROM (${RELATIONS}) r WHERE relkind = 'm' ORDER BY 1) AS "materializedViews",
+    `${EXTENSION_MEMBERS}
+     SELECT ARRAY(SELECT quote_ident(nspname) || '.' || quote_ident(relname) FROM (${RELATIONS}) r WHERE relkind = 'm' ORDER BY 1) AS "materializedViews",
        EXISTS (SELECT FROM pg_largeobject_metadata) AS "largeObjects"`,
+    [namespaces],
   );
   const tables = found.map(({ readable, ...table }) => ({
     ...table,
@@ -67,7 +71,7 @@ export function checkContents(blue: Contents, green: Contents): Item[] {
   const items: Item[] = [];
   const add = (
     id: string,
-    severity: Item["severity"],
+    severity: Severity,
     side: Side,
     tables: readonly Named[],
     message: string,

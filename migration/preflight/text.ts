@@ -2,6 +2,7 @@ import { printable } from "../../output/printable";
 import { formatTable } from "../../output/table";
 import { painter, type Paint } from "../../output/terminal";
 import { plural, wrap } from "../../output/text";
+import type { Severity } from "../../validator/finding";
 import type { Client } from "./activity";
 import type { Item } from "./item";
 import type { Preflight } from "./preflight";
@@ -18,7 +19,7 @@ const INDENT = "           ";
 export function formatPreflight(preflight: Preflight, { color, width }: Layout): string {
   const paint = painter(color);
   const { outcome, items, writers, clients } = preflight;
-  const count = (severity: Item["severity"]) => items.filter((item) => item.severity === severity).length;
+  const count = (severity: Severity) => items.filter((item) => item.severity === severity).length;
   const summary = `${plural(count("error"), "error")}, ${plural(count("warning"), "warning")}`;
   return [
     outcome === "ready"

@@ -49,6 +49,11 @@ export const REPLICA_IDENTITIES: Readonly<Record<string, ReplicaIdentity>> = {
   i: "index",
 };
 
+/** Joins the index `identity` by which replication identifies the rows of the relation `c`. A part of a FROM clause. */
+export const IDENTITY_INDEX = `
+     LEFT JOIN pg_index identity ON identity.indrelid = c.oid AND identity.indisvalid AND identity.indimmediate
+       AND CASE c.relreplident WHEN 'd' THEN identity.indisprimary WHEN 'i' THEN identity.indisreplident END`;
+
 /** Reads all tables and views but temporary ones, which are in pg_temp schemas. */
 export async function readRelations(session: Session, namespaces: readonly number[]): Promise<RelationRow[]> {
   const { rows } = await session.query<RelationRow>(
@@ -74,8 +79,7 @@ export async function readRelations(session: Session, namespaces: readonly numbe
        FROM pg_inherits JOIN pg_class pc ON pc.oid = inhparent JOIN pg_namespace pn ON pn.oid = pc.relnamespace
        GROUP BY inhrelid
      ) i ON i.inhrelid = c.oid
-     LEFT JOIN pg_index identity ON identity.indrelid = c.oid AND identity.indisvalid AND identity.indimmediate
-       AND CASE c.relreplident WHEN 'd' THEN identity.indisprimary WHEN 'i' THEN identity.indisreplident END
+     ${IDENTITY_INDEX}
      WHERE c.relnamespace = ANY ($1::oid[]) AND c.relkind IN ('r', 'p', 'f', 'v', 'm')
        AND ${notOfExtension("pg_class", "c.oid")}
      ORDER BY c.relname, n.nspname`,

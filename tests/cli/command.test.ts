@@ -23,7 +23,10 @@ describe("every command", () => {
   ];
 
   it("has help of at most 80 columns, with exit codes", () => {
-    for (const args of [...commands, ...["validate", "rules", "completion"].map((verb) => `cli/main.ts ${verb}`)]) {
+    for (const args of [
+      ...commands,
+      ...["validate", "preflight", "rules", "completion"].map((verb) => `cli/main.ts ${verb}`),
+    ]) {
       const { exitCode, stdout, stderr } = shell(`$node ${args} --help`);
       deepStrictEqual([exitCode, stderr], [0, ""], args);
       deepStrictEqual(

@@ -375,7 +375,7 @@ describe("preflight", () => {
   it("names each database that cannot be reached", async () => {
     await rejects(run("postgres://app@localhost:1/x", "postgres://app@localhost:2/y"), {
       message:
-        /^Cannot connect to the blue database at localhost:1\/x: .*\nCannot connect to the green database at localhost:2\/y: /,
+        /^Cannot connect to the blue database at localhost:1\/x: .* Cannot connect to the green database at localhost:2\/y: /,
     });
   });
 });
